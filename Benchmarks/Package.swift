@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every benchmark is a folder with the Swift program and its twin in plain C or C++; `make bench` runs both in turn.
+let mpiModule = Context.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "SwiftMPI", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "stencil-benchmark",
+            dependencies: [.product(name: "Diffusion", package: "SwiftMPI")],
+            path: "Stencil", exclude: ["twin.cpp"]),
+        .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
+        .executableTarget(
+            name: "pingpong-benchmark",
+            dependencies: ["CPingPong", .product(name: "SwiftMPI", package: "SwiftMPI")],
+            path: "PingPong", exclude: ["C", "pingpong.py"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,23 @@
+// A ring: every rank sends its number to the right and receives its left neighbour's, once as an object, once as a
+// typed buffer.
+//
+//     mpiexec -n 4 ring
+
+import SwiftMPI
+
+try MPI.run { world in
+    let right = (world.rank + 1) % world.size
+    let left = (world.rank + world.size - 1) % world.size
+
+    // Lowercase: any Codable.
+    let neighbour = try world.sendrecv(world.rank, dest: right, source: left)
+    precondition(neighbour == left)
+
+    // Uppercase: typed buffers, one MPI call.
+    let row = [Double](repeating: Double(world.rank), count: 1000)
+    var halo = [Double](repeating: .nan, count: 1000)
+    try world.Sendrecv(row, dest: right, sendTag: 11, into: &halo, source: left, recvTag: 11)
+    precondition(halo.allSatisfy { $0 == Double(left) })
+
+    print("rank \(world.rank) of \(world.size): my left neighbour is rank \(neighbour)")
+}

@@ -1,0 +1,66 @@
+# SwiftMPI: set-up, build, demonstration, tests, benchmarks.
+#
+#   MARCH=x86-64-v3   the processor to compile for (default: native, the one this machine has)
+#   MPI_PKG_CONFIG=mpich   which MPI to build against (default: mpi-c, the distribution's)
+#   PREFIX=~/.local   where `make install` puts programs and job templates
+
+MARCH ?= native
+PREFIX ?= /usr/local
+SWIFT ?= swift
+
+# The flag reaches Swift's code generation as well as C's.
+BUILD_FLAGS = -c release -Xcc -march=$(MARCH)
+BIN = .build/release
+PROGRAMS = diff2d auc pimc compare-runs
+
+# Open MPI refuses to start as root unless told twice; containers run as root.
+ifeq ($(shell id -u),0)
+export OMPI_ALLOW_RUN_AS_ROOT=1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+endif
+
+.PHONY: all setup setup-test build demo test bench docs format install clean
+
+all: build
+
+setup:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup test
+
+build: setup
+	$(SWIFT) build $(BUILD_FLAGS)
+
+demo: setup
+	$(SWIFT) build $(BUILD_FLAGS) --product diff2d
+	@mkdir -p .build/demo
+	mpiexec -n 2 $(BIN)/diff2d params/diff2dparams.py --output .build/demo/diff2d.h5 --report .build/demo/report.json
+	@echo; h5ls .build/demo/diff2d.h5
+
+test: setup-test
+	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test
+
+bench: setup-test
+	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
+
+# The documentation of SwiftMPI as web pages.
+docs: setup
+	$(SWIFT) build $(BUILD_FLAGS) --target SwiftMPI
+	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks
+
+# Programs that need no Swift installation where they run.
+install: setup
+	for program in $(PROGRAMS); do \
+	    $(SWIFT) build $(BUILD_FLAGS) --static-swift-stdlib --scratch-path .build/install --product $$program || exit; \
+	done
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/swiftmpi/jobs $(DESTDIR)$(PREFIX)/share/swiftmpi/params
+	install $(addprefix .build/install/release/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 jobs/* $(DESTDIR)$(PREFIX)/share/swiftmpi/jobs
+	install -m 644 params/* $(DESTDIR)$(PREFIX)/share/swiftmpi/params
+
+clean:
+	rm -rf .build

@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Which MPI and which parallel HDF5 to build against: the names of their pkg-config modules.
+// `mpi-c` and `hdf5` are the distribution's defaults; MPI_PKG_CONFIG=mpich (or ompi-c) picks one MPI,
+// and the HDF5 that belongs to it follows unless HDF5_PKG_CONFIG names another.
+let mpiModule = Context.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
+let matchingHDF5 = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"]
+let hdf5Module = Context.environment["HDF5_PKG_CONFIG"] ?? matchingHDF5[mpiModule] ?? "hdf5"
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Ties a request to the span it uses.
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+// One-file programs in one folder: name and file.
+let exampleFiles = [
+    "ring": "Ring.swift", "send-codable": "SendCodable.swift", "reduce": "Reduce.swift", "split": "Split.swift",
+    "cartesian-halo": "CartesianHalo.swift", "scatter-gather": "ScatterGather.swift", "task-farm": "TaskFarm.swift",
+    "swift-python": "SwiftPython.swift", "user-defined-reduction": "UserDefinedReduction.swift",
+    "nonblocking-ring": "NonblockingRing.swift",
+]
+let examples = exampleFiles.map { name, file in
+    Target.executableTarget(
+        name: name, dependencies: ["SwiftMPI", "Reproducible"], path: "Examples",
+        exclude: exampleFiles.values.filter { $0 != file } + ["swift_python.py"], sources: [file],
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "SwiftMPI",
+    products: [
+        .library(name: "SwiftMPI", targets: ["SwiftMPI"]),
+        .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
+        .library(name: "Reproducible", targets: ["Reproducible"]),
+        .library(name: "Diffusion", targets: ["Diffusion"]),
+        .executable(name: "diff2d", targets: ["Diff2D"]),
+        .executable(name: "auc", targets: ["AUC"]),
+        .executable(name: "pimc", targets: ["PiMC"]),
+        .executable(name: "compare-runs", targets: ["CompareRuns"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // Libraries, lowest first. Dependencies point one way: up this list.
+        .systemLibrary(
+            name: "CMPI", pkgConfig: mpiModule,
+            providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: hdf5Module,
+            providers: [.apt(["libhdf5-openmpi-dev"])]),
+        .target(name: "SwiftMPI", dependencies: ["CMPI"], swiftSettings: settings),
+        .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
+        .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
+        .target(name: "Diffusion", swiftSettings: settings),
+        .target(
+            name: "CommandSupport",
+            dependencies: [
+                "SwiftMPI", "ParallelHDF5", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // Programs.
+        .executableTarget(
+            name: "Diff2D",
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "CompareRuns",
+            dependencies: ["ParallelHDF5", "CommandSupport"],
+            swiftSettings: settings),
+
+        // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "spmd-cases",
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5"],
+            path: "Tests/SPMDCases"),
+        .executableTarget(
+            name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),
+        .testTarget(name: "SwiftMPITests", dependencies: ["SwiftMPI", "TestSupport", "spmd-cases"]),
+        .testTarget(
+            name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
+        .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
+        .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
+        .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
+        .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),
+        .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
+        .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
+        .testTarget(
+            name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
+    ] + examples,
+    swiftLanguageModes: [.v6]
+)

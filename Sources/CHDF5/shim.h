@@ -1,0 +1,119 @@
+// What Swift cannot import from <hdf5.h> and <hdf5_hl.h>.
+//
+// HDF5's predefined identifiers are macros that call H5open() before they name a global variable, its flags are macros
+// with that call in front of a number, and a few functions are macros for one of their versions; the Swift importer
+// skips all three. Each is therefore an inline function of the same name behind the prefix `CHDF5_`
+// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is true.
+// Nothing else belongs in this file.
+
+#ifndef CHDF5_SHIM_H
+#define CHDF5_SHIM_H
+
+#include <errno.h>
+#include <hdf5.h>
+#include <hdf5_hl.h>
+#ifdef __linux__
+#include <linux/falloc.h>
+#endif
+
+#ifndef H5_HAVE_PARALLEL
+#error "this HDF5 was built without MPI: install libhdf5-openmpi-dev or libhdf5-mpich-dev, or set HDF5_PKG_CONFIG"
+#endif
+
+// Property lists
+static inline hid_t CHDF5_H5P_DEFAULT(void) { return H5P_DEFAULT; }
+static inline hid_t CHDF5_H5P_FILE_CREATE(void) { return H5P_FILE_CREATE; }
+static inline hid_t CHDF5_H5P_FILE_ACCESS(void) { return H5P_FILE_ACCESS; }
+static inline hid_t CHDF5_H5P_GROUP_CREATE(void) { return H5P_GROUP_CREATE; }
+static inline hid_t CHDF5_H5P_DATASET_CREATE(void) { return H5P_DATASET_CREATE; }
+static inline hid_t CHDF5_H5P_DATASET_XFER(void) { return H5P_DATASET_XFER; }
+static inline unsigned CHDF5_H5P_CRT_ORDER_TRACKED(void) { return H5P_CRT_ORDER_TRACKED; }
+static inline unsigned CHDF5_H5P_CRT_ORDER_INDEXED(void) { return H5P_CRT_ORDER_INDEXED; }
+
+// File access and object flags
+static inline unsigned CHDF5_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
+static inline unsigned CHDF5_H5F_ACC_RDWR(void) { return H5F_ACC_RDWR; }
+static inline unsigned CHDF5_H5F_ACC_TRUNC(void) { return H5F_ACC_TRUNC; }
+static inline unsigned CHDF5_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
+static inline unsigned CHDF5_H5F_OBJ_ALL(void) { return H5F_OBJ_ALL; }
+
+// Dataspaces and errors
+static inline hid_t CHDF5_H5S_ALL(void) { return H5S_ALL; }
+static inline hid_t CHDF5_H5E_DEFAULT(void) { return H5E_DEFAULT; }
+
+// Datatypes
+static inline hid_t CHDF5_H5T_C_S1(void) { return H5T_C_S1; }
+static inline size_t CHDF5_H5T_VARIABLE(void) { return H5T_VARIABLE; }
+static inline hid_t CHDF5_H5T_NATIVE_INT8(void) { return H5T_NATIVE_INT8; }
+static inline hid_t CHDF5_H5T_NATIVE_INT16(void) { return H5T_NATIVE_INT16; }
+static inline hid_t CHDF5_H5T_NATIVE_INT32(void) { return H5T_NATIVE_INT32; }
+static inline hid_t CHDF5_H5T_NATIVE_INT64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t CHDF5_H5T_NATIVE_UINT8(void) { return H5T_NATIVE_UINT8; }
+static inline hid_t CHDF5_H5T_NATIVE_UINT16(void) { return H5T_NATIVE_UINT16; }
+static inline hid_t CHDF5_H5T_NATIVE_UINT32(void) { return H5T_NATIVE_UINT32; }
+static inline hid_t CHDF5_H5T_NATIVE_UINT64(void) { return H5T_NATIVE_UINT64; }
+static inline hid_t CHDF5_H5T_NATIVE_FLOAT(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t CHDF5_H5T_NATIVE_DOUBLE(void) { return H5T_NATIVE_DOUBLE; }
+
+// MPI
+static inline MPI_Comm CHDF5_COMM_SELF(void) { return MPI_COMM_SELF; }
+static inline MPI_Info CHDF5_INFO_NULL(void) { return MPI_INFO_NULL; }
+static inline MPI_File CHDF5_FILE_NULL(void) { return MPI_FILE_NULL; }
+
+// H5Ovisit: the callback sees the path of each object and its type.
+typedef herr_t (*CHDF5_visitor_t)(const char *path, H5O_type_t type, void *context);
+struct CHDF5_visit_t {
+    CHDF5_visitor_t visitor;
+    void *context;
+};
+static inline herr_t CHDF5_visit_object(hid_t object, const char *path, const H5O_info_t *info, void *visit) {
+    (void)object;
+    return ((struct CHDF5_visit_t *)visit)->visitor(path, info->type, ((struct CHDF5_visit_t *)visit)->context);
+}
+static inline herr_t CHDF5_H5Ovisit(hid_t object, CHDF5_visitor_t visitor, void *context) {
+    struct CHDF5_visit_t visit = {visitor, context};
+#if H5_VERSION_GE(1, 12, 0)
+    return H5Ovisit3(object, H5_INDEX_NAME, H5_ITER_INC, CHDF5_visit_object, &visit, H5O_INFO_BASIC);
+#else
+    return H5Ovisit2(object, H5_INDEX_NAME, H5_ITER_INC, CHDF5_visit_object, &visit, H5O_INFO_BASIC);
+#endif
+}
+
+// H5Dvlen_reclaim, which is called H5Treclaim from 1.12 on
+static inline herr_t CHDF5_H5Treclaim(hid_t type, hid_t space, void *buffer) {
+#if H5_VERSION_GE(1, 12, 0)
+    return H5Treclaim(type, space, H5P_DEFAULT, buffer);
+#else
+    return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
+#endif
+}
+
+// Two Linux calls that the C library's headers declare only where _GNU_SOURCE is defined before any of them.
+
+// Sets disk space aside; the file's size stays as it is if keep_size is set. Returns 0 or an errno.
+static inline int CHDF5_fallocate(int file, int keep_size, int64_t start, int64_t count) {
+#ifdef __linux__
+    extern int fallocate(int, int, off_t, off_t);
+    int result;
+    do {
+        result = fallocate(file, keep_size ? FALLOC_FL_KEEP_SIZE : 0, start, count);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? 0 : errno;
+#else
+    (void)file, (void)keep_size, (void)start, (void)count;
+    return EOPNOTSUPP;
+#endif
+}
+
+// Opens a nameless file that lives in memory; -1 where there is no such thing.
+static inline int CHDF5_memfd_create(const char *name) {
+#ifdef __linux__
+    extern int memfd_create(const char *, unsigned);
+    return memfd_create(name, 1 /* MFD_CLOEXEC */);
+#else
+    (void)name;
+    return -1;
+#endif
+}
+
+#endif

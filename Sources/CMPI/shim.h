@@ -1,0 +1,111 @@
+// What Swift cannot import from <mpi.h>.
+//
+// Every predefined MPI handle and several constants are macros that cast (`((MPI_Comm) 0x44000000)`) or take the
+// address of a global (`OMPI_PREDEFINED_GLOBAL(...)`); the Swift importer skips both. Each is therefore returned by
+// an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. A function type, which Swift imports as
+// one of its own, is named here as a pointer. Nothing else belongs in this file.
+
+#ifndef CMPI_SHIM_H
+#define CMPI_SHIM_H
+
+#include <mpi.h>
+
+// Communicators (MPI-3.1 §6.2)
+static inline MPI_Comm CMPI_COMM_WORLD(void) { return MPI_COMM_WORLD; }
+static inline MPI_Comm CMPI_COMM_SELF(void) { return MPI_COMM_SELF; }
+static inline MPI_Comm CMPI_COMM_NULL(void) { return MPI_COMM_NULL; }
+static inline MPI_Group CMPI_GROUP_NULL(void) { return MPI_GROUP_NULL; }
+static inline MPI_Group CMPI_GROUP_EMPTY(void) { return MPI_GROUP_EMPTY; }
+static inline int CMPI_KEYVAL_INVALID(void) { return MPI_KEYVAL_INVALID; }
+
+// Handles that stand for "none"
+static inline MPI_Request CMPI_REQUEST_NULL(void) { return MPI_REQUEST_NULL; }
+static inline MPI_Message CMPI_MESSAGE_NULL(void) { return MPI_MESSAGE_NULL; }
+static inline MPI_Datatype CMPI_DATATYPE_NULL(void) { return MPI_DATATYPE_NULL; }
+static inline MPI_Info CMPI_INFO_NULL(void) { return MPI_INFO_NULL; }
+static inline MPI_Info CMPI_INFO_ENV(void) { return MPI_INFO_ENV; }
+static inline MPI_Errhandler CMPI_ERRORS_RETURN(void) { return MPI_ERRORS_RETURN; }
+
+// Pointer constants
+static inline void *CMPI_IN_PLACE(void) { return MPI_IN_PLACE; }
+static inline MPI_Status *CMPI_STATUS_IGNORE(void) { return MPI_STATUS_IGNORE; }
+static inline MPI_Status *CMPI_STATUSES_IGNORE(void) { return MPI_STATUSES_IGNORE; }
+static inline int *CMPI_UNWEIGHTED(void) { return MPI_UNWEIGHTED; }
+static inline int *CMPI_WEIGHTS_EMPTY(void) { return MPI_WEIGHTS_EMPTY; }
+
+// Elementary datatypes (§3.2.2)
+static inline MPI_Datatype CMPI_BYTE(void) { return MPI_BYTE; }
+static inline MPI_Datatype CMPI_INT(void) { return MPI_INT; }
+static inline MPI_Datatype CMPI_COUNT(void) { return MPI_COUNT; }
+static inline MPI_Datatype CMPI_C_BOOL(void) { return MPI_C_BOOL; }
+static inline MPI_Datatype CMPI_INT8_T(void) { return MPI_INT8_T; }
+static inline MPI_Datatype CMPI_INT16_T(void) { return MPI_INT16_T; }
+static inline MPI_Datatype CMPI_INT32_T(void) { return MPI_INT32_T; }
+static inline MPI_Datatype CMPI_INT64_T(void) { return MPI_INT64_T; }
+static inline MPI_Datatype CMPI_UINT8_T(void) { return MPI_UINT8_T; }
+static inline MPI_Datatype CMPI_UINT16_T(void) { return MPI_UINT16_T; }
+static inline MPI_Datatype CMPI_UINT32_T(void) { return MPI_UINT32_T; }
+static inline MPI_Datatype CMPI_UINT64_T(void) { return MPI_UINT64_T; }
+static inline MPI_Datatype CMPI_FLOAT(void) { return MPI_FLOAT; }
+static inline MPI_Datatype CMPI_DOUBLE(void) { return MPI_DOUBLE; }
+static inline MPI_Datatype CMPI_C_FLOAT_COMPLEX(void) { return MPI_C_FLOAT_COMPLEX; }
+static inline MPI_Datatype CMPI_C_DOUBLE_COMPLEX(void) { return MPI_C_DOUBLE_COMPLEX; }
+
+// Pairs of a value and an index (§5.9.4)
+static inline MPI_Datatype CMPI_FLOAT_INT(void) { return MPI_FLOAT_INT; }
+static inline MPI_Datatype CMPI_DOUBLE_INT(void) { return MPI_DOUBLE_INT; }
+static inline MPI_Datatype CMPI_LONG_INT(void) { return MPI_LONG_INT; }
+static inline MPI_Datatype CMPI_2INT(void) { return MPI_2INT; }
+static inline MPI_Datatype CMPI_SHORT_INT(void) { return MPI_SHORT_INT; }
+
+// Predefined reduction operations (§5.9.2)
+static inline MPI_Op CMPI_MAX(void) { return MPI_MAX; }
+static inline MPI_Op CMPI_MIN(void) { return MPI_MIN; }
+static inline MPI_Op CMPI_SUM(void) { return MPI_SUM; }
+static inline MPI_Op CMPI_PROD(void) { return MPI_PROD; }
+static inline MPI_Op CMPI_LAND(void) { return MPI_LAND; }
+static inline MPI_Op CMPI_LOR(void) { return MPI_LOR; }
+static inline MPI_Op CMPI_LXOR(void) { return MPI_LXOR; }
+static inline MPI_Op CMPI_BAND(void) { return MPI_BAND; }
+static inline MPI_Op CMPI_BOR(void) { return MPI_BOR; }
+static inline MPI_Op CMPI_BXOR(void) { return MPI_BXOR; }
+static inline MPI_Op CMPI_MINLOC(void) { return MPI_MINLOC; }
+static inline MPI_Op CMPI_MAXLOC(void) { return MPI_MAXLOC; }
+static inline MPI_Op CMPI_OP_NULL(void) { return MPI_OP_NULL; }
+typedef MPI_User_function *CMPI_User_function;
+
+// Integer constants that one implementation spells as a cast, another as an enumerator (§3.2, §8.3)
+static inline int CMPI_PROC_NULL(void) { return MPI_PROC_NULL; }
+static inline int CMPI_ANY_SOURCE(void) { return MPI_ANY_SOURCE; }
+static inline int CMPI_ANY_TAG(void) { return MPI_ANY_TAG; }
+static inline int CMPI_ROOT(void) { return MPI_ROOT; }
+static inline int CMPI_UNDEFINED(void) { return MPI_UNDEFINED; }
+static inline int CMPI_COMM_TYPE_SHARED(void) { return MPI_COMM_TYPE_SHARED; }
+
+// How two groups or communicators compare (§6.3.1, §6.4.1), kinds of topologies (§7.5.5)
+static inline int CMPI_IDENT(void) { return MPI_IDENT; }
+static inline int CMPI_CONGRUENT(void) { return MPI_CONGRUENT; }
+static inline int CMPI_SIMILAR(void) { return MPI_SIMILAR; }
+static inline int CMPI_CART(void) { return MPI_CART; }
+static inline int CMPI_GRAPH(void) { return MPI_GRAPH; }
+static inline int CMPI_DIST_GRAPH(void) { return MPI_DIST_GRAPH; }
+
+// Keys of the predefined attributes (§8.1.2, §10.5)
+static inline int CMPI_TAG_UB(void) { return MPI_TAG_UB; }
+static inline int CMPI_HOST(void) { return MPI_HOST; }
+static inline int CMPI_IO(void) { return MPI_IO; }
+static inline int CMPI_WTIME_IS_GLOBAL(void) { return MPI_WTIME_IS_GLOBAL; }
+static inline int CMPI_UNIVERSE_SIZE(void) { return MPI_UNIVERSE_SIZE; }
+static inline int CMPI_APPNUM(void) { return MPI_APPNUM; }
+static inline int CMPI_LASTUSEDCODE(void) { return MPI_LASTUSEDCODE; }
+
+// Which Open MPI this is; 0 for any other MPI
+static inline int CMPI_OPEN_MPI_MAJOR(void) {
+#ifdef OMPI_MAJOR_VERSION
+    return OMPI_MAJOR_VERSION;
+#else
+    return 0;
+#endif
+}
+
+#endif

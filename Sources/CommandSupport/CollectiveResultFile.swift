@@ -1,0 +1,93 @@
+public import ParallelHDF5
+public import SwiftMPI
+
+/// A result file that all ranks write together and that appears under its name only when it is complete.
+///
+/// Whatever throws does so on all ranks, with a ``JobFailure`` of status 73 or 74.
+public struct CollectiveResultFile: ~Copyable {
+    private let target: PublishedFile
+    private let world: Communicator
+    private let file: HDF5File
+
+    /// Creates the file. Collective.
+    ///
+    /// - Parameters:
+    ///   - target: Where it will be.
+    ///   - byteCount: The size it will have at least.
+    public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
+        try world.together { if world.rank == 0 { try target.prepare(byteCount: byteCount) } }
+        let file = try world.together {
+            try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
+        }
+        self.file = file
+        self.target = target
+        self.world = world
+    }
+
+    /// Does one collective step of writing: it fails on all ranks if it fails on any. Collective.
+    public func writing<R: ~Copyable>(_ body: (borrowing HDF5File) throws -> R) throws -> R {
+        try world.together { try withStatus(ExitStatus.ioError) { try body(file) } }
+    }
+
+    /// Makes a dataset, its space in the file set aside. Collective.
+    ///
+    /// - Parameters:
+    ///   - shape: `[]` for a single value.
+    ///   - units: In the spelling of UDUNITS, `"1"` for none.
+    ///   - meaning: What `long_name` says.
+    public func create<T: HDF5Scalar>(
+        _ name: String, of type: T.Type, shape: [Int], units: String, meaning: String
+    ) throws -> HDF5Dataset {
+        let dataset = try writing { try $0.createDataset(name, of: T.self, shape: shape) }
+        try writing { _ in
+            try dataset.setAttribute("units", to: units)
+            try dataset.setAttribute("long_name", to: meaning)
+        }
+        return dataset
+    }
+
+    /// Fills a dataset with elements that every rank knows; rank 0 writes them. Collective.
+    public func fill<T: HDF5Scalar>(_ dataset: borrowing HDF5Dataset, with values: [T]) throws {
+        try writing { _ in
+            if world.rank == 0 { try dataset.write(values, transfer: .independent) }
+        }
+    }
+
+    /// Makes and fills a dataset of a single value that every rank knows. Collective.
+    public func write<T: HDF5Scalar>(_ name: String, _ value: T, units: String = "1", meaning: String) throws {
+        try fill(create(name, of: T.self, shape: [], units: units, meaning: meaning), with: [value])
+    }
+
+    /// Writes what describes the run as attributes of the file: CF's, the given ones, and where it comes from. Collective.
+    public func describe(program: String, title: String, parameters: [(name: String, value: Double)]) throws {
+        try writing { file in
+            try file.setAttribute("Conventions", to: "CF-1.10")
+            try file.setAttribute("title", to: title)
+            for (name, value) in parameters { try file.setAttribute(name, to: value) }
+            for (name, value) in provenance(of: program, on: world) { try file.setAttribute(name, to: value) }
+        }
+    }
+
+    /// Closes the file and gives it its name. Collective.
+    public consuming func publish() throws {
+        try writing { try $0.flush() }
+        let (world, target) = (world, target)
+        var closing = Optional(file)
+        try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close() } }
+        try world.together { if world.rank == 0 { try target.publish() } }
+    }
+}
+
+/// Writes a result file in one go; after an error nothing of it is left. Collective.
+public func writing(
+    _ target: PublishedFile, on world: Communicator, _ body: (borrowing CollectiveResultFile) throws -> Void
+) throws {
+    do {
+        let file = try CollectiveResultFile(target, on: world)
+        try body(file)
+        try file.publish()
+    } catch {
+        if world.rank == 0 { target.discard() }
+        throw error
+    }
+}

@@ -1,0 +1,36 @@
+public import SwiftMPI
+
+/// The exit statuses of the suite's programs, after `sysexits.h`.
+public enum ExitStatus {
+    /// Wrong arguments or parameters (`EX_USAGE`).
+    public static let usage: Int32 = 64
+    /// The output cannot be created (`EX_CANTCREAT`).
+    public static let cannotCreate: Int32 = 73
+    /// Writing the output failed (`EX_IOERR`).
+    public static let ioError: Int32 = 74
+}
+
+/// An error the user can do something about: one line, and the status to exit with.
+public struct UserError: ExitStatusProviding, Hashable, CustomStringConvertible {
+    public let description: String
+    public let exitStatus: Int32
+
+    /// - Parameters:
+    ///   - description: What was wrong and what is accepted, without the program's name.
+    ///   - exitStatus: One of ``ExitStatus``.
+    public init(_ description: String, exitStatus: Int32) {
+        self.description = description
+        self.exitStatus = exitStatus
+    }
+}
+
+/// Runs `body`, giving whatever it throws an exit status.
+public func withStatus<R: ~Copyable>(_ exitStatus: Int32, _ body: () throws -> R) throws -> R {
+    do {
+        return try body()
+    } catch let error as any ExitStatusProviding {
+        throw error
+    } catch {
+        throw UserError("\(error)", exitStatus: exitStatus)
+    }
+}

@@ -1,0 +1,23 @@
+/// A number with three digits and a metric prefix: `6.21 G`.
+public func engineering(_ value: Double) -> String {
+    var scaled = value
+    var prefix = ""
+    for next in ["k", "M", "G", "T", "P"] where scaled >= 1000 {
+        scaled /= 1000
+        prefix = next
+    }
+    let decimals = scaled < 10 ? 2 : scaled < 100 ? 1 : 0
+    return "\(fixed(scaled, decimals)) \(prefix)"
+}
+
+/// A number with a given number of decimals.
+public func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scale = 1
+    for _ in 0..<decimals { scale *= 10 }
+    let units = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 ? "-" : ""
+    if decimals == 0 { return "\(sign)\(units)" }
+    let fraction = String(units % scale)
+    return "\(sign)\(units / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+}

@@ -1,0 +1,62 @@
+public import ArgumentParser
+public import SwiftMPI
+
+/// A program of the suite: arguments that every rank parses alike, and work that all ranks do together.
+public protocol ParallelCommand: ParsableArguments {
+    /// The name users type.
+    static var commandName: String { get }
+    /// What `--help` says first.
+    static var abstract: String { get }
+
+    /// Does the work, on every rank.
+    func run(on world: Communicator) throws
+}
+
+extension ParallelCommand {
+    /// Starts MPI, parses the command line and runs the command; the whole program is this call.
+    ///
+    /// What goes wrong for all ranks alike ends the job with one line from rank 0, `name: what was wrong`.
+    public static func runOnAllRanks() {
+        do {
+            try MPI.run { world in
+                do {
+                    guard let command = try parse(on: world) else { return }
+                    try command.run(on: world)
+                } catch let failure as JobFailure {
+                    throw JobFailure(message: "\(commandName): \(failure.message)", exitStatus: failure.exitStatus)
+                }
+            }
+        } catch {
+            writeToStandardError("\(commandName): \(error)\n")
+            Program<Self>.exit(withError: ExitCode.failure)
+        }
+    }
+
+    /// - Returns: The parsed arguments; `nil` where a request for help or the version has been answered.
+    private static func parse(on world: Communicator) throws -> Self? {
+        do {
+            return try Program<Self>.parse().arguments
+        } catch {
+            let program = Program<Self>.self
+            if program.exitCode(for: error) == .success {
+                if world.rank == 0 { print(program.fullMessage(for: error)) }
+                return nil
+            }
+            let line = program.message(for: error).split(separator: "\n").first ?? "wrong arguments"
+            throw JobFailure(message: "\(line) (see \(commandName) --help)", exitStatus: ExitStatus.usage)
+        }
+    }
+}
+
+/// The arguments with the program's name and version around them.
+private struct Program<Arguments: ParallelCommand>: ParsableCommand {
+    @OptionGroup var arguments: Arguments
+
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Arguments.commandName, abstract: Arguments.abstract, version: suiteVersion)
+    }
+}
+
+/// The version of the suite, as `--version` prints it.
+public let suiteVersion = "0.1.0"

@@ -1,0 +1,105 @@
+internal import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// One line on the terminal that tells how far a long run is; silent where nobody watches.
+public struct ProgressLine {
+    private let total: Int
+    private let unit: String
+    private let workPerStep: Double
+    private let isShown: Bool
+    private let start = MPI.wallTime
+    private var nextUpdate = 0.0
+    private static let interval = 0.2
+
+    /// - Parameters:
+    ///   - total: Steps of the whole run.
+    ///   - unit: What the rate is counted in, such as `"updates"`.
+    ///   - workPerStep: How many of them a step does.
+    ///   - isWanted: `false` on all ranks but one, and where the user asked for quiet.
+    public init(total: Int, unit: String, workPerStep: Double, isWanted: Bool) {
+        self.total = total
+        self.unit = unit
+        self.workPerStep = workPerStep
+        isShown = isWanted && userIsWatching()
+    }
+
+    /// Tells that `step` steps are done; rewrites the line a few times a second.
+    public mutating func update(_ step: Int) {
+        if !isShown { return }
+        let now = MPI.wallTime
+        if now < nextUpdate { return }
+        nextUpdate = now + Self.interval
+        let elapsed = now - start
+        let rate = elapsed > 0 ? Double(step) / elapsed : 0
+        let left = rate > 0 ? Double(total - step) / rate : .infinity
+        let percent = total > 0 ? 100 * step / total : 100
+        let line =
+            "step \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
+        writeToStandardError("\r\u{1B}[K\(line)")
+    }
+
+    /// Removes the line.
+    public func finish() {
+        if !isShown { return }
+        writeToStandardError("\r\u{1B}[K")
+        // A launcher forwards standard output on a way of its own: what is printed next shall not come first.
+        usleep(100_000)
+    }
+}
+
+/// Seconds as `m:ss` or `h:mm:ss`.
+private func clock(_ seconds: Double) -> String {
+    guard let seconds = Int(exactly: seconds.rounded()) else { return "?:??" }
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (minutes, rest) = seconds.quotientAndRemainder(dividingBy: 60)
+    if minutes < 60 { return "\(minutes):\(two(rest))" }
+    return "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
+}
+
+/// Whether what this rank writes to standard error ends on a terminal.
+///
+/// Under mpiexec it goes through a pipe to the launcher. The launcher's own standard error tells then; it can be seen
+/// only if it runs on this node, which is where a person at a terminal starts it.
+private func userIsWatching() -> Bool {
+    if isatty(STDERR_FILENO) != 0 { return true }
+    #if os(Linux)
+        var process = getppid()
+        for _ in 0..<4 where process > 1 {
+            guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return false }
+            if linkTarget("/proc/\(process)/fd/2").hasPrefix("/dev/pts/") { return true }
+            // Fields after the name in parentheses: state, then the parent.
+            guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
+                fields.count > 1, let parent = pid_t(fields[1])
+            else { return false }
+            process = parent
+        }
+    #endif
+    return false
+}
+
+#if os(Linux)
+    private func isLauncher(_ name: String) -> Bool {
+        ["mpiexec", "mpirun", "orterun", "orted", "prte", "hydra", "srun"].contains { name.hasPrefix($0) }
+    }
+
+    private func contents(_ path: String) -> String? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = fread(&buffer, 1, buffer.count, file)
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    private func linkTarget(_ path: String) -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+        return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+    }
+#endif

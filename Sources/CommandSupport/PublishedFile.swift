@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// A file that appears under its name only when it is complete.
+///
+/// It is written beside its final place as `.NAME.incomplete`. One rank prepares, publishes or discards it.
+public struct PublishedFile: Sendable {
+    /// Where it will be.
+    public let path: String
+    /// Where it is being written.
+    public let temporaryPath: String
+    private let directory: String
+
+    public init(_ path: String) {
+        self.path = path
+        let slash = path.lastIndex(of: "/")
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        temporaryPath = slash == nil ? ".\(name).incomplete" : "\(directory)/.\(name).incomplete"
+    }
+
+    /// Finds out before any work whether the file can be made.
+    ///
+    /// - Parameter byteCount: The size it will have at least.
+    /// - Throws: ``UserError`` of status 73 if not.
+    public func prepare(byteCount: Int = 0) throws(UserError) {
+        var status = stat()
+        if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
+        guard stat(directory, &status) == 0 else {
+            throw refused("cannot write \(path): directory \(directory): \(systemError())")
+        }
+        guard isDirectory(status) else { throw refused("cannot write \(path): \(directory) is not a directory") }
+        guard access(directory, W_OK | X_OK) == 0 else {
+            throw refused("cannot write \(path): directory \(directory): \(systemError())")
+        }
+        if stat(path, &status) == 0 && isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+        unlink(temporaryPath)  // what a killed run has left
+        if let free = freeBytes, byteCount > free {
+            throw refused(
+                "cannot write \(path): it needs \(engineering(Double(byteCount)))B, "
+                    + "\(engineering(Double(free)))B are free in \(directory)")
+        }
+    }
+
+    /// The space the directory's file system has left; `nil` if it does not tell.
+    private var freeBytes: Int? {
+        var status = statvfs()
+        guard statvfs(directory, &status) == 0 else { return nil }
+        return Int(
+            exactly: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    }
+
+    /// Makes the finished file durable and gives it its name, replacing what had the name before.
+    ///
+    /// - Throws: ``UserError`` of status 74.
+    public func publish() throws(UserError) {
+        try synchronize(temporaryPath, O_RDONLY)
+        guard rename(temporaryPath, path) == 0 else { throw failed() }
+        try synchronize(directory, O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Removes what has been written.
+    public func discard() { unlink(temporaryPath) }
+
+    private func synchronize(_ path: String, _ flags: Int32) throws(UserError) {
+        let descriptor = open(path, flags)
+        guard descriptor >= 0 else { throw failed() }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failed() }
+    }
+
+    private func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+    private func refused(_ text: String) -> UserError { UserError(text, exitStatus: ExitStatus.cannotCreate) }
+
+    private func failed() -> UserError {
+        UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+    }
+}
+
+/// The text of the last system call's error.
+func systemError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,120 @@
+private import FoundationEssentials
+public import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// A quantity every rank has its own value of.
+public struct RankStatistic: Hashable, Sendable {
+    public let minimum: Double
+    public let mean: Double
+    public let maximum: Double
+
+    /// Collective.
+    public init(_ value: Double, over communicator: Communicator) throws(MPIError) {
+        minimum = try communicator.Allreduce(value, op: .min)
+        maximum = try communicator.Allreduce(value, op: .max)
+        mean = try communicator.Allreduce(value, op: .sum) / Double(communicator.size)
+    }
+}
+
+/// What `--report` writes: how a run went, for people's own scripts.
+///
+/// Quantities that differ between ranks are written three times, as the maximum and with `Min` and `Mean` behind the
+/// name.
+public struct RunReport<Outcome: Encodable>: Encodable {
+    public var program: String
+    public var ranks: Int
+    public var ranksGrid: String?
+    public var wallSeconds: RankStatistic
+    public var computeSeconds: RankStatistic
+    public var communicationSeconds: RankStatistic
+    public var ioSeconds: RankStatistic
+    /// Units of work of all ranks, and how many a second.
+    public var updates: Int
+    public var updatesPerSecond: Double
+    public var peakMemoryBytes: RankStatistic
+    /// Of all ranks together.
+    public var messages: Int
+    public var bytesSent: Int
+    public var result: Outcome
+
+    public init(
+        program: String, ranks: Int, ranksGrid: String?, wallSeconds: RankStatistic, computeSeconds: RankStatistic,
+        communicationSeconds: RankStatistic, ioSeconds: RankStatistic, updates: Int, updatesPerSecond: Double,
+        peakMemoryBytes: RankStatistic, messages: Int, bytesSent: Int, result: Outcome
+    ) {
+        self.program = program
+        self.ranks = ranks
+        self.ranksGrid = ranksGrid
+        self.wallSeconds = wallSeconds
+        self.computeSeconds = computeSeconds
+        self.communicationSeconds = communicationSeconds
+        self.ioSeconds = ioSeconds
+        self.updates = updates
+        self.updatesPerSecond = updatesPerSecond
+        self.peakMemoryBytes = peakMemoryBytes
+        self.messages = messages
+        self.bytesSent = bytesSent
+        self.result = result
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(program, forKey: Key("program"))
+        try container.encode(suiteVersion, forKey: Key("version"))
+        try container.encode(ranks, forKey: Key("ranks"))
+        try container.encodeIfPresent(ranksGrid, forKey: Key("ranksGrid"))
+        for (name, statistic) in [
+            ("wallSeconds", wallSeconds), ("computeSeconds", computeSeconds),
+            ("communicationSeconds", communicationSeconds), ("ioSeconds", ioSeconds),
+            ("peakMemoryBytes", peakMemoryBytes),
+        ] {
+            try container.encode(statistic.maximum, forKey: Key(name))
+            try container.encode(statistic.mean, forKey: Key(name + "Mean"))
+            try container.encode(statistic.minimum, forKey: Key(name + "Min"))
+        }
+        try container.encode(updates, forKey: Key("updates"))
+        try container.encode(updatesPerSecond, forKey: Key("updatesPerSecond"))
+        try container.encode(messages, forKey: Key("messages"))
+        try container.encode(bytesSent, forKey: Key("bytesSent"))
+        try container.encode(result, forKey: Key("result"))
+    }
+
+    /// Writes the report as JSON.
+    ///
+    /// - Throws: ``UserError`` of status 73 or 74.
+    public func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try writeTextFile(path, String(decoding: encoder.encode(self), as: UTF8.self) + "\n")
+    }
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+}
+
+/// The most memory this process has held at any time, in bytes.
+public func peakMemoryBytes() -> Int {
+    var usage = rusage()
+    #if os(Linux)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
+    #else
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss
+    #endif
+}
+
+/// The memory this node has, in bytes.
+public func physicalMemoryBytes() -> Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }

@@ -1,0 +1,52 @@
+public import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+extension Communicator {
+    /// Reads a small text file on rank 0 and gives it to every rank. Collective.
+    ///
+    /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
+    public func readTextFile(_ path: String) throws -> String {
+        let text = try together { rank == 0 ? try contents(of: path) : nil }
+        return try bcast(text)
+    }
+}
+
+private func contents(of path: String) throws(UserError) -> String {
+    func unreadable() -> UserError {
+        UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
+    }
+    guard let file = fopen(path, "r") else { throw unreadable() }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    if ferror(file) != 0 { throw unreadable() }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
+    }
+    return text
+}
+
+/// Writes a small text file, in one piece under its name or not at all.
+///
+/// - Throws: ``UserError`` of status 73 or 74.
+public func writeTextFile(_ path: String, _ text: String) throws(UserError) {
+    let target = PublishedFile(path)
+    try target.prepare()
+    func failed() -> UserError { UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError) }
+    guard let file = fopen(target.temporaryPath, "w") else { throw failed() }
+    let isWritten = fputs(text, file) >= 0
+    guard fclose(file) == 0, isWritten else {
+        let error = failed()
+        target.discard()
+        throw error
+    }
+    try target.publish()
+}

@@ -1,0 +1,60 @@
+import Diffusion
+import Reproducible
+import SwiftMPI
+
+/// Global properties of a state, the same bits on any number of ranks.
+struct Diagnostics {
+    /// Steps taken to this state.
+    var step: Int
+    /// ∫p dx dy, in the unit of p times m²: the exact sum of all points, rounded, times dx².
+    var mass: Double
+    var minimum: Double
+    var maximum: Double
+    /// The root of ∫p² dx dy.
+    var l2: Double
+}
+
+extension Simulation {
+    /// Collective.
+    func diagnostics() throws(MPIError) -> Diagnostics {
+        var sum = ExactSum()
+        var squares = ExactSum()
+        var minimum = Double.infinity
+        var maximum = -Double.infinity
+        forEachRow { row, _ in
+            sum.add(row)
+            for index in row.indices {
+                let value = row[unchecked: index]
+                squares.add(value * value)
+                minimum = Swift.min(minimum, value)
+                maximum = Swift.max(maximum, value)
+            }
+        }
+        let communicator = decomposition.communicator
+        try sum.allreduce(over: communicator)
+        try squares.allreduce(over: communicator)
+        let area = problem.dx * problem.dx
+        // Adding zero makes +0 of −0: of the two, MPI may pick either.
+        return Diagnostics(
+            step: step, mass: sum.value * area, minimum: try communicator.Allreduce(minimum, op: .min) + 0,
+            maximum: try communicator.Allreduce(maximum, op: .max) + 0, l2: (squares.value * area).squareRoot())
+    }
+
+    /// The hash of the whole field in row-major order, as 16 hexadecimal digits. Collective.
+    func fieldHash() throws(MPIError) -> String {
+        var hash = PositionalHash()
+        forEachRow { row, position in hash.add(row, at: position) }
+        try hash.allreduce(over: decomposition.communicator)
+        return hash.hexadecimal
+    }
+
+    /// Visits this rank's part of each row, and its position in the whole field in row-major order.
+    private func forEachRow(_ body: (Span<Double>, _ position: Int) -> Void) {
+        let (rows, columns, points) = (decomposition.rows, decomposition.columns, problem.nrows)
+        withField { field in
+            for row in 0..<field.rows {
+                body(field.interior(ofRow: row + 1).span, (rows.lowerBound + row) * points + columns.lowerBound)
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import CommandSupport
+import Diffusion
+import SwiftMPI
+
+/// `diff2d`: the arguments, and the run from beginning to end.
+struct Diff2DCommand: ParallelCommand {
+    static var commandName: String { "diff2d" }
+    static var abstract: String { "Solves the diffusion equation on a square, on any number of MPI ranks." }
+
+    @Argument(help: "Parameter file: one 'name = value;' a line. Options override it.")
+    var parameterFile: String?
+
+    @Option(parsing: .unconditional, help: "Grid spacing wanted (default 0.0667).")
+    var dx: Double?
+    @Option(parsing: .unconditional, help: "Time to simulate (default 15).")
+    var runtime: Double?
+    @Option(parsing: .unconditional, help: "Time between two outputs (default 0.5).")
+    var outtime: Double?
+    @Option(parsing: .unconditional, help: "Diffusion constant D (default 1).")
+    var diffusion: Double?
+    @Option(parsing: .unconditional, help: "Left end of the domain on both axes (default -10).")
+    var x1: Double?
+    @Option(parsing: .unconditional, help: "Right end of the domain on both axes (default 10).")
+    var x2: Double?
+
+    @Option(help: "Result file, netCDF-4/HDF5.")
+    var output = "diff2d.h5"
+    @Flag(name: .customLong("no-output"), help: "Write no result file.")
+    var withoutOutput = false
+    @Option(help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"))
+    var ranksGrid: RanksGrid?
+    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
+    var report: String?
+    @Flag(help: "Print nothing but errors.")
+    var quiet = false
+
+    func run(on world: Communicator) throws {
+        let problem = try problem(on: world)
+        let grid = try ranksGrid(on: world, points: problem.nrows)
+        try requireMemory(for: problem, grid, on: world)
+        try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
+
+        if world.rank == 0 && !quiet { print(RunSummary.heading(problem, grid)) }
+        let target = withoutOutput ? nil : PublishedFile(output)
+        do {
+            let outcome = try simulate(problem, grid, output: target, on: world, showsProgress: !quiet)
+            try world.together {
+                guard world.rank == 0 else { return }
+                try report.map { try outcome.report.write(to: $0) }
+                if !quiet { print(RunSummary.closing(problem, outcome, output: target?.path)) }
+            }
+        } catch {
+            if world.rank == 0 { target?.discard() }
+            throw error
+        }
+    }
+}
+
+extension Diff2DCommand {
+    /// The problem that file and options describe. Collective.
+    private func problem(on world: Communicator) throws -> DiffusionProblem {
+        var parameters = DiffusionParameters()
+        if let parameterFile {
+            let text = try world.readTextFile(parameterFile)
+            try usage(naming: parameterFile) { try parameters.apply(file: text) }
+        }
+        parameters.dx = dx ?? parameters.dx
+        parameters.runtime = runtime ?? parameters.runtime
+        parameters.outtime = outtime ?? parameters.outtime
+        parameters.diffusion = diffusion ?? parameters.diffusion
+        parameters.x1 = x1 ?? parameters.x1
+        parameters.x2 = x2 ?? parameters.x2
+        return try usage { try DiffusionProblem(parameters) }
+    }
+
+    private func ranksGrid(on world: Communicator, points: Int) throws -> RanksGrid {
+        guard let ranksGrid else { return .fastest(ranks: world.size, points: points) }
+        return try usage {
+            let (ranks, overflow) = ranksGrid.rows.multipliedReportingOverflow(by: ranksGrid.columns)
+            guard ranks == world.size, !overflow else {
+                throw ParameterError(
+                    "--ranks-grid \(ranksGrid) does not multiply to the job's number of ranks, \(world.size)")
+            }
+            return ranksGrid
+        }
+    }
+
+    /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
+    private func requireMemory(for problem: DiffusionProblem, _ grid: RanksGrid, on world: Communicator) throws {
+        let rows = (problem.nrows + grid.rows - 1) / grid.rows
+        let columns = (problem.nrows + grid.columns - 1) / grid.columns
+        let needed = 2 * (Field.byteCount(rows: rows, columns: columns).map { Double($0) } ?? .infinity)
+        let node = try world.splitBySharedMemory()
+        let neededOnNode = try node.Allreduce(needed, op: .sum)
+        let available = Double(physicalMemoryBytes())
+        try world.together {
+            if neededOnNode > available {
+                throw UserError(
+                    "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows) points need "
+                        + "\(engineering(neededOnNode))B of memory on \(MPI.processorName), "
+                        + "which has \(engineering(available))B", exitStatus: ExitStatus.usage)
+            }
+        }
+    }
+
+    /// Runs what every rank finds wrong alike, if anything.
+    private func usage<R>(naming file: String? = nil, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch {
+            let place = file.map { "\($0): " } ?? ""
+            throw JobFailure(message: "\(place)\(error)", exitStatus: ExitStatus.usage)
+        }
+    }
+}
+
+extension RanksGrid: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,88 @@
+import CommandSupport
+import Diffusion
+import SwiftMPI
+
+/// What a finished run has to tell, the same on every rank.
+struct RunOutcome {
+    var report: RunReport<DiffusionOutcome>
+    /// The state after the last step.
+    var final: Diagnostics
+}
+
+/// The program-specific part of the report.
+struct DiffusionOutcome: Encodable {
+    var fieldHash: String
+    var mass: Double
+}
+
+/// Runs from the initial state to the last step. Collective.
+///
+/// - Parameters:
+///   - target: The result file, if one is wanted.
+///   - showsProgress: Whether rank 0 keeps a line on the terminal.
+func simulate(
+    _ problem: DiffusionProblem, _ grid: RanksGrid, output target: PublishedFile?, on world: Communicator,
+    showsProgress: Bool
+) throws -> RunOutcome {
+    let start = MPI.wallTime
+    let decomposition = try Decomposition(world, grid: grid, points: problem.nrows)
+    var simulation = try Simulation(problem, decomposition)
+    var output = try Output(target, problem, on: world)
+    var progress = ProgressLine(
+        total: problem.steps, unit: "updates", workPerStep: Double(problem.points),
+        isWanted: showsProgress && world.rank == 0)
+
+    try output.add(simulation)
+    while simulation.step < problem.steps {
+        try simulation.advance()
+        if problem.isOutput(afterStep: simulation.step) { try output.add(simulation) }
+        progress.update(simulation.step)
+    }
+    progress.finish()
+
+    let final = try simulation.diagnostics()
+    let fieldHash = try simulation.fieldHash()
+    let ioSeconds = try output.finish(fieldHash: fieldHash, grid: grid)
+    let stepping = try RankStatistic(simulation.computeSeconds + simulation.communicationSeconds, over: world)
+    let updates = problem.points * problem.steps
+    return RunOutcome(
+        report: RunReport(
+            program: Diff2DCommand.commandName, ranks: world.size, ranksGrid: "\(grid)",
+            wallSeconds: try RankStatistic(MPI.wallTime - start, over: world),
+            computeSeconds: try RankStatistic(simulation.computeSeconds, over: world),
+            communicationSeconds: try RankStatistic(simulation.communicationSeconds, over: world),
+            ioSeconds: try RankStatistic(ioSeconds, over: world),
+            updates: updates, updatesPerSecond: stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0,
+            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world),
+            messages: try world.Allreduce(simulation.messages, op: .sum),
+            bytesSent: try world.Allreduce(simulation.bytesSent, op: .sum),
+            result: DiffusionOutcome(fieldHash: fieldHash, mass: final.mass)),
+        final: final)
+}
+
+/// The result file, if there is one, and the time it takes.
+private struct Output: ~Copyable {
+    private var file: ResultFile?
+    private var seconds: Double
+
+    init(_ target: PublishedFile?, _ problem: DiffusionProblem, on world: Communicator) throws {
+        let start = MPI.wallTime
+        var file = ResultFile?.none
+        if let target { file = try ResultFile(target, problem, on: world) }
+        self.file = file
+        seconds = MPI.wallTime - start
+    }
+
+    mutating func add(_ simulation: borrowing Simulation) throws {
+        let start = MPI.wallTime
+        try file?.append(simulation, try simulation.diagnostics())
+        seconds += MPI.wallTime - start
+    }
+
+    /// - Returns: The seconds all output has taken on this rank.
+    consuming func finish(fieldHash: String, grid: RanksGrid) throws -> Double {
+        let start = MPI.wallTime
+        try file?.finish(fieldHash: fieldHash, grid: grid)
+        return seconds + (MPI.wallTime - start)
+    }
+}

@@ -1,0 +1,3 @@
+import CommandSupport
+
+Diff2DCommand.runOnAllRanks()

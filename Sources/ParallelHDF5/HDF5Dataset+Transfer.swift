@@ -1,0 +1,184 @@
+internal import CHDF5
+
+/// Whether the ranks of a parallel file move data together or each for itself. A serial file ignores it.
+public enum HDF5Transfer: Sendable {
+    /// All ranks of the file's communicator make the call; MPI-IO merges their parts into few large accesses.
+    case collective
+    /// Only those ranks that have something to move make the call.
+    case independent
+}
+
+// MARK: - Buffers that are exactly the selection
+
+extension HDF5Dataset {
+    /// Writes the elements of `source`, in row-major order, to a part of the dataset.
+    ///
+    /// - Parameters:
+    ///   - source: as many elements as `region` has; may be empty.
+    ///   - region: indices into the dataset; everything by default.
+    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
+    ///   HDF5 is called), and for what fails on the way to the disk.
+    ///
+    /// C: H5Dwrite
+    public func write<T: HDF5Scalar>(
+        _ source: Span<T>, to region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        try write(
+            source, memoryShape: [source.count], memory: Hyperslab(0..<source.count),
+            to: region ?? Hyperslab(all: shape), transfer: transfer)
+    }
+
+    /// Writes the elements of an array, in row-major order, to a part of the dataset.
+    ///
+    /// C: H5Dwrite
+    public func write<T: HDF5Scalar>(
+        _ source: [T], to region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        // Not `source.span`: see CONTRIBUTING.md, "Things that surprise".
+        try source.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
+            try write(buffer.span, to: region, transfer: transfer)
+        }
+    }
+
+    /// Reads a part of the dataset into `destination`, in row-major order.
+    ///
+    /// - Parameters:
+    ///   - destination: as many elements as `region` has; may be empty.
+    ///   - region: indices into the dataset; everything by default.
+    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
+    ///   HDF5 is called), and for what cannot be read.
+    ///
+    /// C: H5Dread
+    public func read<T: HDF5Scalar>(
+        into destination: inout MutableSpan<T>, from region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        try read(
+            into: &destination, memoryShape: [destination.count], memory: Hyperslab(0..<destination.count),
+            from: region ?? Hyperslab(all: shape), transfer: transfer)
+    }
+
+    /// Reads a part of the dataset, or all of it, as a new array in row-major order.
+    ///
+    /// C: H5Dread
+    public func read<T: HDF5Scalar>(
+        _ type: T.Type = T.self, from region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) -> [T] {
+        let region = region ?? Hyperslab(all: shape)
+        try region.validate(inside: shape, calling: "the dataset", "read \(name)")
+        var result = [T](repeating: T(), count: region.elementCount)
+        var span = result.mutableSpan
+        try read(into: &span, from: region, transfer: transfer)
+        return result
+    }
+}
+
+// MARK: - Buffers that are larger than the selection
+
+extension HDF5Dataset {
+    /// Writes a rectangle of a larger array in memory, such as the interior of a padded field, without packing it.
+    ///
+    /// - Parameters:
+    ///   - source: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` are not
+    ///     read.
+    ///   - memory: the part of it to write.
+    ///   - region: where in the dataset it goes: as many elements, in the same row-major order.
+    ///
+    /// C: H5Dwrite, H5Sselect_hyperslab
+    public func write<T: HDF5Scalar>(
+        _ source: Span<T>, memoryShape: [Int], memory: Hyperslab, to region: Hyperslab,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        let attempt = "write \(name)"
+        let plan = try prepare(
+            attempt, T.hdf5Type, bufferCount: source.count, memoryShape, memory, region, transfer)
+        if elementCount == 0 { return }  // HDF5 1.10 fails, having no place in the file.
+        try source.withUnsafeBufferPointer { buffer throws(HDF5Error) in
+            _ = try check("H5Dwrite", attempt) {
+                H5Dwrite(id, T.hdf5Type.native, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
+            }
+        }
+    }
+
+    /// Reads into a rectangle of a larger array in memory, such as the interior of a padded field.
+    ///
+    /// - Parameters:
+    ///   - destination: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` keep
+    ///     their values.
+    ///   - memory: the part of it to fill.
+    ///   - region: which part of the dataset: as many elements, in the same row-major order.
+    ///
+    /// C: H5Dread, H5Sselect_hyperslab
+    public func read<T: HDF5Scalar>(
+        into destination: inout MutableSpan<T>, memoryShape: [Int], memory: Hyperslab, from region: Hyperslab,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        let attempt = "read \(name)"
+        let plan = try prepare(
+            attempt, T.hdf5Type, bufferCount: destination.count, memoryShape, memory, region, transfer)
+        if elementCount == 0 { return }
+        try destination.withUnsafeMutableBufferPointer { buffer throws(HDF5Error) in
+            _ = try check("H5Dread", attempt) {
+                H5Dread(id, T.hdf5Type.native, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
+            }
+        }
+    }
+}
+
+// MARK: - Checks and selections
+
+/// The selections on both sides of a transfer.
+struct TransferPlan: ~Copyable {
+    let memory: Handle
+    let file: Handle
+}
+
+extension HDF5Dataset {
+    private func prepare(
+        _ attempt: String, _ type: HDF5ElementType, bufferCount: Int, _ memoryShape: [Int], _ memory: Hyperslab,
+        _ region: Hyperslab, _ transfer: HDF5Transfer
+    ) throws(HDF5Error) -> TransferPlan {
+        // HDF5 would convert, with loss if need be, and no longer collectively.
+        guard storedType.elementType == type, storedType.size != 2 || type != .float32 else {
+            throw HDF5Error(attempt, refusedBecause: "its elements are of type \(storedType), not \(type)")
+        }
+        let fits = memoryShape.reduce(1) { $0.multipliedClamped(by: $1) } <= bufferCount
+        guard fits, memoryShape.allSatisfy({ $0 >= 0 }) else {
+            throw HDF5Error(
+                attempt, refusedBecause: "the buffer has \(bufferCount) elements, too few for the shape \(memoryShape)")
+        }
+        return try plan(attempt, memoryShape, memory, region, transfer)
+    }
+
+    /// Checks both selections and turns them into dataspaces.
+    func plan(
+        _ attempt: String, _ memoryShape: [Int], _ memory: Hyperslab, _ region: Hyperslab, _ transfer: HDF5Transfer
+    ) throws(HDF5Error) -> TransferPlan {
+        try region.validate(inside: shape, calling: "the dataset", attempt)
+        try memory.validate(inside: memoryShape, calling: "the buffer", attempt)
+        guard memory.elementCount == region.elementCount else {
+            throw HDF5Error(
+                attempt,
+                refusedBecause:
+                    "\(memory.elementCount) elements in memory do not fit \(region), which has \(region.elementCount)")
+        }
+        let memorySpace = try Handle.dataspace(memoryShape, attempt)
+        try memorySpace.select(memory, attempt)
+        let fileSpace = try fileSpace(attempt)
+        try fileSpace.select(region, attempt)
+        if isParallel {
+            try check("H5Pset_dxpl_mpio", attempt) {
+                H5Pset_dxpl_mpio(
+                    transferList.id, transfer == .collective ? H5FD_MPIO_COLLECTIVE : H5FD_MPIO_INDEPENDENT)
+            }
+        }
+        return TransferPlan(memory: memorySpace, file: fileSpace)
+    }
+}
+
+extension Int {
+    /// The product, or the largest Int where there is none.
+    fileprivate func multipliedClamped(by other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,152 @@
+internal import CHDF5
+public import SwiftMPI
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// An HDF5 file, opened by one process or by all ranks of a communicator together.
+///
+/// With a communicator the file is *parallel*: it is opened, closed, flushed and changed in structure (datasets, groups,
+/// attributes) by all ranks with the same arguments in the same order; data move collectively or each rank for itself.
+/// Without one, HDF5 uses plain POSIX calls and MPI need not be running.
+///
+/// End the use of a file with ``close()``, or with ``discard()`` when something went wrong and all ranks know it. A serial
+/// file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is lost: the rank that drops
+/// it may be unwinding an error the others know nothing of, so nothing collective can be done, and HDF5 must not try to
+/// finish the file in MPI_Finalize either.
+public struct HDF5File: ~Copyable, HDF5Container {
+    /// How an existing file is opened.
+    public enum Mode: Sendable {
+        case readOnly
+        case readWrite
+    }
+
+    private enum Origin { case created, openedToRead, openedToWrite }
+
+    private let handle: Handle
+    private let origin: Origin
+    public let filePath: String
+    public let communicator: Communicator?
+
+    public var id: Int64 { handle.id }
+    public var path: String { "/" }
+
+    private init(
+        _ path: String, _ origin: Origin, _ communicator: Communicator?, _ function: StaticString,
+        _ open: (_ access: Int64) -> Int64
+    ) throws(HDF5Error) {
+        let access = try HDF5File.accessList(for: path, communicator)
+        let whenDropped: Handle.WhenDropped =
+            communicator == nil ? .close : origin == .openedToRead ? .leave : .divert
+        handle = try Handle(
+            function, "\(origin == .created ? "create" : "open") \(path)", closedBy: H5Fclose, named: "H5Fclose",
+            whenDropped: whenDropped
+        ) { open(access.id) }
+        self.origin = origin
+        filePath = path
+        self.communicator = communicator
+    }
+
+    /// Creates a file, or empties the one there is.
+    ///
+    /// The file tracks the order in which links and attributes are made, as netCDF-4 demands. Collective.
+    /// - Parameter communicator: the ranks that write together; nil for this process alone.
+    /// - Throws: HDF5Error, e.g. for a directory that does not exist.
+    ///
+    /// C: H5Fcreate
+    public static func create(
+        _ path: String, communicator: Communicator? = nil
+    ) throws(HDF5Error) -> HDF5File {
+        let creation = try Handle.propertyList(CHDF5_H5P_FILE_CREATE)
+        let order = CHDF5_H5P_CRT_ORDER_TRACKED() | CHDF5_H5P_CRT_ORDER_INDEXED()
+        try check("H5Pset_link_creation_order", "create \(path)") { H5Pset_link_creation_order(creation.id, order) }
+        try check("H5Pset_attr_creation_order", "create \(path)") { H5Pset_attr_creation_order(creation.id, order) }
+        return try HDF5File(path, .created, communicator, "H5Fcreate") {
+            H5Fcreate(path, CHDF5_H5F_ACC_TRUNC(), creation.id, $0)
+        }
+    }
+
+    /// Opens an existing file. Collective.
+    ///
+    /// - Parameter communicator: the ranks that open it together; nil for this process alone.
+    /// - Throws: HDF5Error, e.g. for a file that is missing, cut short, or of another format.
+    ///
+    /// C: H5Fopen
+    public static func open(
+        _ path: String, mode: Mode = .readOnly, communicator: Communicator? = nil
+    ) throws(HDF5Error) -> HDF5File {
+        try HDF5File(path, mode == .readOnly ? .openedToRead : .openedToWrite, communicator, "H5Fopen") {
+            H5Fopen(path, mode == .readOnly ? CHDF5_H5F_ACC_RDONLY() : CHDF5_H5F_ACC_RDWR(), $0)
+        }
+    }
+
+    /// How the file is reached: MPI-IO for a communicator, POSIX otherwise.
+    ///
+    /// C: H5Pset_fapl_mpio, H5Pset_coll_metadata_write, H5Pset_fclose_degree, H5Pset_file_locking
+    private static func accessList(
+        for path: String, _ communicator: Communicator?
+    ) throws(HDF5Error) -> Handle {
+        let access = try Handle.propertyList(CHDF5_H5P_FILE_ACCESS)
+        try check("H5Pset_fclose_degree", "open \(path)") { H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) }
+        // Parallel files are never locked; serial ones neither, as a lock fails where the file system has none (NFS,
+        // Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last word.
+        try check("H5Pset_file_locking", "open \(path)") { H5Pset_file_locking(access.id, false, true) }
+        if let communicator {
+            try check("H5Pset_fapl_mpio", "open \(path)") {
+                H5Pset_fapl_mpio(access.id, communicator.handle, CHDF5_INFO_NULL())
+            }
+            // Metadata writes only: collective metadata *reads* are unreliable before HDF5 1.10.9.
+            try check("H5Pset_coll_metadata_write", "open \(path)") { H5Pset_coll_metadata_write(access.id, true) }
+        }
+        return access
+    }
+}
+
+// MARK: - Ending
+
+extension HDF5File {
+    /// Hands everything written so far to the operating system; in a parallel file also to the disk. Collective.
+    ///
+    /// - Throws: HDF5Error, e.g. for a full disk.
+    ///
+    /// C: H5Fflush
+    public func flush() throws(HDF5Error) {
+        try claimSpace("write \(filePath)")
+        try check("H5Fflush", "write \(filePath)") { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+    }
+
+    /// Closes the file and whatever is open in it: its datasets and groups cannot be used afterwards. Collective.
+    ///
+    /// - Throws: HDF5Error, e.g. for a full disk. A file that was being created is discarded then.
+    ///
+    /// C: H5Fflush, H5Fclose
+    public consuming func close() throws(HDF5Error) {
+        do throws(HDF5Error) {
+            // All that can fail fails here, while the file can still be diverted.
+            if origin != .openedToRead { try flush() }
+        } catch {
+            discard()
+            throw error
+        }
+        let path = filePath
+        try handle.release("close \(path)")
+    }
+
+    /// Closes the file without caring for what was written to it, and removes it if it was being created. Collective.
+    ///
+    /// This is the way out after a failed write: agree on the failure among the ranks, then discard the file on all of
+    /// them. What HDF5 still holds is not written, so that neither this nor MPI_Finalize can fail or hang over it.
+    ///
+    /// C: H5Fclose
+    public consuming func discard() {
+        let (path, communicator, wasCreated) = (filePath, communicator, origin == .created)
+        let diverted = origin == .openedToRead ? nil : divert(id, isParallel: isParallel)
+        try? handle.release("discard \(path)")
+        diverted?.close()
+        // One rank removes the file, and none goes on before it is gone.
+        if wasCreated { _ = try? communicator.agreed("discard \(path)") { unlink(path) } }
+    }
+}

@@ -1,0 +1,162 @@
+internal import CHDF5
+
+// Attributes: small named values on files, groups and datasets. Setting one replaces it; in a parallel file that is
+// collective, with the same value on all ranks. Missing: compound types, references.
+
+extension HDF5Object where Self: ~Copyable {
+    /// Sets a text, stored as UTF-8 of fixed length.
+    ///
+    /// C: H5Acreate2, H5Awrite
+    public func setAttribute(_ attribute: String, to value: String) throws(HDF5Error) {
+        try writeStrings([value], shape: [], to: attribute)
+    }
+
+    /// Sets a list of texts, stored as UTF-8 of one fixed length.
+    ///
+    /// C: H5Acreate2, H5Awrite
+    public func setAttribute(_ attribute: String, to values: [String]) throws(HDF5Error) {
+        try writeStrings(values, shape: [values.count], to: attribute)
+    }
+
+    /// Sets a number.
+    ///
+    /// C: H5Acreate2, H5Awrite
+    public func setAttribute<T: HDF5Scalar>(_ attribute: String, to value: T) throws(HDF5Error) {
+        try writeNumbers([value], shape: [], to: attribute)
+    }
+
+    /// Sets a list of numbers.
+    ///
+    /// C: H5Acreate2, H5Awrite
+    public func setAttribute<T: HDF5Scalar>(_ attribute: String, to values: [T]) throws(HDF5Error) {
+        try writeNumbers(values, shape: [values.count], to: attribute)
+    }
+
+    /// The text of an attribute.
+    ///
+    /// - Throws: HDF5Error if there is no such attribute, or it is not one text.
+    ///
+    /// C: H5Aread
+    public func attribute(_ attribute: String, as: String.Type = String.self) throws(HDF5Error) -> String {
+        let values = try self.attribute(attribute, as: [String].self)
+        guard values.count == 1 else { throw notOne(attribute, values.count) }
+        return values[0]
+    }
+
+    /// The texts of an attribute.
+    ///
+    /// - Throws: HDF5Error if there is no such attribute, or it is not text.
+    ///
+    /// C: H5Aread
+    public func attribute(_ attribute: String, as: [String].Type) throws(HDF5Error) -> [String] {
+        let open = try OpenAttribute(of: id, attribute, attempt("read", attribute))
+        guard let strings = try open.strings() else {
+            throw HDF5Error(open.attempt, refusedBecause: "it is of type \(open.storedType), not text")
+        }
+        return strings
+    }
+
+    /// The number an attribute holds.
+    ///
+    /// - Throws: HDF5Error if there is no such attribute, it is a list, or `T` cannot hold all numbers of its type.
+    ///
+    /// C: H5Aread
+    public func attribute<T: HDF5Scalar>(_ attribute: String, as: T.Type = T.self) throws(HDF5Error) -> T {
+        let values = try self.attribute(attribute, as: [T].self)
+        guard values.count == 1 else { throw notOne(attribute, values.count) }
+        return values[0]
+    }
+
+    /// The numbers an attribute holds.
+    ///
+    /// - Throws: HDF5Error if there is no such attribute, or `T` cannot hold all numbers of its type.
+    ///
+    /// C: H5Aread
+    public func attribute<T: HDF5Scalar>(_ attribute: String, as: [T].Type) throws(HDF5Error) -> [T] {
+        let open = try OpenAttribute(of: id, attribute, attempt("read", attribute))
+        guard let stored = open.storedType.elementType, stored.fits(in: T.hdf5Type) else {
+            throw HDF5Error(open.attempt, refusedBecause: "it is of type \(open.storedType), not \(T.hdf5Type)")
+        }
+        return try open.numbers(T.self)
+    }
+
+    /// Whether there is an attribute of this name.
+    ///
+    /// C: H5Aexists
+    public func hasAttribute(_ attribute: String) throws(HDF5Error) -> Bool {
+        try check("H5Aexists", attempt("look for", attribute)) { H5Aexists(id, attribute) } > 0
+    }
+
+    /// Takes an attribute away. Collective in a parallel file.
+    ///
+    /// C: H5Adelete
+    public func removeAttribute(_ attribute: String) throws(HDF5Error) {
+        try check("H5Adelete", attempt("remove", attribute)) { H5Adelete(id, attribute) }
+    }
+
+    /// The names of all attributes, in alphabetical order.
+    ///
+    /// C: H5Aiterate2
+    public func attributeNames() throws(HDF5Error) -> [String] {
+        var names: [String] = []
+        try check("H5Aiterate2", "list the attributes of \(name)") {
+            withUnsafeMutablePointer(to: &names) { names in
+                H5Aiterate2(
+                    id, H5_INDEX_NAME, H5_ITER_INC, nil,
+                    { _, name, _, names in
+                        if let name, let names {
+                            names.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+                        }
+                        return 0
+                    }, names)
+            }
+        }
+        return names.sorted()
+    }
+
+    /// An attribute's value as a person would write it, whatever its type: `0.25`, `[1, 2]`, `s`, or its type's name.
+    ///
+    /// C: H5Aread
+    public func attributeText(_ attribute: String) throws(HDF5Error) -> String {
+        let open = try OpenAttribute(of: id, attribute, attempt("read", attribute))
+        return try open.text()
+    }
+}
+
+extension HDF5Object where Self: ~Copyable {
+    private func attempt(_ verb: String, _ attribute: String) -> String { "\(verb) attribute \(attribute) of \(name)" }
+
+    private func notOne(_ attribute: String, _ count: Int) -> HDF5Error {
+        HDF5Error(attempt("read", attribute), refusedBecause: "it has \(count) values, not one")
+    }
+
+    private func writeNumbers<T: HDF5Scalar>(_ values: [T], shape: [Int], to attribute: String) throws(HDF5Error) {
+        let attempt = attempt("write", attribute)
+        let open = try make(attribute, shape, attempt) { T.hdf5Type.native }
+        try check("H5Awrite", attempt) { H5Awrite(open.id, T.hdf5Type.native, values) }
+    }
+
+    private func writeStrings(_ values: [String], shape: [Int], to attribute: String) throws(HDF5Error) {
+        let attempt = attempt("write", attribute)
+        let length = max(1, values.lazy.map(\.utf8.count).max() ?? 0)  // HDF5 has no strings of length 0.
+        let type = try Handle("H5Tcopy", attempt, closedBy: H5Tclose, named: "H5Tclose") { H5Tcopy(CHDF5_H5T_C_S1()) }
+        try check("H5Tset_size", attempt) { H5Tset_size(type.id, length) }
+        try check("H5Tset_strpad", attempt) { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
+        try check("H5Tset_cset", attempt) { H5Tset_cset(type.id, H5T_CSET_UTF8) }
+        let open = try make(attribute, shape, attempt) { type.id }
+        var bytes: [UInt8] = []
+        for value in values { bytes += Array(value.utf8) + Array(repeating: 0, count: length - value.utf8.count) }
+        try check("H5Awrite", attempt) { H5Awrite(open.id, type.id, bytes) }
+    }
+
+    /// Makes an attribute in the place of the one there may be.
+    private func make(
+        _ attribute: String, _ shape: [Int], _ attempt: String, type: () -> hid_t
+    ) throws(HDF5Error) -> Handle {
+        if try hasAttribute(attribute) { try removeAttribute(attribute) }
+        let space = try Handle.dataspace(shape, attempt)
+        return try Handle("H5Acreate2", attempt, closedBy: H5Aclose, named: "H5Aclose") {
+            H5Acreate2(id, attribute, type(), space.id, CHDF5_H5P_DEFAULT(), CHDF5_H5P_DEFAULT())
+        }
+    }
+}

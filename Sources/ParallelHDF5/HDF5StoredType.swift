@@ -1,0 +1,104 @@
+internal import CHDF5
+
+/// The type of a dataset's or attribute's elements as the file stores them.
+public struct HDF5StoredType: Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of element HDF5 knows.
+    public enum Kind: String, Sendable {
+        case integer, float, string
+        /// Strings of any length, each stored apart.
+        case variableLengthString = "variable-length string"
+        case enumeration, compound, array, opaque, bitfield, reference
+        case variableLength = "variable-length sequence"
+        case other
+    }
+
+    public let kind: Kind
+    /// Bytes one element occupies in the file.
+    public let size: Int
+    public let isSigned: Bool
+    public let isBigEndian: Bool
+    /// Whether an element only points at its value (variable-length parts and references), so that its bytes say nothing.
+    public let isIndirect: Bool
+
+    /// The Swift type that holds every such value exactly, if it is a number.
+    ///
+    /// 16-bit floats become Float; other sizes than those of Swift's types have none.
+    public var elementType: HDF5ElementType? {
+        switch (kind, size, isSigned) {
+        case (.integer, 1, true): .int8
+        case (.integer, 2, true): .int16
+        case (.integer, 4, true): .int32
+        case (.integer, 8, true): .int64
+        case (.integer, 1, false): .uint8
+        case (.integer, 2, false): .uint16
+        case (.integer, 4, false): .uint32
+        case (.integer, 8, false): .uint64
+        case (.float, 2, _), (.float, 4, _): .float32
+        case (.float, 8, _): .float64
+        default: nil
+        }
+    }
+
+    /// E.g. `64-bit float`, `unsigned 8-bit integer`, `string of 12 bytes`, `big-endian 32-bit integer`.
+    public var description: String {
+        let order = isBigEndian ? "big-endian " : ""
+        switch kind {
+        case .integer: return "\(order)\(isSigned ? "" : "unsigned ")\(8 * size)-bit integer"
+        case .float: return "\(order)\(8 * size)-bit float"
+        case .string: return "string of \(size) bytes"
+        case .variableLengthString, .variableLength, .reference: return kind.rawValue
+        default: return "\(kind.rawValue) of \(size) bytes"
+        }
+    }
+}
+
+extension HDF5StoredType {
+    /// Describes an open type.
+    ///
+    /// C: H5Tget_class, H5Tget_size, H5Tget_sign, H5Tget_order, H5Tdetect_class
+    init(_ type: borrowing Handle) {
+        let id = type.id
+        let (typeClass, size, sign, order, isVariableString, pointsElsewhere) = Library.exclusively {
+            (
+                H5Tget_class(id), H5Tget_size(id), H5Tget_sign(id), H5Tget_order(id), H5Tis_variable_str(id) > 0,
+                H5Tdetect_class(id, H5T_VLEN) > 0 || H5Tdetect_class(id, H5T_REFERENCE) > 0
+            )
+        }
+        kind =
+            switch typeClass {
+            case H5T_INTEGER: .integer
+            case H5T_FLOAT: .float
+            case H5T_STRING: isVariableString ? .variableLengthString : .string
+            case H5T_ENUM: .enumeration
+            case H5T_COMPOUND: .compound
+            case H5T_ARRAY: .array
+            case H5T_OPAQUE: .opaque
+            case H5T_BITFIELD: .bitfield
+            case H5T_REFERENCE: .reference
+            case H5T_VLEN: .variableLength
+            default: .other
+            }
+        self.size = size
+        isSigned = kind == .integer && sign == H5T_SGN_2
+        isBigEndian = size > 1 && order == H5T_ORDER_BE
+        isIndirect = isVariableString || pointsElsewhere
+    }
+}
+
+extension HDF5ElementType: CustomStringConvertible {
+    /// As the Swift type is called.
+    public var description: String {
+        switch self {
+        case .int8: "Int8"
+        case .int16: "Int16"
+        case .int32: "Int32"
+        case .int64: "Int64"
+        case .uint8: "UInt8"
+        case .uint16: "UInt16"
+        case .uint32: "UInt32"
+        case .uint64: "UInt64"
+        case .float32: "Float"
+        case .float64: "Double"
+        }
+    }
+}

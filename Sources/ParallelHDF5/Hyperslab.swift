@@ -1,0 +1,65 @@
+/// A rectangular part of a dataset or of a buffer: where it starts and how many elements it has along each axis.
+public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
+    /// The first index along each axis.
+    public var start: [Int]
+    /// The number of elements along each axis; a zero anywhere makes the selection empty.
+    public var count: [Int]
+    /// Tells nothing from the one element of a scalar, both of which have no counts.
+    private var selectsNothing = false
+
+    /// - Precondition: `start` and `count` have the same number of axes.
+    public init(start: [Int], count: [Int]) {
+        precondition(start.count == count.count, "start has \(start.count) axes, count has \(count.count)")
+        self.start = start
+        self.count = count
+    }
+
+    /// One range of indices for each axis.
+    public init(_ ranges: Range<Int>...) {
+        start = ranges.map(\.lowerBound)
+        count = ranges.map(\.count)
+    }
+
+    /// Everything an array of this shape has; of a scalar, whose shape is `[]`, its one element.
+    public init(all shape: [Int]) {
+        start = shape.map { _ in 0 }
+        count = shape
+    }
+
+    /// Nothing: what a rank without a share gives to a collective transfer.
+    public static func none(axes: Int) -> Hyperslab {
+        var none = Hyperslab(start: Array(repeating: 0, count: axes), count: Array(repeating: 0, count: axes))
+        none.selectsNothing = true
+        return none
+    }
+
+    /// Whether no element is selected.
+    public var isEmpty: Bool { selectsNothing || count.contains(0) }
+
+    /// The number of elements selected.
+    public var elementCount: Int { isEmpty ? 0 : count.reduce(1, *) }
+
+    /// E.g. `[0..<1, 10..<20]`.
+    public var description: String {
+        "[" + zip(start, count).map { "\($0)..<\($0 &+ $1)" }.joined(separator: ", ") + "]"
+    }
+}
+
+extension Hyperslab {
+    /// Throws unless the selection lies inside an array of `shape`. An empty one only needs the right number of axes.
+    func validate(
+        inside shape: [Int], calling whole: String, _ attempt: @autoclosure () -> String
+    ) throws(HDF5Error) {
+        guard start.count == shape.count else {
+            throw HDF5Error(
+                attempt(), refusedBecause: "the selection \(self) has \(start.count) axes, \(whole) has \(shape.count)")
+        }
+        if isEmpty, count.allSatisfy({ $0 >= 0 }) { return }
+        for axis in shape.indices
+        where start[axis] < 0 || count[axis] < 0 || start[axis] > shape[axis] || count[axis] > shape[axis] - start[axis]
+        {
+            throw HDF5Error(
+                attempt(), refusedBecause: "the selection \(self) is not inside \(whole), whose shape is \(shape)")
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import CHDF5
+internal import SwiftMPI
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+// Disk space is claimed before HDF5 writes into it, because a full disk that is found out later is found out badly
+// (HDF5 1.10.8 on a full tmpfs, several ranks):
+//
+// - Open MPI 4.1.4 (ompio) loses collective writes silently: write, flush and close all report success.
+// - MPICH 4.0.2 (ROMIO) reports the failed write, then hangs in the next flush, close or MPI_Finalize.
+//
+// A claim is one or two system calls on one rank, whose answer all ranks get.
+
+extension HDF5Container where Self: ~Copyable {
+    /// Claims disk space for all that has been written, for the first `end` bytes, and for metadata HDF5 still holds.
+    ///
+    /// - Throws: HDF5Error on all ranks if there is not enough.
+    ///
+    /// C: H5Fget_mdc_size
+    func claimSpace(upTo end: Int = 0, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
+        let file = try Handle("H5Iget_file_id", attempt(), closedBy: H5Fclose, named: "H5Fclose") { H5Iget_file_id(id) }
+        var cached = 0
+        try check("H5Fget_mdc_size", attempt()) { H5Fget_mdc_size(file.id, nil, nil, &cached, nil) }
+        try file.release(attempt())
+        let status = try communicator.agreed(attempt()) { claim(filePath, upTo: end, slack: cached + 1 << 16) }
+        if status != 0 { throw HDF5Error(attempt(), refusedBecause: String(cString: strerror(status))) }
+    }
+}
+
+/// Makes sure that a file as long as it is, and at least `end` bytes of it, has its place on the disk, and that `slack`
+/// bytes more would have.
+///
+/// File systems without fallocate are asked for their free space instead, which others may take meanwhile.
+/// - Returns: 0, or why not, as an errno.
+private func claim(_ path: String, upTo end: Int, slack: Int) -> CInt {
+    let file = open(path, O_WRONLY | O_CLOEXEC)
+    if file < 0 { return errno }
+    defer { _ = close(file) }
+    var status = stat()
+    if fstat(file, &status) != 0 { return errno }
+    let end = max(end, Int(status.st_size))
+    for (keepsSize, start, count) in [(CInt(0), 0, end), (1, end, slack)] where count > 0 {
+        let reason = CHDF5_fallocate(file, keepsSize, Int64(start), Int64(count))
+        if reason == EOPNOTSUPP || reason == ENOSYS { return claimWithoutFallocate(file, status, upTo: end + slack) }
+        if reason != 0 { return reason }
+    }
+    return 0
+}
+
+private func claimWithoutFallocate(_ file: CInt, _ status: stat, upTo end: Int) -> CInt {
+    var system = statvfs()
+    if fstatvfs(file, &system) != 0 { return errno }
+    let missing = end - Int(status.st_blocks) * 512
+    return Double(missing) <= Double(system.f_bavail) * Double(system.f_frsize) ? 0 : ENOSPC
+}
+
+extension Communicator? {
+    /// What rank 0 finds, on all ranks; what this process finds where there is no communicator.
+    func agreed(_ attempt: @autoclosure () -> String, _ find: () -> CInt) throws(HDF5Error) -> CInt {
+        guard let self else { return find() }
+        var found = self.rank == 0 ? find() : 0
+        do throws(MPIError) {
+            try self.Bcast(&found, root: 0)
+        } catch {
+            throw HDF5Error(attempt(), refusedBecause: "\(error)")
+        }
+        return found
+    }
+}

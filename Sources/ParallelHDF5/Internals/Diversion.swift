@@ -1,0 +1,49 @@
+internal import CHDF5
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+// HDF5 has no way to let go of a file without writing its metadata, and no way out if that fails: H5Fclose then leaves an
+// identifier of freed memory behind, at which the library's own clean-up crashes, or ranks stop at different collective
+// calls and wait for ever. A file that is of no use any more is therefore diverted before it is closed: what HDF5 has
+// still to write goes to memory, where writing succeeds.
+
+/// The MPI file that a diverted HDF5 file used before.
+struct DivertedFile {
+    fileprivate var original: MPI_File?
+
+    /// Closes it. Collective.
+    ///
+    /// C: MPI_File_close
+    func close() {
+        var file = original
+        if file != nil { MPI_File_close(&file) }
+    }
+}
+
+/// Makes HDF5 write to memory what it would write to `file` from now on. Not collective.
+///
+/// C: H5Fget_vfd_handle, which gives the place where the driver keeps its MPI_File or file descriptor
+func divert(_ file: Int64, isParallel: Bool) -> DivertedFile {
+    let memory = CHDF5_memfd_create("discarded HDF5 file")
+    guard memory >= 0 else { return DivertedFile() }
+    defer { _ = close(memory) }
+    return Library.exclusively {
+        var place: UnsafeMutableRawPointer?
+        guard H5Fget_vfd_handle(file, CHDF5_H5P_DEFAULT(), &place) >= 0, let place else { return DivertedFile() }
+        guard isParallel else {
+            _ = dup2(memory, place.load(as: CInt.self))
+            return DivertedFile()
+        }
+        var replacement: MPI_File? = CHDF5_FILE_NULL()
+        let opened = MPI_File_open(
+            CHDF5_COMM_SELF(), "/proc/self/fd/\(memory)", MPI_MODE_RDWR, CHDF5_INFO_NULL(), &replacement)
+        guard opened == MPI_SUCCESS else { return DivertedFile() }
+        let file = place.assumingMemoryBound(to: MPI_File?.self)
+        defer { file.pointee = replacement }
+        return DivertedFile(original: file.pointee)
+    }
+}

@@ -1,0 +1,120 @@
+internal import CHDF5
+
+/// An attribute opened for reading.
+struct OpenAttribute: ~Copyable {
+    private let handle: Handle
+    private let type: Handle
+    private let space: Handle
+    let shape: [Int]
+    let storedType: HDF5StoredType
+    let attempt: String
+
+    private var count: Int { shape.reduce(1, *) }
+
+    init(of object: hid_t, _ name: String, _ attempt: String) throws(HDF5Error) {
+        let handle = try Handle("H5Aopen", attempt, closedBy: H5Aclose, named: "H5Aclose") {
+            H5Aopen(object, name, CHDF5_H5P_DEFAULT())
+        }
+        let id = handle.id
+        let type = try Handle("H5Aget_type", attempt, closedBy: H5Tclose, named: "H5Tclose") { H5Aget_type(id) }
+        let space = try Handle("H5Aget_space", attempt, closedBy: H5Sclose, named: "H5Sclose") { H5Aget_space(id) }
+        let shape = try space.extent(attempt)
+        storedType = HDF5StoredType(type)
+        self.handle = handle
+        self.type = type
+        self.space = space
+        self.shape = shape
+        self.attempt = attempt
+    }
+
+    /// The values, converted by HDF5 to `T`.
+    func numbers<T: HDF5Scalar>(_: T.Type) throws(HDF5Error) -> [T] {
+        var values = [T](repeating: T(), count: count)
+        try check("H5Aread", attempt) { H5Aread(handle.id, T.hdf5Type.native, &values) }
+        return values
+    }
+
+    /// The values if they are text, of fixed or variable length.
+    func strings() throws(HDF5Error) -> [String]? {
+        switch storedType.kind {
+        case .string:
+            var bytes = [UInt8](repeating: 0, count: count * storedType.size)
+            try check("H5Aread", attempt) { H5Aread(handle.id, type.id, &bytes) }
+            let spacePadded = Library.exclusively { H5Tget_strpad(type.id) } == H5T_STR_SPACEPAD
+            return (0..<count).map {
+                String(fixedLength: bytes[$0 * storedType.size..<($0 + 1) * storedType.size], spacePadded: spacePadded)
+            }
+        case .variableLengthString:
+            return try variableLengthStrings(count, type, space, "H5Aread", attempt) { H5Aread(handle.id, type.id, $0) }
+        default:
+            return nil
+        }
+    }
+
+    /// The value as a person would write it; lists in brackets.
+    func text() throws(HDF5Error) -> String {
+        let parts: [String]
+        if let strings = try strings() {
+            parts = strings
+        } else {
+            switch storedType.elementType {
+            case .float32: parts = try numbers(Float.self).map { "\($0)" }
+            case .float64: parts = try numbers(Double.self).map { "\($0)" }
+            case .uint64: parts = try numbers(UInt64.self).map { "\($0)" }
+            case .some: parts = try numbers(Int64.self).map { "\($0)" }
+            case nil: return "<\(storedType)>"
+            }
+        }
+        return shape.isEmpty && parts.count == 1 ? parts[0] : "[" + parts.joined(separator: ", ") + "]"
+    }
+}
+
+extension String {
+    /// A string stored in a field of fixed length, its padding taken off.
+    init(fixedLength field: ArraySlice<UInt8>, spacePadded: Bool) {
+        var text = field.prefix { $0 != 0 }
+        if spacePadded { while text.last == UInt8(ascii: " ") { text.removeLast() } }
+        self.init(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Reads strings that HDF5 allocates one by one, and gives their memory back.
+func variableLengthStrings(
+    _ count: Int, _ type: borrowing Handle, _ space: borrowing Handle, _ function: StaticString, _ attempt: String,
+    read: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> herr_t
+) throws(HDF5Error) -> [String] {
+    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: max(1, count))
+    try check(function, attempt) { read(&pointers) }
+    let strings = pointers.prefix(count).map { $0.map { String(cString: $0) } ?? "" }
+    try check("H5Treclaim", attempt) { CHDF5_H5Treclaim(type.id, space.id, &pointers) }
+    return strings
+}
+
+extension HDF5ElementType {
+    /// Whether every number of this type is one of `other` too.
+    func fits(in other: HDF5ElementType) -> Bool {
+        switch (bits, other.bits) {
+        case (.signed(let a), .signed(let b)), (.unsigned(let a), .unsigned(let b)), (.float(let a), .float(let b)):
+            a <= b
+        case (.unsigned(let a), .signed(let b)): a < b
+        default: false
+        }
+    }
+
+    private enum Bits { case signed(Int), unsigned(Int), float(Int) }
+
+    private var bits: Bits {
+        switch self {
+        case .int8: .signed(8)
+        case .int16: .signed(16)
+        case .int32: .signed(32)
+        case .int64: .signed(64)
+        case .uint8: .unsigned(8)
+        case .uint16: .unsigned(16)
+        case .uint32: .unsigned(32)
+        case .uint64: .unsigned(64)
+        case .float32: .float(32)
+        case .float64: .float(64)
+        }
+    }
+}

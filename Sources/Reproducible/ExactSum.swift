@@ -1,0 +1,162 @@
+/// The exact sum of any number of doubles, rounded once.
+///
+/// A floating-point sum depends on the order of its terms, so a parallel one depends on the number of ranks. This one
+/// does not: it is the real sum of all terms, rounded to the nearest double (ties to even) when it is read. Intermediate
+/// overflow cannot happen: `1e308 + 1e308 - 1e308` is `1e308`.
+///
+/// The special values behave as in one ordinary addition of all terms: a NaN, or infinities of both signs, make it NaN;
+/// infinities of one sign make it that infinity; a sum of nothing but −0 is −0; the empty sum is +0.
+///
+/// Method: a superaccumulator, a fixed-point number wide enough for every double, after Kulisch, *Computer Arithmetic
+/// and Validity* (2013), §8.4, in the carry-save form of Neal, *Fast exact summation using small and large
+/// superaccumulators* (arXiv:1505.05571): 64-bit limbs of 32 bits each, so that carries are resolved only once in a
+/// great many additions.
+public struct ExactSum: Sendable {
+    /// Limb `i` counts in units of 2^(32·i − 1074). After them five tallies; see `Tally`.
+    ///
+    /// Everything is an integer that merges by addition, so that a reduction is one integer sum.
+    @usableFromInline var words: InlineArray<73, Int64>
+    /// How many more terms may be added before a limb could overflow.
+    @usableFromInline var roomForTerms: Int
+
+    /// 66 limbs hold every finite double, two more the carries of 2⁶³ of them.
+    @usableFromInline static var limbs: Int { 68 }
+
+    /// Where the tallies of values that are no ordinary term lie behind the limbs.
+    @usableFromInline
+    enum Tally {
+        @usableFromInline static var positiveInfinities: Int { 68 }
+        @usableFromInline static var negativeInfinities: Int { 69 }
+        @usableFromInline static var notANumbers: Int { 70 }
+        @usableFromInline static var negativeZeros: Int { 71 }
+        @usableFromInline static var others: Int { 72 }
+    }
+
+    /// A limb takes less than 2³² from a term: 2³⁰ of them and a resolved rest stay below 2⁶³.
+    @usableFromInline static var termsBetweenCarries: Int { 1 << 30 }
+
+    /// The empty sum.
+    @inlinable
+    public init() {
+        words = InlineArray(repeating: 0)
+        roomForTerms = Self.termsBetweenCarries
+    }
+
+    /// Adds one term.
+    ///
+    /// - Complexity: O(1); three integer additions for an ordinary term.
+    @inlinable
+    public mutating func add(_ term: Double) {
+        let exponent = Int(truncatingIfNeeded: (term.bitPattern >> 52) & 0x7FF)
+        let fraction = term.bitPattern & 0xF_FFFF_FFFF_FFFF
+        if exponent == 0x7FF || term.bitPattern << 1 == 0 { return tally(term) }
+        if roomForTerms == 0 { resolveCarries() }
+        roomForTerms -= 1
+        words[Tally.others] &+= 1
+
+        // |term| = significand · 2^(shift − 1074); a subnormal has the scale of the smallest normal, but no hidden bit.
+        let isNormal = exponent != 0
+        let significand = fraction | (isNormal ? 1 << 52 : 0)
+        let shift = isNormal ? exponent - 1 : 0
+        let limb = shift >> 5
+        let offset = UInt64(truncatingIfNeeded: shift & 31)
+        let low = significand &<< offset
+        let high = (significand >> 1) &>> (63 - offset)  // in two steps: an offset of 0 would shift by 64
+        let sign: Int64 = term.bitPattern >> 63 == 0 ? 1 : -1
+        words[limb] &+= sign &* Int64(truncatingIfNeeded: low & 0xFFFF_FFFF)
+        words[limb + 1] &+= sign &* Int64(truncatingIfNeeded: low >> 32)
+        words[limb + 2] &+= sign &* Int64(truncatingIfNeeded: high)
+    }
+
+    /// Adds every term of a buffer.
+    @inlinable
+    public mutating func add(_ terms: Span<Double>) {
+        for index in terms.indices { add(terms[unchecked: index]) }
+    }
+
+    /// Adds all terms of another sum.
+    public mutating func add(_ other: ExactSum) {
+        var other = other
+        other.resolveCarries()
+        resolveCarries()
+        for index in words.indices { words[index] += other.words[index] }
+        resolveCarries()
+    }
+
+    /// Counts a zero, an infinity or a NaN.
+    @usableFromInline
+    mutating func tally(_ term: Double) {
+        let index =
+            if term.isNaN {
+                Tally.notANumbers
+            } else if term.isInfinite {
+                term > 0 ? Tally.positiveInfinities : Tally.negativeInfinities
+            } else {
+                term.sign == .minus ? Tally.negativeZeros : Tally.others
+            }
+        words[index] += 1
+    }
+
+    /// Brings every limb but the last, which carries the sign, into 0..<2³².
+    @usableFromInline
+    mutating func resolveCarries() {
+        var carry: Int64 = 0
+        for index in 0..<Self.limbs - 1 {
+            let limb = words[index] + carry
+            words[index] = limb & 0xFFFF_FFFF
+            carry = limb >> 32
+        }
+        words[Self.limbs - 1] += carry
+        roomForTerms = Self.termsBetweenCarries
+    }
+}
+
+extension ExactSum {
+    /// The sum, rounded to nearest, ties to even; beyond the largest double it is an infinity.
+    public var value: Double {
+        if words[Tally.notANumbers] > 0 { return .nan }
+        switch (words[Tally.positiveInfinities] > 0, words[Tally.negativeInfinities] > 0) {
+        case (true, true): return .nan
+        case (true, false): return .infinity
+        case (false, true): return -.infinity
+        case (false, false): break
+        }
+
+        var magnitude = self
+        magnitude.resolveCarries()
+        let isNegative = magnitude.words[Self.limbs - 1] < 0
+        if isNegative {
+            for index in 0..<Self.limbs { magnitude.words[index].negate() }
+            magnitude.resolveCarries()
+        }
+        guard let top = (0..<Self.limbs).last(where: { magnitude.words[$0] != 0 }) else {
+            return words[Tally.negativeZeros] > 0 && words[Tally.others] == 0 ? -0.0 : 0.0
+        }
+        return isNegative ? -magnitude.rounded(top: top) : magnitude.rounded(top: top)
+    }
+
+    /// Rounds a positive sum with resolved carries, whose highest limb that is not zero is `top`.
+    private func rounded(top: Int) -> Double {
+        // The bits of the number that a double can hold start at its leading bit, but not below 2^-1074, the lowest
+        // there is. `bit` counts from there.
+        func limb(_ index: Int) -> UInt64 { index < Self.limbs ? UInt64(words[index]) : 0 }
+        let leadingBit = 32 * top + (63 - limb(top).leadingZeroBitCount)
+        let lowestKept = max(0, leadingBit - 52)
+
+        let first = lowestKept / 32
+        let offset = UInt64(lowestKept % 32)
+        var significand = limb(first) >> offset | limb(first + 1) << (32 - offset) | limb(first + 2) << (64 - offset)
+        significand &= (1 << 53) - 1
+
+        if lowestKept > 0 {
+            let halfBit = lowestKept - 1
+            let half = limb(halfBit / 32) >> UInt64(halfBit % 32) & 1 == 1
+            let below =
+                limb(halfBit / 32) & ((1 << UInt64(halfBit % 32)) - 1) != 0
+                || (0..<halfBit / 32).contains { words[$0] != 0 }
+            if half && (below || significand & 1 == 1) { significand += 1 }
+        }
+        // Exact: at most 53 bits, and a product with a power of two that is out of range only by overflowing.
+        return Double(sign: .plus, exponent: lowestKept - 1074, significand: Double(significand))
+    }
+}

@@ -1,0 +1,100 @@
+public import CMPI
+
+extension Communicator {
+    /// Sends every rank a part of a buffer and collects a part from every rank, each with a layout of its own.
+    ///
+    /// - Parameters:
+    ///   - whole: Holds the parts for the ranks.
+    ///   - sendLayouts: Which elements each rank gets.
+    ///   - received: Room for the parts of the ranks.
+    ///   - recvLayouts: Where the elements of each rank go. A rank sends as many elements as are received from it.
+    /// - Throws: ``MPIError`` where a part lies outside its buffer, or two are received into the same place.
+    ///
+    /// MPI: `MPI_Alltoallw`, MPI-3.1 §5.8.
+    @inlinable
+    public final func Alltoallw<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendLayouts: VariableLayouts<T>,
+        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvLayouts: VariableLayouts<T>
+    ) throws(MPIError) {
+        try exchange(whole, sendLayouts, &received, recvLayouts, "MPI_Alltoallw") {
+            MPI_Alltoallw(
+                $0, sendLayouts.counts, sendLayouts.displacements, sendLayouts.types,
+                $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle)
+        }
+    }
+
+    /// Exchanges parts with every rank, each received in place of the one sent.
+    ///
+    /// - Parameters:
+    ///   - whole: Holds the parts for the ranks, which are replaced by theirs.
+    ///   - layouts: Symmetric: as many elements go to a rank as come from it.
+    /// - Throws: ``MPIError`` as ``Alltoallw(_:sendLayouts:into:recvLayouts:)`` does.
+    ///
+    /// MPI: `MPI_Alltoallw` with `MPI_IN_PLACE`, MPI-3.1 §5.8.
+    @inlinable
+    public final func Alltoallw<T: MPIDatatype>(
+        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, layouts: VariableLayouts<T>
+    ) throws(MPIError) {
+        try layouts.require(peerCount, in: whole, "MPI_Alltoallw")
+        let code = try whole.withMutableAddress {
+            MPI_Alltoallw(
+                CMPI_IN_PLACE(), nil, nil, nil, $0, layouts.counts, layouts.displacements, layouts.types, handle)
+        }
+        try check("MPI_Alltoallw", code)
+    }
+
+    /// Starts as ``Alltoallw(_:sendLayouts:into:recvLayouts:)``.
+    ///
+    /// MPI: `MPI_Ialltoallw`, MPI-3.1 §5.12.6.
+    @inlinable @_lifetime(copy whole, copy received)
+    public final func Ialltoallw<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable,
+        Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, sendLayouts: VariableLayouts<T>,
+        into received: consuming Received, recvLayouts: VariableLayouts<T>
+    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+        var request = CMPI_REQUEST_NULL()
+        try exchange(whole, sendLayouts, &received, recvLayouts, "MPI_Ialltoallw") {
+            MPI_Ialltoallw(
+                $0, sendLayouts.counts, sendLayouts.displacements, sendLayouts.types,
+                $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle, &request)
+        }
+        return Request(
+            unwrapped(request), "MPI_Ialltoallw", Buffers(sent: whole, received: received),
+            tables: [sendLayouts, recvLayouts])
+    }
+
+    /// Starts as ``Alltoallw(inPlace:layouts:)``.
+    ///
+    /// MPI: `MPI_Ialltoallw` with `MPI_IN_PLACE`, MPI-3.1 §5.12.6.
+    @inlinable @_lifetime(copy whole)
+    public final func Ialltoallw<T: MPIDatatype, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
+        inPlace whole: consuming Whole, layouts: VariableLayouts<T>
+    ) throws(MPIError) -> Request<Whole> {
+        try layouts.require(peerCount, in: whole, "MPI_Ialltoallw")
+        var request = CMPI_REQUEST_NULL()
+        let code = try whole.withMutableAddress {
+            MPI_Ialltoallw(
+                CMPI_IN_PLACE(), nil, nil, nil, $0, layouts.counts, layouts.displacements, layouts.types, handle,
+                &request)
+        }
+        try check("MPI_Ialltoallw", code)
+        return Request(unwrapped(request), "MPI_Ialltoallw", whole, tables: [layouts])
+    }
+
+    /// What both forms have in common.
+    @inlinable
+    func exchange<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendLayouts: VariableLayouts<T>,
+        _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ recvLayouts: VariableLayouts<T>,
+        _ function: StaticString, _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
+    ) throws(MPIError) {
+        try sendLayouts.require(peerCount, in: whole, function, mayOverlap: true)
+        try recvLayouts.require(peerCount, in: received, function)
+        let code = try whole.withAddress { (whole) throws(MPIError) in
+            try received.withMutableAddress { call(whole, $0) }
+        }
+        try check(function, code)
+    }
+}

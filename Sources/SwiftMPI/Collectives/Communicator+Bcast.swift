@@ -1,0 +1,64 @@
+// Collective communication (MPI-3.1 chapter 5), typed buffers.
+//
+// Every call has a blocking form (`Bcast`) and a nonblocking one (`Ibcast`), which gives a ``Request``; the file of a
+// call begins with what they share. `inPlace:` stands for MPI_IN_PLACE.
+
+public import CMPI
+
+extension Communicator {
+    /// Waits until every rank has come here.
+    ///
+    /// MPI: `MPI_Barrier`, MPI-3.1 §5.3.
+    @inlinable
+    public final func Barrier() throws(MPIError) {
+        try check("MPI_Barrier", MPI_Barrier(handle))
+    }
+
+    /// Starts to wait until every rank has come here; the request has no buffer.
+    ///
+    /// MPI: `MPI_Ibarrier`, MPI-3.1 §5.12.1.
+    @inlinable
+    public final func Ibarrier() throws(MPIError) -> Request<Void> {
+        var request = CMPI_REQUEST_NULL()
+        try check("MPI_Ibarrier", MPI_Ibarrier(handle, &request))
+        return Request(unwrapped(request), "MPI_Ibarrier", ())
+    }
+
+    /// Copies the root's buffer to every rank.
+    ///
+    /// - Parameters:
+    ///   - buffer: Sent from the root, filled elsewhere; of the same count everywhere.
+    ///   - root: The rank that has the data.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Bcast`, MPI-3.1 §5.4.
+    @inlinable
+    public final func Bcast<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        _ buffer: inout Buffer, root: Int = 0
+    ) throws(MPIError) {
+        let root = try cRoot(root, "MPI_Bcast")
+        try check("MPI_Bcast", try buffer.receiving { MPI_Bcast($0, $1, $2, root, handle) })
+    }
+
+    /// Copies the root's value to every rank.
+    ///
+    /// MPI: `MPI_Bcast`, MPI-3.1 §5.4.
+    @inlinable
+    public final func Bcast<T: MPIDatatype>(_ value: inout T, root: Int = 0) throws(MPIError) {
+        let root = try cRoot(root, "MPI_Bcast")
+        try check("MPI_Bcast", MPI_Bcast(&value, 1, T.mpiDatatype, root, handle))
+    }
+
+    /// Starts to copy the root's buffer to every rank; see ``Bcast(_:root:)-(Buffer,_)``.
+    ///
+    /// MPI: `MPI_Ibcast`, MPI-3.1 §5.12.2.
+    @inlinable @_lifetime(copy buffer)
+    public final func Ibcast<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        _ buffer: consuming Buffer, root: Int = 0
+    ) throws(MPIError) -> Request<Buffer> {
+        let root = try cRoot(root, "MPI_Ibcast")
+        var request = CMPI_REQUEST_NULL()
+        try check("MPI_Ibcast", try buffer.receiving { MPI_Ibcast($0, $1, $2, root, handle, &request) })
+        return Request(unwrapped(request), "MPI_Ibcast", buffer)
+    }
+}

@@ -1,0 +1,191 @@
+public import CMPI
+
+extension Communicator {
+    /// Collects buffers of different sizes on the root.
+    ///
+    /// - Parameters:
+    ///   - part: This rank's elements.
+    ///   - whole: On the root, room for all parts; elsewhere unused and may be empty.
+    ///   - counts: On the root, how many elements each rank sends and where they go; as even as possible if not given.
+    ///     Elsewhere unused.
+    ///   - root: The rank that gets them.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Gatherv`, MPI-3.1 §5.5.
+    @inlinable
+    public final func Gatherv<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Gatherv")
+        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        try gatherv(part, &whole, counts, "MPI_Gatherv") {
+            MPI_Gatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle)
+        }
+    }
+
+    /// Collects buffers of different sizes on the root, whose own part is in place already.
+    ///
+    /// - Parameters:
+    ///   - buffer: On the root, room for all parts with its own at its place; elsewhere, this rank's part.
+    ///   - counts: As of ``Gatherv(_:into:counts:root:)``.
+    ///   - root: The rank that gets them.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Gatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.5.
+    @inlinable
+    public final func Gatherv(
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Gatherv")
+        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        try inPlace(&buffer, counts, "MPI_Gatherv") {
+            MPI_Gatherv(
+                counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
+                $0, counts?.counts, counts?.displacements, $2, cRoot, handle)
+        }
+    }
+
+    /// Starts as ``Gatherv(_:into:counts:root:)``.
+    ///
+    /// MPI: `MPI_Igatherv`, MPI-3.1 §5.12.3.
+    @inlinable @_lifetime(copy part, copy whole)
+    public final func Igatherv<
+        T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+        let cRoot = try cRoot(root, "MPI_Igatherv")
+        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        var request = CMPI_REQUEST_NULL()
+        try gatherv(part, &whole, counts, "MPI_Igatherv") {
+            MPI_Igatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Igatherv", Buffers(sent: part, received: whole), tables: [counts])
+    }
+
+    /// Starts as ``Gatherv(inPlace:counts:root:)``.
+    ///
+    /// MPI: `MPI_Igatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.3.
+    @inlinable @_lifetime(copy buffer)
+    public final func Igatherv<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        inPlace buffer: consuming Buffer, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) -> Request<Buffer> {
+        let cRoot = try cRoot(root, "MPI_Igatherv")
+        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        var request = CMPI_REQUEST_NULL()
+        try inPlace(&buffer, counts, "MPI_Igatherv") {
+            MPI_Igatherv(
+                counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
+                $0, counts?.counts, counts?.displacements, $2, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Igatherv", buffer, tables: [counts])
+    }
+}
+
+extension Communicator {
+    /// Collects buffers of different sizes on every rank.
+    ///
+    /// - Parameters:
+    ///   - part: This rank's elements.
+    ///   - whole: Room for all parts.
+    ///   - counts: How many elements each rank sends and where they go; as even as possible if not given.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Allgatherv`, MPI-3.1 §5.7.
+    @inlinable
+    public final func Allgatherv<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil
+    ) throws(MPIError) {
+        let counts = counts ?? .even(whole.count, parts: peerCount)
+        try gatherv(part, &whole, counts, "MPI_Allgatherv") {
+            MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
+        }
+    }
+
+    /// Collects the ranks' parts of different sizes, each of which is already at its place in that rank's buffer.
+    ///
+    /// MPI: `MPI_Allgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.7. See ``Allgatherv(_:into:counts:)``.
+    @inlinable
+    public final func Allgatherv(
+        inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil
+    ) throws(MPIError) {
+        let counts = counts ?? .even(whole.count, parts: peerCount)
+        try inPlace(&whole, counts, "MPI_Allgatherv") {
+            MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
+        }
+    }
+
+    /// Starts as ``Allgatherv(_:into:counts:)``.
+    ///
+    /// MPI: `MPI_Iallgatherv`, MPI-3.1 §5.12.5.
+    @inlinable @_lifetime(copy part, copy whole)
+    public final func Iallgatherv<
+        T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil
+    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+        let counts = counts ?? .even(whole.count, parts: peerCount)
+        var request = CMPI_REQUEST_NULL()
+        try gatherv(part, &whole, counts, "MPI_Iallgatherv") {
+            MPI_Iallgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iallgatherv", Buffers(sent: part, received: whole), tables: [counts])
+    }
+
+    /// Starts as ``Allgatherv(inPlace:counts:)``.
+    ///
+    /// MPI: `MPI_Iallgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.5.
+    @inlinable @_lifetime(copy whole)
+    public final func Iallgatherv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
+        inPlace whole: consuming Whole, counts: VariableCounts? = nil
+    ) throws(MPIError) -> Request<Whole> {
+        let counts = counts ?? .even(whole.count, parts: peerCount)
+        var request = CMPI_REQUEST_NULL()
+        try inPlace(&whole, counts, "MPI_Iallgatherv") {
+            MPI_Iallgatherv(
+                CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iallgatherv", whole, tables: [counts])
+    }
+}
+
+extension Communicator {
+    /// What the calls that put parts of different sizes together have in common.
+    ///
+    /// - Parameters:
+    ///   - counts: `nil` where the whole is not used.
+    ///   - neighbours: How many the parts come from, where that is not all ranks.
+    @inlinable
+    func gatherv<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        _ counts: VariableCounts?, _ function: StaticString, neighbours: Int? = nil,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        if let counts {
+            try require(counts, in: whole.count, neighbours ?? peerCount, function)
+            // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
+            if neighbours == nil && !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
+        }
+        let type = whole.item.datatype
+        let code = try part.sending { (part, count, partType) throws(MPIError) in
+            try whole.withMutableAddress { call(part, count, partType, $0, type) }
+        }
+        try check(function, code)
+    }
+
+    /// What the calls that work in a buffer of different parts have in common.
+    ///
+    /// - Parameter counts: `nil` where the buffer is a single part.
+    @inlinable
+    func inPlace(
+        _ buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ counts: VariableCounts?,
+        _ function: StaticString, _ call: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        if let counts { try require(counts, in: buffer.count, peerCount, function) }
+        let (count, type) = (try cCount(buffer.count, function), buffer.item.datatype)
+        try check(function, try buffer.withMutableAddress { call($0, count, type) })
+    }
+}

@@ -1,0 +1,91 @@
+public import CMPI
+
+extension Communicator {
+    /// Combines the ranks' buffers element by element and hands each rank a part of its own size.
+    ///
+    /// - Parameters:
+    ///   - whole: This rank's elements, all parts; of the same count everywhere.
+    ///   - part: Filled with this rank's part.
+    ///   - counts: How many elements each rank gets, the same table everywhere, without gaps; as even as possible if not
+    ///     given.
+    ///   - op: How two elements combine.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Reduce_scatter`, MPI-3.1 §5.10.2.
+    @inlinable
+    public final func Reduce_scatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil,
+        op: ReductionOperation<T>
+    ) throws(MPIError) {
+        let counts = counts ?? .even(whole.count, parts: size)
+        try reduceScatter(whole, &part, counts, "MPI_Reduce_scatter") {
+            MPI_Reduce_scatter($0, $1, counts.counts, $2, op.handle, handle)
+        }
+    }
+
+    /// Combines the ranks' buffers; this rank's part of the result comes to the beginning of its buffer.
+    ///
+    /// MPI: `MPI_Reduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.10.2.
+    @inlinable
+    public final func Reduce_scatter<T: MPIDatatype>(
+        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil,
+        op: ReductionOperation<T>
+    ) throws(MPIError) {
+        let counts = counts ?? .even(whole.count, parts: size)
+        try requirePacked(counts, whole.count, "MPI_Reduce_scatter")
+        try inPlace(&whole, counts, "MPI_Reduce_scatter") {
+            MPI_Reduce_scatter(CMPI_IN_PLACE(), $0, counts.counts, $2, op.handle, handle)
+        }
+    }
+
+    /// Starts as ``Reduce_scatter(_:into:counts:op:)``.
+    ///
+    /// MPI: `MPI_Ireduce_scatter`, MPI-3.1 §5.12.10.
+    @inlinable @_lifetime(copy whole, copy part)
+    public final func Ireduce_scatter<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, into part: consuming Part, counts: VariableCounts? = nil, op: ReductionOperation<T>
+    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+        let counts = counts ?? .even(whole.count, parts: size)
+        var request = CMPI_REQUEST_NULL()
+        try reduceScatter(whole, &part, counts, "MPI_Ireduce_scatter") {
+            MPI_Ireduce_scatter($0, $1, counts.counts, $2, op.handle, handle, &request)
+        }
+        return Request(
+            unwrapped(request), "MPI_Ireduce_scatter", Buffers(sent: whole, received: part), tables: [counts] + op.kept)
+    }
+
+    /// Starts as ``Reduce_scatter(inPlace:counts:op:)``.
+    ///
+    /// MPI: `MPI_Ireduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.12.10.
+    @inlinable @_lifetime(copy whole)
+    public final func Ireduce_scatter<T: MPIDatatype, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
+        inPlace whole: consuming Whole, counts: VariableCounts? = nil, op: ReductionOperation<T>
+    ) throws(MPIError) -> Request<Whole> {
+        let counts = counts ?? .even(whole.count, parts: size)
+        try requirePacked(counts, whole.count, "MPI_Ireduce_scatter")
+        var request = CMPI_REQUEST_NULL()
+        try inPlace(&whole, counts, "MPI_Ireduce_scatter") {
+            MPI_Ireduce_scatter(CMPI_IN_PLACE(), $0, counts.counts, $2, op.handle, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Ireduce_scatter", whole, tables: [counts] + op.kept)
+    }
+
+    /// What both forms have in common.
+    @inlinable
+    func reduceScatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ counts: VariableCounts,
+        _ function: StaticString, _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        try requirePacked(counts, whole.count, function)
+        try requireOwnPart(part.elementCount, counts, whole.item, function)
+        let type = whole.item.datatype
+        let code = try whole.withAddress { (whole) throws(MPIError) in
+            try part.withMutableAddress { call(whole, $0, type) }
+        }
+        try check(function, code)
+    }
+}

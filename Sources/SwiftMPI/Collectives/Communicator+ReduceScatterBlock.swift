@@ -1,0 +1,79 @@
+public import CMPI
+
+extension Communicator {
+    /// Combines the ranks' buffers element by element and hands each rank an equal part of the result.
+    ///
+    /// - Parameters:
+    ///   - whole: This rank's elements, all parts; of the same count everywhere.
+    ///   - part: Filled with this rank's part.
+    ///   - op: How two elements combine.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Reduce_scatter_block`, MPI-3.1 §5.10.1.
+    @inlinable
+    public final func Reduce_scatter_block<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
+    ) throws(MPIError) {
+        try reduceScatter(whole, &part, "MPI_Reduce_scatter_block") {
+            MPI_Reduce_scatter_block($0, $1, $2, $3, op.handle, handle)
+        }
+    }
+
+    /// Combines the ranks' buffers; this rank's part of the result comes to the beginning of its buffer.
+    ///
+    /// MPI: `MPI_Reduce_scatter_block` with `MPI_IN_PLACE`, MPI-3.1 §5.10.1.
+    @inlinable
+    public final func Reduce_scatter_block<T: MPIDatatype>(
+        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
+    ) throws(MPIError) {
+        try inPlace(&whole, parts: size, "MPI_Reduce_scatter_block") {
+            MPI_Reduce_scatter_block(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle)
+        }
+    }
+
+    /// Starts as ``Reduce_scatter_block(_:into:op:)``.
+    ///
+    /// MPI: `MPI_Ireduce_scatter_block`, MPI-3.1 §5.12.9.
+    @inlinable @_lifetime(copy whole, copy part)
+    public final func Ireduce_scatter_block<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, into part: consuming Part, op: ReductionOperation<T>
+    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+        var request = CMPI_REQUEST_NULL()
+        try reduceScatter(whole, &part, "MPI_Ireduce_scatter_block") {
+            MPI_Ireduce_scatter_block($0, $1, $2, $3, op.handle, handle, &request)
+        }
+        return Request(
+            unwrapped(request), "MPI_Ireduce_scatter_block", Buffers(sent: whole, received: part), tables: op.kept)
+    }
+
+    /// Starts as ``Reduce_scatter_block(inPlace:op:)``.
+    ///
+    /// MPI: `MPI_Ireduce_scatter_block` with `MPI_IN_PLACE`, MPI-3.1 §5.12.9.
+    @inlinable @_lifetime(copy whole)
+    public final func Ireduce_scatter_block<T: MPIDatatype, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
+        inPlace whole: consuming Whole, op: ReductionOperation<T>
+    ) throws(MPIError) -> Request<Whole> {
+        var request = CMPI_REQUEST_NULL()
+        try inPlace(&whole, parts: size, "MPI_Ireduce_scatter_block") {
+            MPI_Ireduce_scatter_block(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Ireduce_scatter_block", whole, tables: op.kept)
+    }
+
+    /// What both forms have in common.
+    @inlinable
+    func reduceScatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        try requireCount(whole.elementCount, size * part.elementCount, "the whole", function)
+        let code = try whole.withAddress { (whole) throws(MPIError) in
+            try part.receiving { call(whole, $0, $1, $2) }
+        }
+        try check(function, code)
+    }
+}

@@ -1,0 +1,96 @@
+public import CMPI
+
+extension Communicator {
+    /// Hands each rank its part of the root's buffer, in rank order.
+    ///
+    /// - Parameters:
+    ///   - whole: On the root all parts; elsewhere unused and may be empty.
+    ///   - part: Filled with this rank's elements; of the same count everywhere.
+    ///   - root: The rank that has the data.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Scatter`, MPI-3.1 §5.6.
+    @inlinable
+    public final func Scatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Scatter")
+        try scatter(whole, &part, root, "MPI_Scatter") { MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle) }
+    }
+
+    /// Hands each rank its part of the root's buffer, in which the root's own stays.
+    ///
+    /// - Parameters:
+    ///   - buffer: On the root all parts; elsewhere filled with this rank's part.
+    ///   - root: The rank that has the data.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.6.
+    @inlinable
+    public final func Scatter(
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Scatter")
+        try scatter(inPlace: &buffer, root, "MPI_Scatter") { MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle) }
+    }
+
+    /// Starts as ``Scatter(_:into:root:)``.
+    ///
+    /// MPI: `MPI_Iscatter`, MPI-3.1 §5.12.4.
+    @inlinable @_lifetime(copy whole, copy part)
+    public final func Iscatter<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, into part: consuming Part, root: Int = 0
+    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+        let cRoot = try cRoot(root, "MPI_Iscatter")
+        var request = CMPI_REQUEST_NULL()
+        try scatter(whole, &part, root, "MPI_Iscatter") {
+            MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iscatter", Buffers(sent: whole, received: part))
+    }
+
+    /// Starts as ``Scatter(inPlace:root:)``.
+    ///
+    /// MPI: `MPI_Iscatter` with `MPI_IN_PLACE`, MPI-3.1 §5.12.4.
+    @inlinable @_lifetime(copy buffer)
+    public final func Iscatter<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        inPlace buffer: consuming Buffer, root: Int = 0
+    ) throws(MPIError) -> Request<Buffer> {
+        let cRoot = try cRoot(root, "MPI_Iscatter")
+        var request = CMPI_REQUEST_NULL()
+        try scatter(inPlace: &buffer, root, "MPI_Iscatter") {
+            MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iscatter", buffer)
+    }
+
+    /// What both forms have in common.
+    @inlinable
+    func scatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        let parts = isRoot(root) ? peerCount : 1
+        if isRoot(root) { try requireCount(whole.elementCount, parts * part.elementCount, "the whole", function) }
+        let code = try whole.sending(inParts: parts) { (whole, count, type) throws(MPIError) in
+            try part.receiving { call(whole, count, type, $0, $1, $2) }
+        }
+        try check(function, code)
+    }
+
+    /// The same with the root's part in place; on the other ranks the buffer is the part.
+    @inlinable
+    func scatter(
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        let isRoot = isRoot(root)
+        try inPlace(&buffer, parts: isRoot ? peerCount : 1, function) {
+            call(UnsafeRawPointer($0), $1, $2, isRoot ? CMPI_IN_PLACE() : $0, $1, $2)
+        }
+    }
+}

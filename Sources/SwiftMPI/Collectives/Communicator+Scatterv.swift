@@ -1,0 +1,106 @@
+public import CMPI
+
+extension Communicator {
+    /// Hands each rank a part of its own size.
+    ///
+    /// - Parameters:
+    ///   - whole: On the root, all parts; elsewhere unused and may be empty.
+    ///   - part: Filled with this rank's elements.
+    ///   - counts: On the root, how many elements each rank gets and where they lie; as even as possible if not given.
+    ///     Elsewhere unused.
+    ///   - root: The rank that has the data.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Scatterv`, MPI-3.1 §5.6.
+    @inlinable
+    public final func Scatterv<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Scatterv")
+        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        try scatterv(whole, &part, counts, "MPI_Scatterv") {
+            MPI_Scatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle)
+        }
+    }
+
+    /// Hands each rank a part of its own size out of the root's buffer, in which the root's own stays.
+    ///
+    /// - Parameters:
+    ///   - buffer: On the root all parts; elsewhere filled with this rank's part.
+    ///   - counts: As of ``Scatterv(_:into:counts:root:)``.
+    ///   - root: The rank that has the data.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Scatterv` with `MPI_IN_PLACE`, MPI-3.1 §5.6.
+    @inlinable
+    public final func Scatterv(
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) {
+        let cRoot = try cRoot(root, "MPI_Scatterv")
+        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        try inPlace(&buffer, counts, "MPI_Scatterv") {
+            MPI_Scatterv(
+                UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
+                counts == nil ? $0 : CMPI_IN_PLACE(), $1, $2, cRoot, handle)
+        }
+    }
+
+    /// Starts as ``Scatterv(_:into:counts:root:)``.
+    ///
+    /// MPI: `MPI_Iscatterv`, MPI-3.1 §5.12.4.
+    @inlinable @_lifetime(copy whole, copy part)
+    public final func Iscatterv<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, into part: consuming Part, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+        let cRoot = try cRoot(root, "MPI_Iscatterv")
+        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        var request = CMPI_REQUEST_NULL()
+        try scatterv(whole, &part, counts, "MPI_Iscatterv") {
+            MPI_Iscatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iscatterv", Buffers(sent: whole, received: part), tables: [counts])
+    }
+
+    /// Starts as ``Scatterv(inPlace:counts:root:)``.
+    ///
+    /// MPI: `MPI_Iscatterv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.4.
+    @inlinable @_lifetime(copy buffer)
+    public final func Iscatterv<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        inPlace buffer: consuming Buffer, counts: VariableCounts? = nil, root: Int = 0
+    ) throws(MPIError) -> Request<Buffer> {
+        let cRoot = try cRoot(root, "MPI_Iscatterv")
+        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        var request = CMPI_REQUEST_NULL()
+        try inPlace(&buffer, counts, "MPI_Iscatterv") {
+            MPI_Iscatterv(
+                UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
+                counts == nil ? $0 : CMPI_IN_PLACE(), $1, $2, cRoot, handle, &request)
+        }
+        return Request(unwrapped(request), "MPI_Iscatterv", buffer, tables: [counts])
+    }
+
+    /// What both forms have in common.
+    ///
+    /// - Parameter counts: `nil` where the whole is not used.
+    @inlinable
+    func scatterv<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        _ counts: VariableCounts?, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        if let counts {
+            try require(counts, in: whole.count, peerCount, function, mayOverlap: true)
+            // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
+            if !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
+        }
+        let type = whole.item.datatype
+        let code = try whole.withAddress { (whole) throws(MPIError) in
+            try part.receiving { call(whole, type, $0, $1, $2) }
+        }
+        try check(function, code)
+    }
+}

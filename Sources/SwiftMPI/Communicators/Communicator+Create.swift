@@ -1,0 +1,150 @@
+internal import CMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+extension Communicator {
+    /// Makes a communicator of the same ranks whose messages never meet those of this one.
+    ///
+    /// Collective. The duplicate is of the same kind: a grid of a grid, an inter-communicator of an inter-communicator.
+    /// It has a copy of the hints, and of the attributes whose ``AttributeKey`` says so.
+    ///
+    /// MPI: `MPI_Comm_dup`, MPI-3.1 §6.4.2.
+    public final func dup() throws(MPIError) -> Self {
+        var new = CMPI_COMM_NULL()
+        try check("MPI_Comm_dup", MPI_Comm_dup(handle, &new))
+        return try Self(unwrapped(new), from: self)
+    }
+
+    /// Makes a duplicate with hints of its own; see ``dup()``.
+    ///
+    /// Collective.
+    ///
+    /// MPI: `MPI_Comm_dup_with_info`, MPI-3.1 §6.4.2.
+    public final func dup(info: Info) throws(MPIError) -> Self {
+        var new = CMPI_COMM_NULL()
+        let code = try info.withHandle { MPI_Comm_dup_with_info(handle, $0, &new) }
+        try check("MPI_Comm_dup_with_info", code)
+        return try Self(unwrapped(new), from: self)
+    }
+
+    /// Makes a communicator of some of the ranks, which alone take part.
+    ///
+    /// Collective over the members of the group.
+    ///
+    /// - Parameters:
+    ///   - group: The members, in the order of their new ranks; this rank is one of them.
+    ///   - tag: Tells concurrent calls of several threads apart.
+    /// - Throws: ``MPIError`` on a rank outside the group, and for members that this communicator does not have.
+    ///
+    /// MPI: `MPI_Comm_create_group`, MPI-3.1 §6.4.2.
+    public final func createGroup(_ group: Group, tag: Int = 0) throws(MPIError) -> Communicator {
+        try requireIntra("MPI_Comm_create_group")
+        try require(group, "MPI_Comm_create_group")
+        guard group.rank != nil else {
+            throw MPIError(
+                refused: "MPI_Comm_create_group", MPIError.group,
+                "rank \(rank) is not a member of the group, and only members make this call")
+        }
+        let tag = try cTag(tag, "MPI_Comm_create_group")
+        var new = CMPI_COMM_NULL()
+        try check("MPI_Comm_create_group", MPI_Comm_create_group(handle, group.handle, tag, &new))
+        return try Communicator(unwrapped(new), from: self)
+    }
+
+    /// Divides the ranks by the memory they can share: one communicator a node.
+    ///
+    /// Collective.
+    ///
+    /// - Parameters:
+    ///   - joining: Whether this rank joins one.
+    ///   - key: Orders the ranks within the new communicator; ties keep their order here.
+    /// - Returns: The communicator of this rank's node; `nil` if it does not join.
+    ///
+    /// MPI: `MPI_Comm_split_type` with `MPI_COMM_TYPE_SHARED`, MPI-3.1 §6.4.2.
+    public final func splitBySharedMemory(joining: Bool, key: Int = 0) throws(MPIError) -> Communicator? {
+        try requireIntra("MPI_Comm_split_type")
+        let type = joining ? CMPI_COMM_TYPE_SHARED() : CMPI_UNDEFINED()
+        var new = CMPI_COMM_NULL()
+        let code = MPI_Comm_split_type(handle, type, CInt(clamping: key), CMPI_INFO_NULL(), &new)
+        try check("MPI_Comm_split_type", code)
+        return joining ? try Communicator(unwrapped(new), from: self) : nil
+    }
+
+    /// Divides all ranks by the memory they can share; see ``splitBySharedMemory(joining:key:)``.
+    public final func splitBySharedMemory(key: Int = 0) throws(MPIError) -> Communicator {
+        try splitBySharedMemory(joining: true, key: key)!
+    }
+
+    /// Ends the whole job, on all ranks, with an exit status of which some of eight bits may survive the launcher.
+    ///
+    /// Nothing is tidied up: files may be incomplete. To end a job on purpose throw, from the body of
+    /// ``MPI/run(threads:_:)``.
+    ///
+    /// MPI: `MPI_Abort`, MPI-3.1 §8.7.
+    public final func abort(status: Int32) -> Never {
+        MPI_Abort(handle, status)
+        exit(status)  // not reached: MPI_Abort ends the process
+    }
+}
+
+// What `split(color:key:)` and `create(group:)` share between communicators and inter-communicators, whose parts are
+// inter-communicators again.
+extension Communicator {
+    func part<Part: Communicator>(color: Int?, key: Int) throws(MPIError) -> Part? {
+        if let color, color < 0 || color > Int(CInt.max) {
+            throw MPIError(refused: "MPI_Comm_split", MPIError.argument, "color \(color) is not in 0...\(CInt.max)")
+        }
+        var new = CMPI_COMM_NULL()
+        let code = MPI_Comm_split(
+            handle, color.map { CInt($0) } ?? CMPI_UNDEFINED(), CInt(clamping: key), &new)
+        try check("MPI_Comm_split", code)
+        return new == CMPI_COMM_NULL() ? nil : try Part(unwrapped(new), from: self)
+    }
+
+    func part<Part: Communicator>(group: Group) throws(MPIError) -> Part? {
+        try require(group, "MPI_Comm_create")
+        var new = CMPI_COMM_NULL()
+        try check("MPI_Comm_create", MPI_Comm_create(handle, group.handle, &new))
+        return new == CMPI_COMM_NULL() ? nil : try Part(unwrapped(new), from: self)
+    }
+
+    /// Throws unless all members of a group are ranks of this communicator.
+    private func require(_ group: Group, _ function: StaticString) throws(MPIError) {
+        let members = try group.translate(0..<group.size, to: try self.group)
+        if let stranger = members.firstIndex(of: nil) {
+            throw MPIError(
+                refused: function, MPIError.group, "member \(stranger) of the group is not in the communicator")
+        }
+    }
+
+    /// Throws on an inter-communicator, for calls that are not for it.
+    func requireIntra(_ function: StaticString) throws(MPIError) {
+        if isInter {
+            throw MPIError(refused: function, MPIError.communicator, "not for an inter-communicator")
+        }
+    }
+}
+
+extension Communicator {
+    /// Whether some node runs more of these ranks than it has processors. Collective.
+    package final func sharesProcessors() throws(MPIError) -> Bool {
+        let shares = try splitBySharedMemory().size > sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        return try Allreduce(shares, op: .logicalOr)
+    }
+}
+
+extension MPI {
+    /// The communicator of this process alone (`MPI_COMM_SELF`).
+    ///
+    /// - Throws: ``MPIError`` outside ``run(threads:_:)``.
+    public static func ownCommunicator() throws(MPIError) -> Communicator {
+        try requireRunning("MPI_Comm_rank")
+        return try Communicator(unwrapped(CMPI_COMM_SELF()), from: nil)
+    }
+}

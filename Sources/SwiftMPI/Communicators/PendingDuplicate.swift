@@ -1,0 +1,57 @@
+internal import CMPI
+
+/// A duplicate of a communicator that is being made while the program goes on.
+///
+/// Call ``wait()`` for it: a rank that drops it instead ends the job with a line that says so.
+///
+/// MPI: the request of `MPI_Comm_idup`, MPI-3.1 §6.4.2.
+public struct PendingDuplicate: ~Copyable {
+    private let parent: Communicator
+    private let slot: Slot
+    private var operation: PendingOperation
+
+    init(of parent: Communicator) throws(MPIError) {
+        let slot = Slot()
+        var request = CMPI_REQUEST_NULL()
+        try check("MPI_Comm_idup", MPI_Comm_idup(parent.handle, slot.new, &request))
+        self.parent = parent
+        self.slot = slot
+        self.operation = PendingOperation(unwrapped(request), "MPI_Comm_idup")
+    }
+
+    /// Whether ``wait()`` would return at once.
+    ///
+    /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
+    public mutating func test() throws(MPIError) -> Bool { try operation.test() }
+
+    /// The duplicate, of the same kind as the communicator, when it is ready.
+    ///
+    /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
+    public consuming func wait() throws(MPIError) -> Communicator {
+        _ = try operation.wait()
+        return try type(of: parent).init(unwrapped(slot.new.pointee), from: parent)
+    }
+}
+
+extension Communicator {
+    /// Begins to make a duplicate; see ``dup()``.
+    ///
+    /// Collective. Messages may pass on this communicator meanwhile.
+    ///
+    /// MPI: `MPI_Comm_idup`, MPI-3.1 §6.4.2.
+    public final func idup() throws(MPIError) -> PendingDuplicate { try PendingDuplicate(of: self) }
+}
+
+/// Where MPI will write the handle: memory that stays in place.
+private final class Slot {
+    let new = allocated(CMPI_COMM_NULL())
+
+    deinit { new.deallocate() }
+}
+
+/// Room for a handle, which is an optional pointer in one MPI and an integer in the other.
+private func allocated<Handle>(_ initial: Handle) -> UnsafeMutablePointer<Handle> {
+    let pointer = UnsafeMutablePointer<Handle>.allocate(capacity: 1)
+    pointer.initialize(to: initial)
+    return pointer
+}

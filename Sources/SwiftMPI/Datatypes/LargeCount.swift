@@ -1,0 +1,49 @@
+public import CMPI
+
+/// Describes `count` items to a call whose count is a C `int`.
+///
+/// Up to 2³¹−1 items it is the item's own datatype and costs one comparison. Above, MPI-3.1 has no call; all the items
+/// then become *one* item of a derived datatype, made for this message and freed after it.
+///
+/// MPI: `MPI_Type_contiguous`, `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
+@inlinable
+func withCount(
+    _ count: Int, of item: BufferItem, _ body: (CInt, MPI_Datatype) throws(MPIError) -> CInt
+) throws(MPIError) -> CInt {
+    if count <= Int(CInt.max) { return try body(CInt(truncatingIfNeeded: count), item.datatype) }
+    return try withLargeDatatype(count, of: item) { (whole) throws(MPIError) in try body(1, whole) }
+}
+
+/// Describes `count` elements of a type.
+@inlinable
+func withCount<T: MPIDatatype>(
+    _ count: Int, of type: T.Type, _ body: (CInt, MPI_Datatype) throws(MPIError) -> CInt
+) throws(MPIError) -> CInt {
+    try withCount(count, of: .element(T.self), body)
+}
+
+@usableFromInline
+func withLargeDatatype(
+    _ count: Int, of item: BufferItem, _ body: (MPI_Datatype) throws(MPIError) -> CInt
+) throws(MPIError) -> CInt {
+    let chunk = 1 << 30
+    let (chunks, rest) = count.quotientAndRemainder(dividingBy: chunk)
+    var chunkType = CMPI_DATATYPE_NULL()
+    var chunksType = CMPI_DATATYPE_NULL()
+    var whole = CMPI_DATATYPE_NULL()
+    try check("MPI_Type_contiguous", MPI_Type_contiguous(CInt(chunk), item.datatype, &chunkType))
+    defer { MPI_Type_free(&chunkType) }
+    let chunkCount = try cCount(chunks, "MPI_Type_contiguous")
+    try check("MPI_Type_contiguous", MPI_Type_contiguous(chunkCount, chunkType, &chunksType))
+    defer { MPI_Type_free(&chunksType) }
+
+    var types = [chunksType, CMPI_DATATYPE_NULL()]
+    types[1] = item.datatype
+    let lengths = [1, CInt(rest)]
+    let displacements = [0, MPI_Aint(chunks * chunk * item.extent)]
+    let code = MPI_Type_create_struct(2, lengths, displacements, &types, &whole)
+    try check("MPI_Type_create_struct", code)
+    defer { MPI_Type_free(&whole) }
+    try check("MPI_Type_commit", MPI_Type_commit(&whole))
+    return try body(unwrapped(whole))
+}

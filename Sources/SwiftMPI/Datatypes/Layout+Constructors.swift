@@ -1,0 +1,201 @@
+internal import CMPI
+
+/// In which order a layout counts the axes of an array.
+public enum StorageOrder: Sendable {
+    /// The last axis is the one along which elements lie one beside the other.
+    case c
+    /// The first axis is.
+    case fortran
+
+    fileprivate var raw: CInt {
+        switch self {
+        case .c: CInt(MPI_ORDER_C)
+        case .fortran: CInt(MPI_ORDER_FORTRAN)
+        }
+    }
+}
+
+extension Layout {
+    /// Items one after the other.
+    ///
+    /// - Parameters:
+    ///   - count: How many, not negative.
+    ///   - item: What there are several of; one element if not given.
+    /// - Throws: ``MPIError`` for a negative count, or one above 2³¹−1.
+    ///
+    /// MPI: `MPI_Type_contiguous`, MPI-3.1 §4.1.2.
+    public static func contiguous(_ count: Int, of item: Layout = .element) throws(MPIError) -> Layout {
+        var new = CMPI_DATATYPE_NULL()
+        let cCount = try size(count, "MPI_Type_contiguous")
+        try check("MPI_Type_contiguous", MPI_Type_contiguous(cCount, item.handle, &new))
+        return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) { item.pieces(of: [0..<count]) }
+    }
+
+    /// Blocks of items at equal distances, such as a column of a matrix.
+    ///
+    /// - Parameters:
+    ///   - count: How many blocks.
+    ///   - blockLength: How many items each has.
+    ///   - stride: From the beginning of one block to that of the next, in items; may be negative.
+    ///   - item: What the blocks consist of; elements if not given.
+    /// - Throws: ``MPIError`` for negative counts.
+    ///
+    /// MPI: `MPI_Type_create_hvector`, MPI-3.1 §4.1.2.
+    public static func vector(
+        count: Int, blockLength: Int = 1, stride: Int, of item: Layout = .element
+    ) throws(MPIError) -> Layout {
+        var new = CMPI_DATATYPE_NULL()
+        let code = MPI_Type_create_hvector(
+            try size(count, "MPI_Type_create_hvector"), try size(blockLength, "MPI_Type_create_hvector"),
+            try item.bytes([stride], "MPI_Type_create_hvector")[0], item.handle, &new)
+        try check("MPI_Type_create_hvector", code)
+        let isTiling = item.disjointCount == .max && (count <= 1 || blockLength <= abs(stride))
+        return try Layout(unwrapped(new), isTiling: isTiling) {
+            item.pieces(of: (0..<count).map { $0 * stride..<$0 * stride + blockLength })
+        }
+    }
+
+    /// Blocks of items, of lengths and at places of their own.
+    ///
+    /// - Parameters:
+    ///   - lengths: How many items each block has.
+    ///   - displacements: Where each begins, in items; as many as lengths, in any order.
+    ///   - item: What the blocks consist of; elements if not given.
+    /// - Throws: ``MPIError`` for negative lengths, or lists that are not equally long.
+    ///
+    /// MPI: `MPI_Type_create_hindexed`, MPI-3.1 §4.1.2.
+    public static func indexed(
+        lengths: [Int], displacements: [Int], of item: Layout = .element
+    ) throws(MPIError) -> Layout {
+        if lengths.count != displacements.count {
+            throw MPIError(
+                refused: "MPI_Type_create_hindexed", MPIError.argument,
+                "\(lengths.count) lengths and \(displacements.count) displacements are not as many")
+        }
+        var cLengths: [CInt] = []
+        for length in lengths { cLengths.append(try size(length, "MPI_Type_create_hindexed")) }
+        let bytes = try item.bytes(displacements, "MPI_Type_create_hindexed")
+        var new = CMPI_DATATYPE_NULL()
+        let count = try size(lengths.count, "MPI_Type_create_hindexed")
+        let code = MPI_Type_create_hindexed(count, cLengths, bytes, item.handle, &new)
+        try check("MPI_Type_create_hindexed", code)
+        return try Layout(unwrapped(new), isTiling: false) {
+            item.pieces(of: zip(displacements, lengths).map { $0..<$0 + $1 })
+        }
+    }
+
+    /// Blocks of one length, at places of their own.
+    ///
+    /// - Parameters:
+    ///   - blockLength: How many items each block has.
+    ///   - displacements: Where each begins, in items, in any order.
+    ///   - item: What the blocks consist of; elements if not given.
+    /// - Throws: ``MPIError`` for a negative length.
+    ///
+    /// MPI: `MPI_Type_create_hindexed_block`, MPI-3.1 §4.1.2.
+    public static func indexed(
+        blockLength: Int = 1, displacements: [Int], of item: Layout = .element
+    ) throws(MPIError) -> Layout {
+        let count = try size(displacements.count, "MPI_Type_create_hindexed_block")
+        let length = try size(blockLength, "MPI_Type_create_hindexed_block")
+        let bytes = try item.bytes(displacements, "MPI_Type_create_hindexed_block")
+        var new = CMPI_DATATYPE_NULL()
+        let code = MPI_Type_create_hindexed_block(count, length, bytes, item.handle, &new)
+        try check("MPI_Type_create_hindexed_block", code)
+        return try Layout(unwrapped(new), isTiling: false) {
+            item.pieces(of: displacements.map { $0..<$0 + blockLength })
+        }
+    }
+
+    /// A block of an array of any number of dimensions. Its extent is the whole array.
+    ///
+    /// - Parameters:
+    ///   - sizes: How many items the array has along each axis, all at least 1.
+    ///   - subsizes: How many the block has.
+    ///   - starts: Where the block begins, from 0.
+    ///   - order: Which axis is the one along which items lie one beside the other.
+    ///   - item: What the array consists of; elements if not given.
+    /// - Throws: ``MPIError`` for a block that is not inside the array.
+    ///
+    /// MPI: `MPI_Type_create_subarray`, MPI-3.1 §4.1.3.
+    public static func subarray(
+        sizes: [Int], subsizes: [Int], starts: [Int], order: StorageOrder = .c, of item: Layout = .element
+    ) throws(MPIError) -> Layout {
+        let axes = sizes.indices
+        guard !axes.isEmpty, subsizes.indices == axes, starts.indices == axes,
+            axes.allSatisfy({ starts[$0] >= 0 && subsizes[$0] >= 1 && starts[$0] <= sizes[$0] - subsizes[$0] }),
+            sizes.allSatisfy({ $0 <= Int(CInt.max) })
+        else {
+            throw MPIError(
+                refused: "MPI_Type_create_subarray", MPIError.argument,
+                "\(subsizes) elements from \(starts) are no block of an array of \(sizes)")
+        }
+        var new = CMPI_DATATYPE_NULL()
+        let code = MPI_Type_create_subarray(
+            CInt(axes.count), sizes.map { CInt($0) }, subsizes.map { CInt($0) }, starts.map { CInt($0) }, order.raw,
+            item.handle, &new)
+        try check("MPI_Type_create_subarray", code)
+        return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) {
+            // From the axis whose neighbours lie farthest apart to the one where they touch.
+            let outerFirst = order == .c ? Array(axes) : axes.reversed()
+            let places = outerFirst.reduce([0]) { places, axis in
+                places.flatMap { place in
+                    (starts[axis]..<starts[axis] + subsizes[axis]).map { place * sizes[axis] + $0 }
+                }
+            }
+            return item.pieces(of: places.map { $0..<$0 + 1 })
+        }
+    }
+
+    /// The same elements, with another distance from one item to the next.
+    ///
+    /// Columns of a matrix follow each other at a distance of one element: `column.resized(extent: 1)`.
+    ///
+    /// - Parameters:
+    ///   - lowerBound: Where it begins, in elements.
+    ///   - extent: From one item to the next, in elements; at least 1.
+    /// - Throws: ``MPIError`` for an extent below 1.
+    ///
+    /// MPI: `MPI_Type_create_resized`, MPI-3.1 §4.1.7.
+    public func resized(lowerBound: Int = 0, extent: Int) throws(MPIError) -> Layout {
+        if extent < 1 {
+            throw MPIError(
+                refused: "MPI_Type_create_resized", MPIError.argument, "an extent of \(extent) elements is less than 1")
+        }
+        let bounds = try Layout.element.bytes([lowerBound, extent], "MPI_Type_create_resized")
+        var new = CMPI_DATATYPE_NULL()
+        try check("MPI_Type_create_resized", MPI_Type_create_resized(handle, bounds[0], bounds[1], &new))
+        return try Layout(unwrapped(new), isTiling: false, pieces: pieces)
+    }
+
+    /// A layout of its own that is the same.
+    ///
+    /// MPI: `MPI_Type_dup`, MPI-3.1 §4.1.10.
+    public func dup() throws(MPIError) -> Layout {
+        var new = CMPI_DATATYPE_NULL()
+        try check("MPI_Type_dup", MPI_Type_dup(handle, &new))
+        return try Layout(unwrapped(new), isTiling: disjointCount == .max, pieces: pieces)
+    }
+}
+
+extension Layout {
+    /// A count as MPI takes it, which is not negative.
+    private static func size(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
+        if count < 0 { throw MPIError(refused: function, MPIError.count, "\(count) is no count") }
+        return try cCount(count, function)
+    }
+
+    /// Distances told in items, in bytes.
+    private func bytes(_ distances: [Int], _ function: StaticString) throws(MPIError) -> [MPI_Aint] {
+        var bytes: [MPI_Aint] = []
+        for distance in distances {
+            let product = distance.multipliedReportingOverflow(by: extent * MemoryLayout<Element>.stride)
+            if product.overflow {
+                throw MPIError(
+                    refused: function, MPIError.argument, "\(distance) items are farther than memory reaches")
+            }
+            bytes.append(product.partialValue)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,114 @@
+/// Some elements of a buffer, chosen by a ``Layout``, that the uppercase calls send or fill as they do a whole one.
+///
+/// A selection of an array owns it, or shares it; one of a span lives no longer than the span. It never reaches outside.
+///
+/// ```swift
+/// try world.Send(matrix.selecting(column, from: 3), dest: right)
+/// var halo = matrix.mutableSpan.selecting(column, from: 0)
+/// try world.Recv(into: &halo, source: left)
+/// ```
+///
+/// MPI: a buffer address and a count of items of a derived datatype, MPI-3.1 §4.1.11.
+public struct Selection<Base: SendBuffer & ~Copyable & ~Escapable>: SendBuffer, ~Copyable, ~Escapable {
+    public typealias Element = Base.Element
+
+    /// The whole buffer.
+    public var base: Base
+    /// What is chosen.
+    public let layout: Layout<Base.Element>
+    /// How many items of the layout, which follow each other at its extent.
+    public let count: Int
+    /// Where the first item begins, in elements from the beginning of the buffer.
+    public let start: Int
+
+    @inlinable @_lifetime(copy base)
+    init(_ base: consuming Base, _ layout: Layout<Base.Element>, count: Int, start: Int) {
+        self.base = base
+        self.layout = layout
+        self.count = count
+        self.start = start
+    }
+
+    @inlinable
+    public var item: BufferItem {
+        BufferItem(
+            datatype: layout.handle, extent: layout.extent * MemoryLayout<Element>.stride,
+            elements: layout.elementCount)
+    }
+
+    @inlinable
+    public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
+        let offset = start * MemoryLayout<Element>.stride
+        return try base.withAddress { (address) throws(MPIError) in try body(address?.advanced(by: offset)) }
+    }
+}
+
+extension Selection: Copyable where Base: Copyable & ~Escapable {}
+extension Selection: Escapable where Base: Escapable & ~Copyable {}
+extension Selection: BorrowedBuffer where Base: BorrowedBuffer & ~Copyable & ~Escapable {}
+
+extension Selection: ReceiveBuffer where Base: ReceiveBuffer & ~Copyable & ~Escapable {
+    @inlinable
+    public mutating func withMutableAddress(
+        _ body: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt
+    ) throws(MPIError) -> CInt {
+        if count > layout.disjointCount {
+            throw MPIError(
+                refused: "Selection", MPIError.argument,
+                "\(count) items of the layout have an element twice, which cannot be received into")
+        }
+        let offset = start * MemoryLayout<Element>.stride
+        return try base.withMutableAddress { (address) throws(MPIError) in try body(address?.advanced(by: offset)) }
+    }
+}
+
+extension SendBuffer where Self: ~Copyable & ~Escapable {
+    /// Some of the buffer's elements.
+    ///
+    /// - Parameters:
+    ///   - layout: Which.
+    ///   - count: How many items of the layout, which follow each other at its extent.
+    ///   - start: Where the first item begins, in elements from the beginning of the buffer.
+    /// - Throws: ``MPIError`` where an element would lie outside the buffer.
+    @inlinable @_lifetime(copy self)
+    public consuming func selecting(
+        _ layout: Layout<Element>, count: Int = 1, from start: Int = 0
+    ) throws(MPIError) -> Selection<Self> {
+        try requireSingleElements("Selection")
+        try layout.require(count, from: start, inside: self.count, "Selection")
+        return Selection(self, layout, count: count, start: start)
+    }
+
+    /// Throws where MPI already sees layouts instead of elements.
+    @inlinable
+    func requireSingleElements(_ function: StaticString) throws(MPIError) {
+        if item.datatype != Element.mpiDatatype {
+            throw MPIError(refused: function, MPIError.argument, "layouts apply to a whole buffer, not to a selection")
+        }
+    }
+}
+
+extension Layout {
+    /// Throws unless several items lie inside a buffer of `whole` elements.
+    @usableFromInline
+    func require(_ count: Int, from start: Int, inside whole: Int, _ function: StaticString) throws(MPIError) {
+        if count < 0 { throw MPIError(refused: function, MPIError.count, "\(count) is no count") }
+        if count == 0 || elementCount == 0 { return }
+        guard let reach = reach(count: count, from: start), reach.lowerBound >= 0, reach.upperBound <= whole else {
+            throw MPIError(
+                refused: function, MPIError.argument,
+                "\(count) items of a layout of \(trueExtent) elements from \(trueLowerBound), \(extent) apart, "
+                    + "from element \(start) on are not inside a buffer of \(whole) elements")
+        }
+    }
+
+    /// From the first to behind the last element of several items; `nil` where there is none or it cannot be counted.
+    func reach(count: Int, from start: Int) -> Range<Int>? {
+        if count == 0 || elementCount == 0 { return nil }
+        let (distance, overflow) = (count - 1).multipliedReportingOverflow(by: extent)
+        let (last, lastOverflow) = start.addingReportingOverflow(distance)
+        let (lower, lowerOverflow) = start.addingReportingOverflow(trueLowerBound)
+        let (upper, upperOverflow) = last.addingReportingOverflow(trueLowerBound + trueExtent)
+        return overflow || lastOverflow || lowerOverflow || upperOverflow ? nil : lower..<upper
+    }
+}

@@ -1,0 +1,64 @@
+/// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
+///
+/// Thrown by ``Communicator/together(_:)`` on every rank alike. Where it leaves the body of ``MPI/run(threads:_:)``,
+/// rank 0 prints the message, MPI is finalized, and every rank exits with the status: no rank is killed.
+public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
+    /// One line for the user.
+    public let message: String
+    /// The exit status of every rank, not 0.
+    public let exitStatus: Int32
+
+    /// For an error that every rank finds by itself, such as a wrong argument; otherwise use
+    /// ``Communicator/together(_:)``.
+    public init(message: String, exitStatus: Int32) {
+        self.message = message
+        self.exitStatus = exitStatus
+    }
+}
+
+extension JobFailure: CustomStringConvertible {
+    public var description: String { message }
+}
+
+/// An error that names the exit status it should end the program with.
+///
+/// Statuses as in `sysexits.h`: 64 for bad usage, 73 for an output that cannot be created, 74 for a failed input or
+/// output operation. Errors without one end the program with 1.
+public protocol ExitStatusProviding: Error {
+    /// Between 1 and 255.
+    var exitStatus: Int32 { get }
+}
+
+extension Communicator {
+    /// Does the same work on every rank, and fails on all of them if it failed on any.
+    ///
+    /// Collective. Use it for what can go wrong on one rank only, such as opening a file: without it the other ranks
+    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank.
+    ///
+    /// - Parameter body: Runs once on each rank.
+    /// - Returns: What `body` returned on this rank.
+    /// - Throws: ``JobFailure`` with the message of the lowest rank whose `body` threw.
+    ///
+    /// MPI: `MPI_Allreduce` and, after a failure, `MPI_Bcast`.
+    public final func together<R: ~Copyable>(_ body: () throws -> R) throws -> R {
+        let result: R
+        do {
+            result = try body()
+        } catch {
+            try agree(on: error)
+            throw error  // not reached: agreeing on an error throws
+        }
+        try agree(on: nil)
+        return result
+    }
+
+    /// Throws the error of the lowest rank that has one, on every rank. Collective.
+    private final func agree(on error: (any Error)?) throws {
+        let failedRank = try Allreduce(error == nil ? size : rank, op: .min)
+        if failedRank == size { return }
+        let failure = error.map {
+            JobFailure(message: "\($0)", exitStatus: ($0 as? any ExitStatusProviding)?.exitStatus ?? 1)
+        }
+        throw try bcast(failure, root: failedRank) as JobFailure
+    }
+}

@@ -1,0 +1,78 @@
+// Errors (MPI-3.1 chapter 8.3–8.5).
+// Missing: user-defined error classes and codes, error handlers of the user's own.
+
+public import CMPI
+
+/// A failed MPI call, or one that was refused before MPI saw it.
+///
+/// Every communicator returns its errors (`MPI_ERRORS_RETURN`), so that they arrive as this Swift error instead of
+/// ending the job inside MPI.
+///
+/// MPI: error codes and classes, MPI-3.1 §8.4.
+public struct MPIError: Error, Hashable, Sendable {
+    /// The code the C function returned; of a refused call, the class that MPI has for such a mistake.
+    public let code: CInt
+    /// The C function, such as `"MPI_Send"`.
+    public let function: String
+    /// MPI's text for the code, or what was wrong with the arguments.
+    public let message: String
+
+    /// The standard's class of the error, such as ``truncated``.
+    ///
+    /// MPI: `MPI_Error_class`, MPI-3.1 §8.4.
+    public var errorClass: CInt {
+        var errorClass: CInt = 0
+        return MPI_Error_class(code, &errorClass) == MPI_SUCCESS ? errorClass : code
+    }
+}
+
+extension MPIError: CustomStringConvertible {
+    public var description: String { "\(function): \(message)" }
+}
+
+// Classes a program may want to tell apart.
+extension MPIError {
+    /// A message was longer than the buffer that received it (`MPI_ERR_TRUNCATE`).
+    public static var truncated: CInt { CInt(MPI_ERR_TRUNCATE) }
+    /// A rank outside the communicator (`MPI_ERR_RANK`).
+    public static var rank: CInt { CInt(MPI_ERR_RANK) }
+    /// A tag below zero or above the upper bound (`MPI_ERR_TAG`).
+    public static var tag: CInt { CInt(MPI_ERR_TAG) }
+    /// A count MPI cannot take, or buffers whose sizes do not fit each other (`MPI_ERR_COUNT`).
+    public static var count: CInt { CInt(MPI_ERR_COUNT) }
+    /// A root outside the communicator (`MPI_ERR_ROOT`).
+    public static var root: CInt { CInt(MPI_ERR_ROOT) }
+    /// Dimensions that do not describe a grid of this communicator (`MPI_ERR_DIMS`).
+    public static var dimensions: CInt { CInt(MPI_ERR_DIMS) }
+    /// A communicator of a kind the call is not for (`MPI_ERR_COMM`).
+    public static var communicator: CInt { CInt(MPI_ERR_COMM) }
+    /// A group whose members do not fit the call (`MPI_ERR_GROUP`).
+    public static var group: CInt { CInt(MPI_ERR_GROUP) }
+    /// A topology that is none, or not of the communicator (`MPI_ERR_TOPOLOGY`).
+    public static var topology: CInt { CInt(MPI_ERR_TOPOLOGY) }
+    /// Any other argument out of its range (`MPI_ERR_ARG`).
+    public static var argument: CInt { CInt(MPI_ERR_ARG) }
+    /// The library cannot do what was asked (`MPI_ERR_OTHER`).
+    public static var other: CInt { CInt(MPI_ERR_OTHER) }
+}
+
+extension MPIError {
+    /// Reads MPI's text for the code a function returned.
+    @usableFromInline
+    init(code: CInt, from function: StaticString) {
+        let message = text(capacity: CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
+        self.init(code: code, function: function.description, message: message ?? "error code \(code)")
+    }
+
+    /// An error of the caller, found before MPI was called.
+    @usableFromInline
+    init(refused function: StaticString, _ errorClass: CInt, _ message: String) {
+        self.init(code: errorClass, function: function.description, message: message)
+    }
+}
+
+/// The one place that reads what MPI functions return.
+@inlinable
+func check(_ function: StaticString, _ code: CInt) throws(MPIError) {
+    if code != MPI_SUCCESS { throw MPIError(code: code, from: function) }
+}

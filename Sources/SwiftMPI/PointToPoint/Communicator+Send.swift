@@ -1,0 +1,86 @@
+// Point-to-point communication (MPI-3.1 chapter 3), typed buffers.
+
+public import CMPI
+
+extension Communicator {
+    /// Sends a buffer to a rank, returning when the buffer may be used again.
+    ///
+    /// - Parameters:
+    ///   - buffer: Any number of elements, also none, also more than 2³¹−1.
+    ///   - dest: A rank of this communicator, or ``MPI/procNull``.
+    ///   - tag: Told apart by the receiver; 0 or more.
+    /// - Throws: ``MPIError`` for a rank or tag out of range, and what MPI reports.
+    ///
+    /// MPI: `MPI_Send`, MPI-3.1 §3.2.1.
+    @inlinable
+    public final func Send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) {
+        try send(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
+    }
+
+    /// Sends a buffer, returning only when its receive has started; see ``Send(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Ssend`, MPI-3.1 §3.4.
+    @inlinable
+    public final func Ssend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) {
+        try send(buffer, dest, tag, "MPI_Ssend") { MPI_Ssend($0, $1, $2, $3, $4, handle) }
+    }
+
+    /// Sends a buffer whose receive has certainly been posted already; if it has not, the outcome is undefined.
+    ///
+    /// MPI: `MPI_Rsend`, MPI-3.1 §3.4. See ``Send(_:dest:tag:)``.
+    @inlinable
+    public final func Rsend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) {
+        try send(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
+    }
+
+    /// Sends a buffer by copying it, returning at once; see ``Send(_:dest:tag:)``.
+    ///
+    /// - Throws: ``MPIError`` where the space of ``MPI/withAttachedBuffer(byteCount:_:)`` is missing or used up.
+    ///
+    /// MPI: `MPI_Bsend`, MPI-3.1 §3.4.
+    @inlinable
+    public final func Bsend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) {
+        try send(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
+    }
+
+    /// Receives a message into a buffer.
+    ///
+    /// - Parameters:
+    ///   - buffer: Room for the message; a shorter one fills its beginning.
+    ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    /// - Returns: Who sent it, with which tag, and how much it was.
+    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if the message is longer than the buffer.
+    ///
+    /// MPI: `MPI_Recv`, MPI-3.1 §3.2.4.
+    @inlinable @discardableResult
+    public final func Recv<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        into buffer: inout Buffer, source: Int = MPI.anySource, tag: Int = MPI.anyTag
+    ) throws(MPIError) -> Status {
+        let source = try cSource(source, "MPI_Recv")
+        let tag = try cTagOrAny(tag, "MPI_Recv")
+        var status = Status()
+        let code = try buffer.receiving { MPI_Recv($0, $1, $2, source, tag, handle, &status.raw) }
+        try check("MPI_Recv", code)
+        return status
+    }
+
+    /// Checks the arguments of a send of any mode and passes them on as MPI takes them.
+    @inlinable
+    func send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) -> CInt
+    ) throws(MPIError) {
+        let dest = try cDestination(dest, function)
+        let tag = try cTag(tag, function)
+        try check(function, try buffer.sending { call($0, $1, $2, dest, tag) })
+    }
+}

@@ -1,0 +1,83 @@
+// Point-to-point communication, any Codable. The wire format is mpi4py's: see ObjectMessage.swift.
+// Missing: the ready mode, which mpi4py does not have either.
+
+internal import CMPI
+
+extension Communicator {
+    /// Sends an object of any `Codable` type to a rank.
+    ///
+    /// - Parameters:
+    ///   - object: What to send.
+    ///   - dest: A rank of this communicator, or ``MPI/procNull``.
+    ///   - tag: Told apart by the receiver; 0 or more.
+    /// - Throws: ``MPIError``, or what encoding throws.
+    ///
+    /// MPI: `MPI_Send` of the serialized bytes, MPI-3.1 §3.2.1. mpi4py: `Comm.send`.
+    public final func send<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
+        // The peer may not receive before this rank has received what it posted a receive for.
+        if !postedReceives.isEmpty { return try isend(object, dest: dest, tag: tag).wait() }
+        let dest = try cDestination(dest, "MPI_Send")
+        let tag = try cTag(tag, "MPI_Send")
+        try sendPayload(serializer.encode(object), "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+    }
+
+    /// Sends an object, returning not before its receive has begun; see ``send(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Ssend` of the serialized bytes, MPI-3.1 §3.4. mpi4py: `Comm.ssend`.
+    public final func ssend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
+        if !postedReceives.isEmpty { return try issend(object, dest: dest, tag: tag).wait() }
+        let dest = try cDestination(dest, "MPI_Ssend")
+        let tag = try cTag(tag, "MPI_Ssend")
+        try sendPayload(serializer.encode(object), "MPI_Ssend") { MPI_Ssend($0, $1, $2, dest, tag, handle) }
+    }
+
+    /// Sends an object by way of the buffer attached to MPI, without waiting for anybody; see ``send(_:dest:tag:)``.
+    ///
+    /// - Throws: ``MPIError`` if no buffer is attached or it has no room, or what encoding throws.
+    ///
+    /// MPI: `MPI_Bsend` of the serialized bytes, MPI-3.1 §3.4. mpi4py: `Comm.bsend`.
+    public final func bsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
+        let dest = try cDestination(dest, "MPI_Bsend")
+        let tag = try cTag(tag, "MPI_Bsend")
+        try sendPayload(serializer.encode(object), "MPI_Bsend") { MPI_Bsend($0, $1, $2, dest, tag, handle) }
+    }
+}
+
+// The same without waiting.
+extension Communicator {
+    /// Starts to send an object.
+    ///
+    /// - Parameters:
+    ///   - object: What to send: as it is now, whatever happens to it later.
+    ///   - dest: A rank of this communicator, or ``MPI/procNull``.
+    ///   - tag: Told apart by the receiver; 0 or more.
+    /// - Returns: The send under way, which has to be waited for.
+    /// - Throws: ``MPIError``, or what encoding throws.
+    ///
+    /// MPI: `MPI_Isend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.isend`.
+    public final func isend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {
+        try startSend(object, dest, tag, .standard, "MPI_Isend")
+    }
+
+    /// Starts to send an object; complete not before its receive has begun. See ``isend(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Issend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.issend`.
+    public final func issend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {
+        try startSend(object, dest, tag, .synchronous, "MPI_Issend")
+    }
+
+    /// Starts to send an object by way of the buffer attached to MPI; see ``bsend(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Ibsend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.ibsend`.
+    public final func ibsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {
+        try startSend(object, dest, tag, .buffered, "MPI_Ibsend")
+    }
+
+    private func startSend<T: Encodable>(
+        _ object: T, _ dest: Int, _ tag: Int, _ mode: ObjectSendRequest.Mode, _ function: StaticString
+    ) throws -> ObjectSendRequest {
+        let dest = try cDestination(dest, function)
+        let tag = try cTag(tag, function)
+        return try ObjectSendRequest(serializer.encode(object), on: self, dest: dest, tag: tag, mode, function)
+    }
+}

@@ -1,0 +1,75 @@
+public import CMPI
+
+extension Communicator {
+    /// Sends one buffer and receives another, without the deadlock of two ranks that both send first.
+    ///
+    /// - Parameters:
+    ///   - buffer: What to send.
+    ///   - dest: Where it goes, or ``MPI/procNull``.
+    ///   - sendTag: Its tag.
+    ///   - received: Room for what comes.
+    ///   - source: Where that comes from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: Its tag, or ``MPI/anyTag``.
+    /// - Returns: About the message received.
+    /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do.
+    ///
+    /// MPI: `MPI_Sendrecv`, MPI-3.1 §3.10.
+    @inlinable @discardableResult
+    public final func Sendrecv<
+        Sent: SendBuffer & ~Copyable & ~Escapable, Received: ReceiveBuffer & ~Copyable & ~Escapable
+    >(
+        _ buffer: borrowing Sent, dest: Int, sendTag: Int = 0,
+        into received: inout Received, source: Int = MPI.anySource, recvTag: Int = MPI.anyTag
+    ) throws(MPIError) -> Status {
+        let dest = try cDestination(dest, "MPI_Sendrecv")
+        let sendTag = try cTag(sendTag, "MPI_Sendrecv")
+        let source = try cSource(source, "MPI_Sendrecv")
+        let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv")
+        if dest == source && Int(dest) == rank {
+            // Open MPI 4 copies a message to oneself without a word if it is too long. Sizes of different types MPI is
+            // asked for: a struct's is not its stride.
+            let isTooLong =
+                Sent.Element.self == Received.Element.self
+                ? buffer.elementCount > received.elementCount : buffer.byteCount > received.byteCount
+            if isTooLong { throw truncated(buffer.byteCount, received.byteCount, "MPI_Sendrecv") }
+        }
+        var status = Status()
+        let code = try buffer.sending { (sent, sendCount, sendType) throws(MPIError) in
+            try received.receiving { (room, recvCount, recvType) in
+                MPI_Sendrecv(
+                    sent, sendCount, sendType, dest, sendTag, room, recvCount, recvType, source, recvTag, handle,
+                    &status.raw)
+            }
+        }
+        try check("MPI_Sendrecv", code)
+        return status
+    }
+
+    /// Sends a buffer and replaces it by one of the same size.
+    ///
+    /// - Parameters:
+    ///   - buffer: Sent, then filled.
+    ///   - dest: Where it goes, or ``MPI/procNull``.
+    ///   - sendTag: Its tag.
+    ///   - source: Where the other comes from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: Its tag, or ``MPI/anyTag``.
+    /// - Returns: About the message received.
+    /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do.
+    ///
+    /// MPI: `MPI_Sendrecv_replace`, MPI-3.1 §3.10.
+    @inlinable @discardableResult
+    public final func Sendrecv_replace<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        _ buffer: inout Buffer, dest: Int, sendTag: Int = 0, source: Int = MPI.anySource, recvTag: Int = MPI.anyTag
+    ) throws(MPIError) -> Status {
+        let dest = try cDestination(dest, "MPI_Sendrecv_replace")
+        let sendTag = try cTag(sendTag, "MPI_Sendrecv_replace")
+        let source = try cSource(source, "MPI_Sendrecv_replace")
+        let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv_replace")
+        var status = Status()
+        let code = try buffer.receiving {
+            MPI_Sendrecv_replace($0, $1, $2, dest, sendTag, source, recvTag, handle, &status.raw)
+        }
+        try check("MPI_Sendrecv_replace", code)
+        return status
+    }
+}

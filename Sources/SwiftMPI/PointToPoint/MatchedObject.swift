@@ -1,0 +1,72 @@
+internal import CMPI
+
+/// A message with an object in it that a matched probe found: nobody else can receive it any more.
+///
+/// It has to be received: to drop it is a mistake that ends the job, with one line that says so.
+///
+/// MPI: `MPI_Message`, MPI-3.1 §3.8.2.
+public struct MatchedObject: ~Copyable {
+    private let message: ProbedMessage
+    private let communicator: Communicator
+    private var isReceived = false
+
+    init(_ message: ProbedMessage, on communicator: Communicator) {
+        self.message = message
+        self.communicator = communicator
+    }
+
+    /// Who sent it and with which tag.
+    public var status: Status { message.status }
+
+    /// Receives the object.
+    ///
+    /// - Throws: ``MPIError``; what decoding throws if something else was sent. The message is gone then.
+    ///
+    /// MPI: `MPI_Mrecv`, MPI-3.1 §3.8.3. mpi4py: `Message.recv`.
+    public consuming func recv<T: Decodable>(_ type: T.Type = T.self) throws -> T {
+        isReceived = true
+        return try communicator.receiveObject(type, of: message).object
+    }
+
+    /// Starts to receive the object.
+    ///
+    /// MPI: `MPI_Imrecv`, MPI-3.1 §3.8.3. mpi4py: `Message.irecv`.
+    public consuming func irecv<T: Decodable>(_ type: T.Type = T.self) throws(MPIError) -> ObjectReceiveRequest<T> {
+        isReceived = true
+        let receive = PostedReceive(source: message.status.raw.MPI_SOURCE, tag: message.status.raw.MPI_TAG)
+        try receive.start(message)
+        return ObjectReceiveRequest(receive, on: communicator)
+    }
+
+    deinit {
+        if !isReceived { endJob(dropped: "a matched object", "receive it") }
+    }
+}
+
+extension Communicator {
+    /// Waits for a message and takes it out of the queue, to be received later.
+    ///
+    /// - Parameters:
+    ///   - source: A rank of this communicator or ``MPI/anySource``.
+    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Mprobe`, MPI-3.1 §3.8.2. mpi4py: `Comm.mprobe`.
+    public final func mprobe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedObject {
+        let source = try cSource(source, "MPI_Mprobe")
+        let tag = try cTagOrAny(tag, "MPI_Mprobe")
+        return MatchedObject(try nextMessage(source: source, tag: tag), on: self)
+    }
+
+    /// Takes a message out of the queue if one has arrived; see ``mprobe(source:tag:)``.
+    ///
+    /// - Returns: `nil` if none has arrived.
+    ///
+    /// MPI: `MPI_Improbe`, MPI-3.1 §3.8.2. mpi4py: `Comm.improbe`.
+    public final func improbe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedObject? {
+        let source = try cSource(source, "MPI_Improbe")
+        let tag = try cTagOrAny(tag, "MPI_Improbe")
+        guard let message = try nextMessageIfArrived(source: source, tag: tag) else { return nil }
+        return MatchedObject(message, on: self)
+    }
+}

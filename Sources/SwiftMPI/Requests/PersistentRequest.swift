@@ -1,0 +1,170 @@
+public import CMPI
+
+/// A send or a receive that is prepared once and started again and again.
+///
+/// It borrows its buffer, which between ``wait()`` and the next ``start()`` is reached through ``withBuffer(_:)``.
+///
+/// ```swift
+/// var outgoing = try world.Send_init(row.mutableSpan, dest: right)
+/// for step in 0..<steps {
+///     outgoing.withBuffer { $0[0] = Double(step) }
+///     try outgoing.start()
+///     try outgoing.wait()
+/// }
+/// ```
+///
+/// One that is dropped while it is active ends the job.
+///
+/// MPI: persistent communication requests, MPI-3.1 §3.9.
+public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
+    private var operation: PersistentOperation
+    private var buffer: Buffer
+
+    @usableFromInline @_lifetime(copy buffer)
+    init(_ handle: MPI_Request, _ function: StaticString, _ buffer: consuming Buffer) {
+        self.operation = PersistentOperation(handle, function)
+        self.buffer = buffer
+    }
+
+    /// Starts the communication.
+    ///
+    /// - Precondition: It is not active.
+    ///
+    /// MPI: `MPI_Start`, MPI-3.1 §3.9.
+    public mutating func start() throws(MPIError) { try operation.start() }
+
+    /// Waits until the communication is complete; does nothing if it is not active.
+    ///
+    /// - Returns: About the message received.
+    ///
+    /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
+    @discardableResult
+    public mutating func wait() throws(MPIError) -> Status { try operation.wait() }
+
+    /// Looks whether the communication is complete, without waiting.
+    ///
+    /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
+    public mutating func test() throws(MPIError) -> Bool { try operation.test() }
+
+    /// Gives `body` the buffer.
+    ///
+    /// - Precondition: The request is not active.
+    public mutating func withBuffer<R: ~Copyable>(_ body: (inout Buffer) throws -> R) rethrows -> R {
+        precondition(!operation.isActive, "the buffer of an active persistent request")
+        return try body(&buffer)
+    }
+}
+
+extension Communicator {
+    /// Prepares a send; see ``Send(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Send_init`, MPI-3.1 §3.9.
+    @inlinable @_lifetime(copy buffer)
+    public final func Send_init<Buffer: SendBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
+        _ buffer: consuming Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        try send(buffer, dest, tag, "MPI_Send_init") { MPI_Send_init($0, $1, $2, $3, $4, handle, &request) }
+        return PersistentRequest(unwrapped(request), "MPI_Send_init", buffer)
+    }
+
+    /// Prepares a synchronous send; see ``Ssend(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Ssend_init`, MPI-3.1 §3.9.
+    @inlinable @_lifetime(copy buffer)
+    public final func Ssend_init<Buffer: SendBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
+        _ buffer: consuming Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        try send(buffer, dest, tag, "MPI_Ssend_init") { MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request) }
+        return PersistentRequest(unwrapped(request), "MPI_Ssend_init", buffer)
+    }
+
+    /// Prepares a ready send; see ``Rsend(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Rsend_init`, MPI-3.1 §3.9.
+    @inlinable @_lifetime(copy buffer)
+    public final func Rsend_init<Buffer: SendBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
+        _ buffer: consuming Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        try send(buffer, dest, tag, "MPI_Rsend_init") { MPI_Rsend_init($0, $1, $2, $3, $4, handle, &request) }
+        return PersistentRequest(unwrapped(request), "MPI_Rsend_init", buffer)
+    }
+
+    /// Prepares a buffered send; see ``Bsend(_:dest:tag:)``.
+    ///
+    /// MPI: `MPI_Bsend_init`, MPI-3.1 §3.9.
+    @inlinable @_lifetime(copy buffer)
+    public final func Bsend_init<Buffer: SendBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
+        _ buffer: consuming Buffer, dest: Int, tag: Int = 0
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        try send(buffer, dest, tag, "MPI_Bsend_init") { MPI_Bsend_init($0, $1, $2, $3, $4, handle, &request) }
+        return PersistentRequest(unwrapped(request), "MPI_Bsend_init", buffer)
+    }
+
+    /// Prepares a receive; see ``Recv(into:source:tag:)``.
+    ///
+    /// MPI: `MPI_Recv_init`, MPI-3.1 §3.9.
+    @inlinable @_lifetime(copy buffer)
+    public final func Recv_init<Buffer: ReceiveBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
+        into buffer: consuming Buffer, source: Int = MPI.anySource, tag: Int = MPI.anyTag
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        let source = try cSource(source, "MPI_Recv_init")
+        let tag = try cTagOrAny(tag, "MPI_Recv_init")
+        var request = CMPI_REQUEST_NULL()
+        let code = try buffer.receiving { MPI_Recv_init($0, $1, $2, source, tag, handle, &request) }
+        try check("MPI_Recv_init", code)
+        return PersistentRequest(unwrapped(request), "MPI_Recv_init", buffer)
+    }
+}
+
+/// The handle of a persistent request.
+struct PersistentOperation: ~Copyable {
+    private let handle: MPI_Request
+    private let function: StaticString
+    private(set) var isActive = false
+
+    init(_ handle: MPI_Request, _ function: StaticString) {
+        self.handle = handle
+        self.function = function
+    }
+
+    mutating func start() throws(MPIError) {
+        precondition(!isActive, "a persistent request was started while it was active")
+        var handle = CMPI_REQUEST_NULL()
+        handle = self.handle
+        try check("MPI_Start", MPI_Start(&handle))
+        isActive = true
+    }
+
+    mutating func wait() throws(MPIError) -> Status {
+        var status = Status()
+        if !isActive { return status }
+        var handle = CMPI_REQUEST_NULL()
+        handle = self.handle
+        isActive = false
+        try check("MPI_Wait", MPI_Wait(&handle, &status.raw))
+        return status
+    }
+
+    mutating func test() throws(MPIError) -> Bool {
+        if !isActive { return true }
+        var handle = CMPI_REQUEST_NULL()
+        handle = self.handle
+        var isDone: CInt = 0
+        let code = MPI_Test(&handle, &isDone, CMPI_STATUS_IGNORE())
+        if isDone != 0 || code != MPI_SUCCESS { isActive = false }
+        try check("MPI_Test", code)
+        return !isActive
+    }
+
+    deinit {
+        if isActive { endJob(dropped: "an active request of \(function)", "wait for it") }
+        if !MPI.isRunning { return }
+        var handle = CMPI_REQUEST_NULL()
+        handle = self.handle
+        MPI_Request_free(&handle)
+    }
+}

@@ -1,0 +1,98 @@
+// Nonblocking communication (MPI-3.1 chapters 3.7 and 3.9).
+// Missing: everything public. This is what the suite's own halo exchange needs.
+
+internal import CMPI
+
+/// A fixed set of sends and receives that is started again and again, such as the exchange of a halo.
+///
+/// The buffers are raw memory that the owner of the set keeps alive and in place as long as the set lives, and does not
+/// touch between ``start()`` and ``wait()``: the set belongs inside a type that guarantees it.
+///
+/// MPI: persistent communication requests, MPI-3.1 §3.9.
+package struct PersistentRequests: ~Copyable {
+    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    private var requests = Array(repeating: CMPI_REQUEST_NULL(), count: 0)
+    private let communicator: Communicator
+    private let yields: Bool
+    /// Messages and bytes one round sends.
+    package private(set) var messagesSent = 0
+    package private(set) var bytesSent = 0
+    private var isActive = false
+
+    /// An empty set on a communicator.
+    ///
+    /// - Parameter yields: Whether ``wait()`` lets other processes run in between. It should where ranks share a core:
+    ///   an MPI that spins there holds up the very rank it waits for, each time for a whole time slice.
+    package init(on communicator: Communicator, yields: Bool) {
+        self.communicator = communicator
+        self.yields = yields
+    }
+
+    /// Adds a send of `buffer`; nothing if `dest` is ``MPI/procNull``.
+    ///
+    /// MPI: `MPI_Send_init`, MPI-3.1 §3.9.
+    package mutating func addSend<T: MPIDatatype>(
+        _ buffer: UnsafeMutableBufferPointer<T>, dest: Int, tag: Int
+    ) throws(MPIError) {
+        if dest == MPI.procNull || buffer.isEmpty { return }
+        let dest = try communicator.cDestination(dest, "MPI_Send_init")
+        let tag = try communicator.cTag(tag, "MPI_Send_init")
+        let count = try cCount(buffer.count, "MPI_Send_init")
+        var request = CMPI_REQUEST_NULL()
+        let code = MPI_Send_init(buffer.baseAddress, count, T.mpiDatatype, dest, tag, communicator.handle, &request)
+        try check("MPI_Send_init", code)
+        requests.append(request)
+        messagesSent += 1
+        bytesSent += buffer.count * MemoryLayout<T>.stride
+    }
+
+    /// Adds a receive into `buffer`; nothing if `source` is ``MPI/procNull``.
+    ///
+    /// MPI: `MPI_Recv_init`, MPI-3.1 §3.9.
+    package mutating func addReceive<T: MPIDatatype>(
+        into buffer: UnsafeMutableBufferPointer<T>, source: Int, tag: Int
+    ) throws(MPIError) {
+        if source == MPI.procNull || buffer.isEmpty { return }
+        let source = try communicator.cSource(source, "MPI_Recv_init")
+        let tag = try communicator.cTagOrAny(tag, "MPI_Recv_init")
+        let count = try cCount(buffer.count, "MPI_Recv_init")
+        var request = CMPI_REQUEST_NULL()
+        let code = MPI_Recv_init(buffer.baseAddress, count, T.mpiDatatype, source, tag, communicator.handle, &request)
+        try check("MPI_Recv_init", code)
+        requests.append(request)
+    }
+
+    /// Starts all sends and receives.
+    ///
+    /// MPI: `MPI_Startall`, MPI-3.1 §3.9.
+    package mutating func start() throws(MPIError) {
+        isActive = true
+        try check("MPI_Startall", MPI_Startall(CInt(requests.count), &requests))
+    }
+
+    /// Waits until all of them are done.
+    ///
+    /// MPI: `MPI_Waitall`, `MPI_Testall`, MPI-3.1 §3.7.5.
+    package mutating func wait() throws(MPIError) {
+        let count = CInt(requests.count)
+        if yields {
+            var areDone: CInt = 0
+            while areDone == 0 {
+                try check("MPI_Testall", MPI_Testall(count, &requests, &areDone, CMPI_STATUSES_IGNORE()))
+                if areDone == 0 { yieldProcessor() }
+            }
+        } else {
+            try check("MPI_Waitall", MPI_Waitall(count, &requests, CMPI_STATUSES_IGNORE()))
+        }
+        isActive = false
+    }
+
+    deinit {
+        // An active request must not be freed while MPI uses its buffer; the job is ending with an error then.
+        if isActive || !MPI.isRunning { return }
+        for index in requests.indices {
+            var request = requests[index]
+            MPI_Request_free(&request)
+        }
+    }
+}

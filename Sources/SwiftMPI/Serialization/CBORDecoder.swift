@@ -1,0 +1,72 @@
+/// What a type's `init(from:)` is given: the message and the offset of the value in it.
+///
+/// Three words, so that it travels inside `any Decoder` without an allocation. It keeps no state: a decoder may be used
+/// as often and in any order as one likes.
+struct CBORDecoder: Decoder {
+    let message: CBORMessage
+    let offset: Int
+    let path: CodingPath?
+
+    var codingPath: [any CodingKey] { CodingPath.keys(path) }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        var reader = CBORReader(message, at: offset)
+        let item = try reader.next().item
+        guard case .map(let count) = item else { throw CBORMismatch.type.error([String: Any].self, item, path) }
+        return KeyedDecodingContainer(CBORKeyedDecodingContainer(map: CBORMap(reader, count: count, path: path)))
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        if let list = try CBORReader(message, at: offset).listMessage(path: path) {
+            return try CBORDecoder(message: list, offset: 0, path: path).unkeyedContainer()
+        }
+        var reader = CBORReader(message, at: offset)
+        let item = try reader.next().item
+        guard case .array(let count) = item else { throw CBORMismatch.type.error([Any].self, item, path) }
+        return CBORUnkeyedDecodingContainer(message: message, path: path, count: count, offset: reader.position)
+    }
+
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
+}
+
+extension CBORDecoder: SingleValueDecodingContainer {
+    func decodeNil() -> Bool { CBORReader(message, at: offset).isAtNull }
+
+    func decode<T: CBORDecodable>(_ type: T.Type) throws -> T {
+        var reader = CBORReader(message, at: offset)
+        return try T.read(from: &reader) { path }
+    }
+
+    func decode<T: Decodable>(_ type: T.Type) throws -> T {
+        var reader = CBORReader(message, at: offset)
+        return try ValueDecoder<T>().decode(at: &reader, path: { path })
+    }
+}
+
+/// How an item can fail to be a value of some type.
+enum CBORMismatch: Error {
+    /// It is of another kind.
+    case type
+    /// It is of the right kind, but the type cannot hold it.
+    case value
+
+    /// The error to throw.
+    func error(_ type: Any.Type, _ item: CBORItem, _ path: CodingPath?) -> DecodingError {
+        let codingPath = CodingPath.keys(path)
+        switch (self, item) {
+        case (.type, .null):
+            return .valueNotFound(
+                type, .init(codingPath: codingPath, debugDescription: "Expected \(type) but the message has null."))
+        case (.type, _):
+            return .typeMismatch(
+                type,
+                .init(codingPath: codingPath, debugDescription: "Expected \(type) but the message has \(item.kind)."))
+        case (.value, _):
+            return .dataCorrupted(
+                .init(
+                    codingPath: codingPath,
+                    debugDescription: "The message has \(item.kind) that no \(type) is equal to."))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// Bytes that are not one well-formed CBOR item, or one nested too deeply to be trusted.
+///
+/// A message that is well-formed but holds something else than was asked for is a `DecodingError` instead.
+public struct CBORError: Error, Hashable, Sendable {
+    /// What is wrong with the bytes.
+    public enum Reason: Hashable, Sendable {
+        /// The message ends inside an item, or an item claims to be longer than the message.
+        case truncated
+        /// Bytes follow the end of the item.
+        case trailingBytes
+        /// A byte, or the combination it is part of, that RFC 8949 reserves or forbids.
+        case malformed
+        /// A text string is not UTF-8.
+        case invalidText
+        /// Arrays and maps nested more than 512 deep: refused in both directions, before the call stack runs out.
+        case tooDeep
+    }
+
+    public let reason: Reason
+    /// Where in the message, in bytes from its start.
+    public let offset: Int
+
+    public init(reason: Reason, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+}
+
+extension CBORError: CustomStringConvertible {
+    public var description: String {
+        let what =
+            switch reason {
+            case .truncated: "the message ends before the item does that starts"
+            case .trailingBytes: "there are bytes left over after the object,"
+            case .malformed: "not well-formed (RFC 8949, section 3)"
+            case .invalidText: "a text string is not UTF-8"
+            case .tooDeep: "arrays and maps are nested more than \(CBORSerializer.maximumDepth) deep"
+            }
+        return "CBOR: \(what) at byte \(offset)"
+    }
+}

@@ -1,0 +1,122 @@
+/// A map in a message, and the search for its keys.
+///
+/// A type mostly asks for its keys in the order it wrote them, so the next entry is looked at first, and none is read
+/// before it is asked for. The first key that is not found there has an index of all made, which is searched from where
+/// the last search ended.
+final class CBORMap {
+    private struct Entry {
+        let keyOffset: Int
+        let valueOffset: Int
+    }
+
+    let message: CBORMessage
+    let path: CodingPath?
+    private let count: Int?
+    private let start: Int
+
+    /// The entry that was found last, as long as there is no index.
+    @exclusivity(unchecked) private var current: Entry?
+    /// At the value of `current` or behind it.
+    @exclusivity(unchecked) private var position: Int
+    /// How many entries follow `current`; nil if a break ends them.
+    @exclusivity(unchecked) private var remaining: Int?
+
+    @exclusivity(unchecked) private var index: [Entry] = []
+    @exclusivity(unchecked) private var cursor = 0
+
+    /// The map whose entries come next.
+    init(_ reader: CBORReader, count: Int?, path: CodingPath?) {
+        message = reader.message
+        self.path = path
+        self.count = count
+        start = reader.position
+        position = start
+        remaining = count
+    }
+
+    /// A reader at the value of a key; nil if there is no such key.
+    func value(of key: some CodingKey) -> CBORReader? {
+        if message.isOver { return nil }
+        let number = key.intValue
+        return key.stringValue.utf8Span.span.withUnsafeBytes { name in
+            offset(of: name, number).map { CBORReader(message, at: $0) }
+        }
+    }
+
+    /// Takes note of where a value ends, which spares the search for the end.
+    func hasRead(valueAt offset: Int, upTo end: Int) {
+        if offset == position { position = end }
+    }
+
+    private func offset(of name: UnsafeRawBufferPointer, _ number: Int?) -> Int? {
+        if index.isEmpty {
+            if let current, isKey(at: current.keyOffset, name, number) { return current.valueOffset }
+            if let next = nextEntry(), isKey(at: next.keyOffset, name, number) { return next.valueOffset }
+            index = entries()
+        }
+        for _ in index.indices {
+            if isKey(at: index[cursor].keyOffset, name, number) { return index[cursor].valueOffset }
+            cursor = cursor + 1 < index.count ? cursor + 1 : 0
+        }
+        return nil
+    }
+
+    private func isKey(at offset: Int, _ name: UnsafeRawBufferPointer, _ number: Int?) -> Bool {
+        var reader = CBORReader(message, at: offset)
+        switch try? reader.next().item {
+        case .text(let utf8): return utf8.count == name.count && utf8.elementsEqual(name)
+        case .unsigned(let value): return number.map { $0 >= 0 && $0.magnitude == value } ?? false
+        case .negative(let value): return number.map { $0 < 0 && (~$0).magnitude == value } ?? false
+        case .chunkedText: return text(at: offset)?.utf8.elementsEqual(name) ?? false
+        default: return false
+        }
+    }
+
+    /// Moves on from `current`.
+    private func nextEntry() -> Entry? {
+        var reader = CBORReader(message, at: position)
+        if let current, current.valueOffset == position { reader.skipValidated() }
+        current = Self.entry(&reader, &remaining)
+        position = reader.position
+        return current
+    }
+
+    /// All entries.
+    private func entries() -> [Entry] {
+        var reader = CBORReader(message, at: start)
+        var remaining = count
+        var entries: [Entry] = []
+        entries.reserveCapacity(count ?? 0)
+        while let entry = Self.entry(&reader, &remaining) {
+            entries.append(entry)
+            reader.skipValidated()
+        }
+        return entries
+    }
+
+    /// Reads one entry up to its value.
+    private static func entry(_ reader: inout CBORReader, _ remaining: inout Int?) -> Entry? {
+        guard reader.hasEntry(&remaining) else { return nil }
+        let keyOffset = reader.position
+        reader.skipValidated()
+        return Entry(keyOffset: keyOffset, valueOffset: reader.position)
+    }
+
+    /// All keys that a type's coding keys have a name for.
+    func keys<Key: CodingKey>() -> [Key] {
+        if message.isOver { return [] }
+        return entries().compactMap { entry in
+            var reader = CBORReader(message, at: entry.keyOffset)
+            switch try? reader.next().item {
+            case .unsigned(let value): return Int(exactly: value).flatMap(Key.init(intValue:))
+            case .negative(let value): return Int(exactly: value).flatMap { Key(intValue: ~$0) }
+            default: return text(at: entry.keyOffset).flatMap(Key.init(stringValue:))
+            }
+        }
+    }
+
+    private func text(at offset: Int) -> String? {
+        var reader = CBORReader(message, at: offset)
+        return try? String.read(from: &reader, path: { nil })
+    }
+}

@@ -1,0 +1,219 @@
+/// The bytes of a message while it is decoded, shared by everything that reads from it.
+final class CBORMessage {
+    @exclusivity(unchecked) private(set) var bytes: UnsafeRawBufferPointer
+
+    private let copy: UnsafeMutableRawBufferPointer?
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        copy = nil
+    }
+
+    /// A message of its own.
+    init(owning bytes: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+        copy.copyBytes(from: bytes)
+        self.copy = copy
+        self.bytes = UnsafeRawBufferPointer(copy)
+    }
+
+    deinit { copy?.deallocate() }
+
+    /// Forgets the bytes: a decoder or container that somebody kept must not find the caller's memory.
+    func end() { bytes = UnsafeRawBufferPointer(start: nil, count: 0) }
+
+    var isOver: Bool { bytes.isEmpty }
+
+    /// Checks that the message is one well-formed item and nothing else.
+    ///
+    /// What is read later was therefore found to be there, and no deeper than can be handled.
+    func validate() throws(CBORError) {
+        var reader = CBORReader(self, at: 0)
+        try reader.skip()
+        guard reader.position == bytes.count else { throw CBORError(reason: .trailingBytes, offset: reader.position) }
+    }
+}
+
+/// A position in a message, and the reading of items from there on.
+///
+/// Readers are copied a lot and live no longer than the message, which the caller of ``CBORSerializer`` or a decoder
+/// keeps alive: they do not count as its owners.
+struct CBORReader {
+    unowned(unsafe) let message: CBORMessage
+    private let bytes: UnsafeRawBufferPointer
+    private(set) var position: Int
+
+    init(_ message: CBORMessage, at position: Int) {
+        self.message = message
+        self.bytes = message.bytes
+        self.position = position
+    }
+
+    private var remaining: Int { bytes.count - position }
+
+    /// The next item and the innermost of its tags; the items inside it come next.
+    ///
+    /// A count that it returns does not exceed the number of bytes that remain.
+    @inline(__always)
+    mutating func next() throws(CBORError) -> (tag: UInt64?, item: CBORItem) {
+        var tag: UInt64?
+        while true {
+            let start = position
+            let initialByte: UInt8 = try integer()
+            let argument = try argument(initialByte)
+            switch MajorType(rawValue: initialByte & 0xe0)! {
+            case .unsigned:
+                guard let argument else { throw malformed(start) }
+                return (tag, .unsigned(argument))
+            case .negative:
+                guard let argument else { throw malformed(start) }
+                return (tag, .negative(argument))
+            case .bytes:
+                guard let argument else { return (tag, .chunkedBytes) }
+                return (tag, .bytes(try contents(argument, start)))
+            case .text:
+                guard let argument else { return (tag, .chunkedText) }
+                return (tag, .text(try contents(argument, start)))
+            case .array:
+                return (tag, .array(count: try argument.map { c throws(CBORError) in try count(c, of: 1, start) }))
+            case .map:
+                return (tag, .map(count: try argument.map { c throws(CBORError) in try count(c, of: 2, start) }))
+            case .tag:
+                guard let argument else { throw malformed(start) }
+                tag = argument
+            case .simple:
+                return (tag, try simple(initialByte, argument, start))
+            }
+        }
+    }
+
+    /// Whether the next byte is a break, which is then passed over.
+    mutating func skipBreak() -> Bool {
+        guard remaining > 0, bytes[position] == InitialByte.break else { return false }
+        position += 1
+        return true
+    }
+
+    /// Whether the next item is null or undefined.
+    var isAtNull: Bool {
+        var ahead = self
+        if case (_, .null)? = try? ahead.next() { return true }
+        return false
+    }
+
+    /// Passes over the next item and all that is inside it.
+    mutating func skip(depth: Int = 0) throws(CBORError) {
+        let start = position
+        let item = try next().item
+        switch item {
+        case .chunkedBytes, .chunkedText:
+            while try nextChunk(of: item) != nil {}
+        case .array(var remaining), .map(var remaining):
+            guard depth < CBORSerializer.maximumDepth else { throw CBORError(reason: .tooDeep, offset: start) }
+            while hasEntry(&remaining) {
+                if case .map = item { try skip(depth: depth + 1) }
+                try skip(depth: depth + 1)
+            }
+        default: break
+        }
+    }
+
+    /// Passes over the next item of a message that was found well-formed.
+    mutating func skipValidated() { try! skip() }
+
+    /// Whether an array or a map has another entry, which then comes next.
+    ///
+    /// - Parameter remaining: How many entries it has left, which is updated; nil if a break ends them.
+    @inline(__always)
+    mutating func hasEntry(_ remaining: inout Int?) -> Bool {
+        guard let count = remaining else { return !skipBreak() }
+        remaining = count - 1
+        return count > 0
+    }
+
+    /// The next chunk of a string of indefinite length; nil after the last.
+    mutating func nextChunk(of string: CBORItem) throws(CBORError) -> UnsafeRawBufferPointer? {
+        if skipBreak() { return nil }
+        let start = position
+        switch (string, try next()) {
+        case (.chunkedBytes, (nil, .bytes(let chunk))), (.chunkedText, (nil, .text(let chunk))): return chunk
+        default: throw malformed(start)
+        }
+    }
+
+    /// All chunks of a string of indefinite length, one after the other.
+    mutating func remainingChunks(of string: CBORItem) throws(CBORError) -> [UInt8] {
+        var contents: [UInt8] = []
+        while let chunk = try nextChunk(of: string) { contents += chunk }
+        return contents
+    }
+}
+
+extension CBORReader {
+    /// The argument that a first byte announces; nil is an indefinite length, or a break.
+    @inline(__always)
+    private mutating func argument(_ initialByte: UInt8) throws(CBORError) -> UInt64? {
+        let small = initialByte & 0x1f
+        return small < 24 ? UInt64(small) : try longArgument(initialByte)
+    }
+
+    private mutating func longArgument(_ initialByte: UInt8) throws(CBORError) -> UInt64? {
+        switch initialByte & 0x1f {
+        case 24: UInt64(try integer() as UInt8)
+        case 25: UInt64(try integer() as UInt16)
+        case 26: UInt64(try integer() as UInt32)
+        case 27: try integer()
+        case 31: nil
+        default: throw malformed(position - 1)
+        }
+    }
+
+    private mutating func integer<I: FixedWidthInteger>() throws(CBORError) -> I {
+        let size = MemoryLayout<I>.size
+        guard remaining >= size else { throw CBORError(reason: .truncated, offset: min(position, bytes.count)) }
+        defer { position += size }
+        return I(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: I.self))
+    }
+
+    @inline(__always)
+    private mutating func contents(_ length: UInt64, _ start: Int) throws(CBORError) -> UnsafeRawBufferPointer {
+        let length = try count(length, of: 1, start)
+        defer { position += length }
+        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + length])
+    }
+
+    /// A count of entries as an `Int`, if the message has enough bytes left for that many of a minimum size.
+    @inline(__always)
+    private func count(_ claim: UInt64, of size: UInt64, _ start: Int) throws(CBORError) -> Int {
+        guard claim <= UInt64(remaining) / size else { throw CBORError(reason: .truncated, offset: start) }
+        return Int(claim)
+    }
+
+    private func simple(_ initialByte: UInt8, _ argument: UInt64?, _ start: Int) throws(CBORError) -> CBORItem {
+        switch (initialByte, argument) {
+        case (InitialByte.false, _): return .bool(false)
+        case (InitialByte.true, _): return .bool(true)
+        case (InitialByte.null, _), (InitialByte.undefined, _): return .null
+        case (InitialByte.half, let bits?): return .single(Float(halfBitPattern: UInt16(bits)))
+        case (InitialByte.single, let bits?): return .single(Float(bitPattern: UInt32(bits)))
+        case (InitialByte.double, let bits?): return .double(Double(bitPattern: bits))
+        case (InitialByte.simple, let value?) where value < 32: throw malformed(start)
+        case (_, let value?): return .simple(UInt8(value))
+        case (_, nil): throw malformed(start)  // a break with nothing to end
+        }
+    }
+
+    private func malformed(_ offset: Int) -> CBORError { CBORError(reason: .malformed, offset: offset) }
+}
+
+extension Float {
+    /// A 16-bit float. (`Float16` does not exist on every platform.)
+    init(halfBitPattern half: UInt16) {
+        let magnitude = UInt32(half & 0x7fff)
+        let isSpecial = magnitude >= 0x7c00
+        // The fields are moved to where a Float has them; what then differs is the exponent's bias, 112.
+        let moved = Float(bitPattern: magnitude << 13 | (isSpecial ? 0x7f80_0000 : 0))
+        let value = isSpecial ? moved : moved * 0x1p112
+        self = Float(bitPattern: value.bitPattern | UInt32(half & 0x8000) << 16)
+    }
+}

@@ -1,0 +1,55 @@
+/// The wire format of the lowercase calls: CBOR (RFC 8949), which Python reads and writes with `cbor2`.
+///
+/// Anything `Codable` can be sent. What a Swift value becomes, and what is accepted in its place:
+///
+/// | Swift | written as | Python (`cbor2`) sees | also read from |
+/// |---|---|---|---|
+/// | `nil` | null | `None` | undefined |
+/// | `Bool`, `String` | the same | `bool`, `str` | indefinite-length text |
+/// | integers | integer, shortest form; bignum (tags 2, 3) beyond 64 bits | `int` | bignum that fits |
+/// | `Double`, `Float`, `Float16` | 64-bit, 32-bit, 16-bit float | `float` | any float; an integer that is exact |
+/// | `[UInt8]`, `Data` | byte string | `bytes` | indefinite-length bytes; `[UInt8]`: array of integers |
+/// | `[Double]`, `[Int32]`, … | typed array (RFC 8746) | `CBORTag` | array of numbers, big-endian typed array |
+/// | other arrays | array | `list` | indefinite-length array |
+/// | dictionaries, any key | map | `dict` | array of alternating keys and values |
+/// | structures, classes | map by coding key | `dict` | |
+/// | `Date` | tag 1, seconds since 1970 | `datetime` | tag 0 (RFC 3339 text), bare number |
+/// | `UUID` | tag 37 | `uuid.UUID` | text |
+///
+/// A coding key that has an integer value is written as that integer; dictionary keys that are `CodingKeyRepresentable`
+/// are written as their coding keys. A byte string or typed array can also be read element by element, from an unkeyed
+/// container. Optionals of optionals are flattened: a `nil` inside arrives as a `nil` outside. A `Date` may lose the
+/// last of its bits, since it counts from 2001 itself. Tags with no meaning here are ignored. A map
+/// that holds one key twice is not valid CBOR, and this is not checked: a dictionary keeps the last value, a structure
+/// may take either.
+///
+/// Decoding is safe whatever the bytes: they are validated first, and nothing is allocated on the word of a length
+/// that the message does not bear out.
+public struct CBORSerializer: ObjectSerializer {
+    /// The deepest nesting of arrays and maps that is written or read.
+    static let maximumDepth = 512
+
+    private let typedArrays: Bool
+
+    /// - Parameter typedArrays: Whether an array of fixed-width numbers is written as one block of memory (RFC 8746)
+    ///   instead of number by number. Plain `cbor2` presents such a block as a `CBORTag` (tag number and `bytes`), which
+    ///   `numpy.frombuffer` or a `tag_hook` turns into an array; say `false` to have it see lists of numbers. Reading
+    ///   accepts both either way.
+    public init(typedArrays: Bool = true) {
+        self.typedArrays = typedArrays
+    }
+
+    public func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
+        let writer = CBORWriter(typedArrays: typedArrays)
+        try ValueEncoder<T>().encode(value, to: writer, path: { nil })
+        return writer.bytes
+    }
+
+    public func decode<T: Decodable>(_ type: T.Type, from bytes: UnsafeRawBufferPointer) throws -> T {
+        let message = CBORMessage(bytes)
+        defer { message.end() }
+        try message.validate()
+        var reader = CBORReader(message, at: 0)
+        return try ValueDecoder<T>().decode(at: &reader, path: { nil })
+    }
+}

@@ -1,0 +1,111 @@
+// How values that encode themselves through Codable's containers end up in one contiguous buffer.
+//
+// `encode(to:)` calls nest like the values do, so the container that is written to is nearly always the innermost
+// and everything goes to the end of the buffer. The exceptions are `nestedContainer` and `superEncoder`: the user may
+// go on writing to the outer container before, between and after writing to what they return. Those get a writer of
+// their own, and the outer writer remembers a hole to put its bytes into when the outer value is complete.
+
+extension CBORWriter {
+    /// A value whose `encode(to:)` is running, or a container with a writer of its own.
+    struct Frame {
+        enum Kind { case nothing, single, array, map }
+
+        /// Unique within the writer, so that a container kept beyond its time is found out.
+        let id: Int
+        /// Where the value's bytes begin.
+        let start: Int
+        /// How many holes there were before.
+        let firstHole: Int
+        var kind = Kind.nothing
+        var count = 0
+    }
+
+    struct Hole {
+        let offset: Int
+        let contents: CBORWriter
+    }
+
+    /// Runs `body`, which writes one value through a ``CBOREncoder``.
+    @inline(__always)
+    func withFrame(_ body: (_ id: Int) throws -> Void) throws {
+        try checkDepth()
+        let (outer, outerDepth) = (frame, depth)
+        lastFrameID += 1
+        frame = Frame(id: lastFrameID, start: bytes.count, firstHole: holes.count)
+        defer { (frame, depth) = (outer, outerDepth) }
+        try body(lastFrameID)
+        try closeFrame()
+    }
+
+    /// Runs `body`, which writes the contents of an array or a map, unless that is too deep.
+    @inline(__always)
+    func descend(_ body: () throws -> Void) throws {
+        depth += 1
+        defer { depth -= 1 }
+        try checkDepth()
+        try body()
+    }
+
+    private func checkDepth() throws(CBORError) {
+        guard depth <= CBORSerializer.maximumDepth else { throw CBORError(reason: .tooDeep, offset: bytes.count) }
+    }
+
+    /// Runs `body`, which writes one entry of the current container, and takes back what it has written if it throws:
+    /// the user may catch the error and carry on.
+    @inline(__always)
+    func entry(_ body: () throws -> Void) throws {
+        let end = bytes.count
+        let holeCount = holes.count
+        do {
+            try body()
+            frame.count += 1
+        } catch {
+            bytes.removeLast(bytes.count - end)
+            holes.removeLast(holes.count - holeCount)
+            throw error
+        }
+    }
+
+    /// Makes the frame's value an array or a map, if it is not one already: a superclass that is handed the same
+    /// encoder adds to the same container.
+    func open(_ kind: Frame.Kind) {
+        guard frame.kind == .nothing else { return }
+        frame.kind = kind
+        depth += 1  // if that is too deep, the next value or the end of this one will say so
+        bytes.append(kind == .map ? MajorType.map.rawValue : MajorType.array.rawValue)
+    }
+
+    /// A writer for what belongs at the end of the buffer as it is now.
+    func appendHole() -> CBORWriter {
+        let contents = CBORWriter(typedArrays: typedArrays, depth: depth)
+        holes.append(Hole(offset: bytes.count, contents: contents))
+        frame.count += 1
+        return contents
+    }
+
+    /// Completes the frame's value.
+    func closeFrame() throws(CBORError) {
+        try checkDepth()
+        while holes.count > frame.firstHole {  // from the back, so that offsets stay right
+            let hole = holes.removeLast()
+            try hole.contents.closeFrame()
+            bytes.insert(contentsOf: hole.contents.bytes, at: hole.offset)
+        }
+        switch frame.kind {
+        case .single: break
+        case .nothing: bytes.append(MajorType.map.rawValue)  // a value without properties is an empty map
+        case .array: setCount(.array)
+        case .map: setCount(.map)
+        }
+    }
+
+    private func setCount(_ major: MajorType) {
+        if frame.count < 24 {
+            bytes[frame.start] = major.rawValue | UInt8(frame.count)
+        } else {
+            let header = CBORWriter(typedArrays: typedArrays)
+            header.append(major, UInt64(frame.count))
+            bytes.replaceSubrange(frame.start...frame.start, with: header.bytes)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/// One message under construction: a single buffer that items are appended to.
+///
+/// Items are written in their final place. The header of a container whose count is not known yet is one byte to
+/// start with, which is enough for the 23 entries most have; see `CBORWriter+Frames.swift`.
+final class CBORWriter {
+    let typedArrays: Bool
+    @exclusivity(unchecked) var bytes: [UInt8] = []
+
+    /// The value whose `encode(to:)` is running.
+    @exclusivity(unchecked) var frame = Frame(id: 0, start: 0, firstHole: 0)
+    /// Where containers belong that are still being written elsewhere.
+    @exclusivity(unchecked) var holes: [Hole] = []
+    /// How many arrays and maps are open.
+    @exclusivity(unchecked) var depth: Int
+    @exclusivity(unchecked) var lastFrameID = 0
+
+    init(typedArrays: Bool, depth: Int = 0) {
+        self.typedArrays = typedArrays
+        self.depth = depth
+        bytes.reserveCapacity(200)  // as quickly allocated as 16 bytes, and small messages never grow it
+    }
+}
+
+extension CBORWriter {
+    /// The first byte of an item and its argument in the shortest form.
+    @inline(__always)
+    func append(_ major: MajorType, _ argument: UInt64) {
+        append(major, argument, contents: UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+
+    /// A byte or text string.
+    func append(_ major: MajorType, _ contents: UnsafeRawBufferPointer) {
+        append(major, UInt64(contents.count), contents: contents)
+    }
+
+    func append(_ text: String) {
+        text.utf8Span.span.withUnsafeBytes { append(.text, $0) }
+    }
+
+    func append(halfBitPattern: UInt16) { append(.simple, UInt64(halfBitPattern), size: 2) }
+
+    func append(_ number: Float) { append(.simple, UInt64(number.bitPattern), size: 4) }
+
+    func append(_ number: Double) { append(.simple, number.bitPattern, size: 8) }
+
+    @inline(__always)
+    private func append(_ major: MajorType, _ argument: UInt64, contents: UnsafeRawBufferPointer) {
+        let size =
+            switch argument {
+            case 0..<24: 0
+            case ...0xff: 1
+            case ...0xffff: 2
+            case ...0xffff_ffff: 4
+            default: 8
+            }
+        append(major, argument, size: size, contents: contents)
+    }
+
+    /// An item with an argument of so many bytes; of none if the first byte holds it.
+    @inline(__always)
+    private func append(
+        _ major: MajorType, _ argument: UInt64, size: Int,
+        contents: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) {
+        bytes.append(addingCapacity: 9 + contents.count) { free in
+            free.withUnsafeMutableBufferPointer { free, count in
+                let free = UnsafeMutableRawBufferPointer(free)
+                let information = size == 0 ? UInt8(argument) : 24 + UInt8(size.trailingZeroBitCount)
+                free[0] = major.rawValue | information
+                // Of these eight bytes, those after `size` are overwritten or not counted.
+                free.storeBytes(of: (argument << (64 - 8 * size)).bigEndian, toByteOffset: 1, as: UInt64.self)
+                UnsafeMutableRawBufferPointer(rebasing: free[(1 + size)...]).copyMemory(from: contents)
+                count = 1 + size + contents.count
+            }
+        }
+    }
+
+    func appendNull() { bytes.append(InitialByte.null) }
+
+    func append(_ key: some CodingKey) {
+        guard let number = key.intValue else { return append(key.stringValue) }
+        append(number.cborItem)
+    }
+
+    /// A number.
+    func append(_ number: CBORItem) {
+        switch number {
+        case .unsigned(let value): append(.unsigned, value)
+        case .negative(let value): append(.negative, value)
+        case .single(let value): append(value)
+        case .double(let value): append(value)
+        default: preconditionFailure("\(number.kind) is not a number")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// Which values are written and read directly, and which through Codable's containers.
+//
+// Codable's containers cost several allocations a value. The types that messages are mostly made of (numbers, strings,
+// arrays, dictionaries, optionals, dates, data) have a CBOR form of their own and skip them.
+
+/// A type that writes its own CBOR form.
+protocol CBOREncodable: Encodable {
+    /// - Parameter path: The path to the value.
+    func write(to writer: CBORWriter, path: () -> CodingPath?) throws
+
+    /// Writes an array of such values, in code that is the type's own and not generic.
+    static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws
+}
+
+/// A type that reads its own CBOR form.
+protocol CBORDecodable: Decodable {
+    /// Reads the item at the reader's position, and leaves the reader behind it.
+    ///
+    /// - Parameter path: The path to the value.
+    static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self
+
+    /// Reads an array of such values, in code that is the type's own and not generic.
+    static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self]
+}
+
+typealias CBORCodable = CBOREncodable & CBORDecodable
+
+/// Writes values of one type. Finding out whether the type writes itself takes longer than to write a number:
+/// a loop makes its encoder beforehand.
+struct ValueEncoder<Value: Encodable> {
+    private let native = Value.self as? any CBOREncodable.Type
+
+    var isNative: Bool { native != nil }
+
+    func encode(_ value: Value, to writer: CBORWriter, path: () -> CodingPath?) throws {
+        if let native {
+            try write(value, as: native, to: writer, path: path)
+        } else {
+            let path = path()
+            try writer.withFrame { id in
+                try value.encode(to: CBOREncoder(writer: writer, path: path, frameID: id))
+            }
+        }
+    }
+
+    func encode(_ elements: [Value], to writer: CBORWriter, path: () -> CodingPath?) throws {
+        if let native {
+            try write(elements, as: native, to: writer, path: path)
+        } else {
+            try writer.append(elements, path: path) { element, path in
+                try encode(element, to: writer, path: path)
+            }
+        }
+    }
+
+    private func write<Native: CBOREncodable>(
+        _ value: Value, as _: Native.Type, to writer: CBORWriter, path: () -> CodingPath?
+    ) throws {
+        // The same type under another name, of which `as!` would need much longer to convince itself.
+        try unsafeBitCast(value, to: Native.self).write(to: writer, path: path)
+    }
+
+    private func write<Native: CBOREncodable>(
+        _ elements: [Value], as _: Native.Type, to writer: CBORWriter, path: () -> CodingPath?
+    ) throws {
+        try Native.write(unsafeBitCast(elements, to: [Native].self), to: writer, path: path)
+    }
+}
+
+/// Reads values of one type. As with ``ValueEncoder``, a loop makes its decoder beforehand.
+struct ValueDecoder<Value: Decodable> {
+    private let native = Value.self as? any CBORDecodable.Type
+
+    var isNative: Bool { native != nil }
+
+    /// Reads the item at the reader's position, and leaves the reader behind it.
+    func decode(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Value {
+        let value = try decode(at: &reader, path: path)
+        if native == nil { try reader.skip() }
+        return value
+    }
+
+    /// Reads the item at the reader's position. The reader stays there unless the type reads itself.
+    func decode(at reader: inout CBORReader, path: () -> CodingPath?) throws -> Value {
+        if let native { return try read(native, from: &reader, path: path) }
+        return try Value(from: CBORDecoder(message: reader.message, offset: reader.position, path: path()))
+    }
+
+    /// Reads an array that is the item at the reader's position, and leaves the reader behind it.
+    func decodeArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Value] {
+        if let native { return try readArray(native, from: &reader, path: path) }
+        return try reader.array(path: path) { reader, path in
+            try decode(from: &reader, path: path)
+        }
+    }
+
+    private func readArray<Native: CBORDecodable>(
+        _: Native.Type, from reader: inout CBORReader, path: () -> CodingPath?
+    ) throws -> [Value] {
+        unsafeBitCast(try Native.readArray(from: &reader, path: path), to: [Value].self)
+    }
+
+    private func read<Native: CBORDecodable>(
+        _: Native.Type, from reader: inout CBORReader, path: () -> CodingPath?
+    ) throws -> Value {
+        unsafeBitCast(try Native.read(from: &reader, path: path), to: Value.self)
+    }
+}

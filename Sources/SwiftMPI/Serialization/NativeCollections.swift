@@ -1,0 +1,132 @@
+// Arrays and dictionaries: their count is known beforehand, so neither direction needs a container.
+
+extension Array: CBOREncodable where Element: Encodable {
+    func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
+        try ValueEncoder<Element>().encode(self, to: writer, path: path)
+    }
+}
+
+extension Array: CBORDecodable where Element: Decodable {
+    static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Element] {
+        try ValueDecoder<Element>().decodeArray(from: &reader, path: path)
+    }
+}
+
+extension CBOREncodable {
+    static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
+        try writer.append(elements, path: path) { element, path in
+            try element.write(to: writer, path: path)
+        }
+    }
+}
+
+extension CBORDecodable {
+    static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self] {
+        try reader.array(path: path) { reader, path in
+            try read(from: &reader, path: path)
+        }
+    }
+}
+
+extension CBORWriter {
+    /// An array, element by element.
+    @inline(__always)
+    func append<Element>(
+        _ elements: [Element], path: () -> CodingPath?, _ body: (Element, () -> CodingPath?) throws -> Void
+    ) throws {
+        append(.array, UInt64(elements.count))
+        let path = path()
+        try descend {
+            for index in elements.indices {
+                try body(elements[index]) { CodingPath(path, CBORKey.index(index)) }
+            }
+        }
+    }
+}
+
+extension CBORReader {
+    /// An array, element by element.
+    @inline(__always)
+    mutating func array<Element>(
+        path: () -> CodingPath?, _ body: (inout CBORReader, () -> CodingPath?) throws -> Element
+    ) throws -> [Element] {
+        let item = try next().item
+        guard case .array(var remaining) = item else { throw CBORMismatch.type.error([Element].self, item, path()) }
+        var elements: [Element] = []
+        elements.reserveCapacity(remaining ?? 0)
+        let path = path()
+        while hasEntry(&remaining) {
+            elements.append(try body(&self) { CodingPath(path, CBORKey.index(elements.count)) })
+        }
+        return elements
+    }
+}
+
+// CBOR's maps take keys of any type. Codable by itself would write an array of alternating keys and values unless the
+// keys are strings or `Int`s, which a peer in another language would not take for a dictionary. A key that says which
+// coding key stands for it is written as that, as Codable does.
+
+extension Dictionary: CBOREncodable where Key: Encodable, Value: Encodable {
+    func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
+        writer.append(.map, UInt64(count))
+        let keyEncoder = ValueEncoder<Key>()
+        let valueEncoder = ValueEncoder<Value>()
+        let path = path()
+        try writer.descend {
+            for (key, value) in self {
+                if !keyEncoder.isNative, let key = key as? any CodingKeyRepresentable {
+                    writer.append(key.codingKey)
+                } else {
+                    try keyEncoder.encode(key, to: writer) { path }
+                }
+                try valueEncoder.encode(value, to: writer) { CodingPath(path, CBORKey.name("\(key)")) }
+            }
+        }
+    }
+}
+
+extension Dictionary: CBORDecodable where Key: Decodable, Value: Decodable {
+    static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Key: Value] {
+        let item = try reader.next().item
+        var remaining: Int?
+        switch item {
+        case .map(let pairs): remaining = pairs
+        case .array(nil): remaining = nil
+        case .array(let elements?) where elements.isMultiple(of: 2): remaining = elements / 2
+        default: throw CBORMismatch.type.error(Self.self, item, path())
+        }
+        var dictionary: [Key: Value] = [:]
+        dictionary.reserveCapacity(remaining ?? 0)
+        let keyDecoder = ValueDecoder<Key>()
+        let representable = keyDecoder.isNative ? nil : Key.self as? any CodingKeyRepresentable.Type
+        let valueDecoder = ValueDecoder<Value>()
+        let path = path()
+        while reader.hasEntry(&remaining) {
+            let key =
+                if let represented = try representable?.read(from: &reader) {
+                    represented as! Key
+                } else {
+                    try keyDecoder.decode(from: &reader) { path }
+                }
+            let value = try valueDecoder.decode(from: &reader) { CodingPath(path, CBORKey.name("\(key)")) }
+            dictionary.updateValue(value, forKey: key)
+        }
+        return dictionary
+    }
+}
+
+extension CodingKeyRepresentable {
+    /// The value that a text or an integer stands for, which is then passed over; nil if there is none.
+    fileprivate static func read(from reader: inout CBORReader) throws -> Self? {
+        var (start, ahead) = (reader, reader)
+        let codingKey: CBORKey? =
+            switch try start.next().item {
+            case .text, .chunkedText: (try? String.read(from: &ahead, path: { nil })).map(CBORKey.name)
+            case .unsigned, .negative: (try? Int.read(from: &ahead, path: { nil })).map(CBORKey.number)
+            default: nil
+            }
+        guard let codingKey, let value = Self(codingKey: codingKey) else { return nil }
+        reader = ahead
+        return value
+    }
+}

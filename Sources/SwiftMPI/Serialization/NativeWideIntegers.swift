@@ -1,0 +1,46 @@
+// Integers wider than CBOR's own: a bignum (RFC 8949 §3.4.3) where they do not fit into 64 bits.
+
+@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+protocol CBORWideInteger: CBORCodable, FixedWidthInteger {}
+
+@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+extension CBORWideInteger {
+    func write(to writer: CBORWriter, path: () -> CodingPath?) {
+        let magnitude = UInt128(truncatingIfNeeded: self < 0 ? ~self : self)
+        if let argument = UInt64(exactly: magnitude) {
+            writer.append(self < 0 ? .negative : .unsigned, argument)
+        } else {
+            writer.append(.tag, self < 0 ? 3 : 2)
+            withUnsafeBytes(of: magnitude.bigEndian) { bigEndian in
+                let leadingZeros = magnitude.leadingZeroBitCount / 8
+                writer.append(.bytes, UnsafeRawBufferPointer(rebasing: bigEndian[leadingZeros...]))
+            }
+        }
+    }
+
+    static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self {
+        let (tag, item) = try reader.next()
+        let value: Self?
+        switch (tag, item) {
+        case (_, .unsigned(let argument)): value = Self(exactly: argument)
+        case (_, .negative(let argument)): value = isSigned ? Self(exactly: argument).map(~) : nil
+        case (2, .bytes(let bigEndian)): value = Self(bignum: bigEndian)
+        case (3, .bytes(let bigEndian)): value = isSigned ? Self(bignum: bigEndian).map(~) : nil
+        default: throw CBORMismatch.type.error(Self.self, item, path())
+        }
+        guard let value else { throw CBORMismatch.value.error(Self.self, item, path()) }
+        return value
+    }
+
+    private init?(bignum bigEndian: UnsafeRawBufferPointer) {
+        let digits = bigEndian.drop { $0 == 0 }
+        guard digits.count <= 16 else { return nil }
+        self.init(exactly: digits.reduce(0) { $0 << 8 | UInt128($1) })
+    }
+}
+
+@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+extension Int128: CBORWideInteger {}
+
+@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+extension UInt128: CBORWideInteger {}

@@ -1,0 +1,155 @@
+// Arrays of numbers as one block of memory (RFC 8746), one copy in each direction.
+
+/// What the tag of a typed array says: 0b010 and then the bits f, s, e and ll (RFC 8746 §2.1).
+private struct TypedArrayForm: Equatable {
+    var isFloatingPoint: Bool
+    var isSignedInteger: Bool
+    var isLittleEndian: Bool
+    var size: Int
+
+    /// The elements of an array in this machine's memory.
+    init<Element: CBORNumber>(of _: Element.Type) {
+        isFloatingPoint = Element.isFloatingPoint
+        isSignedInteger = Element.isSignedInteger
+        size = MemoryLayout<Element>.size
+        isLittleEndian = 1.littleEndian == 1
+    }
+
+    static let bytes = TypedArrayForm(of: UInt8.self)
+
+    init?(tag: UInt64) {
+        guard 64...87 ~= tag else { return nil }
+        isFloatingPoint = tag & 16 != 0
+        isSignedInteger = tag & 8 != 0
+        isLittleEndian = tag & 4 != 0
+        size = (isFloatingPoint ? 2 : 1) << Int(tag & 3)
+        // Bytes have no order; what would say so is tag 68, "clamped arithmetic".
+        if size == 1 { isLittleEndian = 1.littleEndian == 1 }
+    }
+
+    var tag: UInt64 {
+        let logarithm = size.trailingZeroBitCount - (isFloatingPoint ? 1 : 0)
+        return 64 | (isFloatingPoint ? 16 : 0) | (isSignedInteger ? 8 : 0)
+            | (isLittleEndian && size > 1 ? 4 : 0) | UInt64(logarithm)
+    }
+
+    /// Whether the bytes of each element are in the other order than this machine's.
+    var isSwapped: Bool { isLittleEndian != (1.littleEndian == 1) }
+
+    /// Whether such arrays have elements of a type, but for the order of their bytes.
+    func holds<Element: CBORNumber>(_ type: Element.Type) -> Bool {
+        var form = TypedArrayForm(of: type)
+        form.isLittleEndian = isLittleEndian
+        return form == self
+    }
+
+    /// A type of the elements; there is none for 128-bit floats.
+    var element: (any CBORNumber.Type)? {
+        var types: [any CBORNumber.Type] = [
+            UInt8.self, UInt16.self, UInt32.self, UInt64.self, Int8.self, Int16.self, Int32.self, Int64.self,
+            Float.self, Double.self,
+        ]
+        #if !((os(macOS) || targetEnvironment(macCatalyst)) && arch(x86_64))
+            types.append(Float16.self)
+        #endif
+        return types.first { holds($0) }
+    }
+}
+
+extension CBORReader {
+    /// For those who read element by element what was written as one block: a message that has a list instead.
+    ///
+    /// Nil if the item at the reader's position is neither a typed array nor a byte string.
+    func listMessage(path: CodingPath?) throws -> CBORMessage? {
+        var reader = self
+        let (tag, item) = try reader.next()
+        switch item {
+        case .bytes, .chunkedBytes: break
+        default: return nil
+        }
+        guard let element = (tag.flatMap(TypedArrayForm.init) ?? .bytes).element else { return nil }
+        reader = self
+        return try element.listMessage(from: &reader, path: { path })
+    }
+}
+
+extension CBORNumber {
+    static func write(_ numbers: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
+        if Self.self == UInt8.self {
+            numbers.withUnsafeBytes { writer.append(.bytes, $0) }
+        } else if writer.typedArrays {
+            writer.append(.tag, TypedArrayForm(of: Self.self).tag)
+            numbers.withUnsafeBytes { writer.append(.bytes, $0) }
+        } else {
+            try writeList(numbers, to: writer)
+        }
+    }
+
+    private static func writeList(_ numbers: [Self], to writer: CBORWriter) throws {
+        writer.append(.array, UInt64(numbers.count))
+        for number in numbers { try number.write(to: writer, path: { nil }) }
+    }
+
+    static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self] {
+        var ahead = reader
+        let (tag, item) = try ahead.next()
+        let form = tag.flatMap(TypedArrayForm.init) ?? (Self.self == UInt8.self ? .bytes : nil)
+        switch (item, form) {
+        case (.bytes(let block), let form?):
+            reader = ahead
+            return try array(block, form, path)
+        case (.chunkedBytes, let form?):
+            reader = ahead
+            return try reader.remainingChunks(of: item).withUnsafeBytes { try array($0, form, path) }
+        default:
+            return try reader.array(path: path) { reader, path in try read(from: &reader, path: path) }
+        }
+    }
+
+    /// A message with the list of numbers that stand in a block at the reader's position.
+    fileprivate static func listMessage(from reader: inout CBORReader, path: () -> CodingPath?) throws -> CBORMessage {
+        let writer = CBORWriter(typedArrays: false)
+        try writeList(readArray(from: &reader, path: path), to: writer)
+        return CBORMessage(owning: writer.bytes)
+    }
+
+    /// The numbers in a block, converted if they are of another type.
+    private static func array(
+        _ block: UnsafeRawBufferPointer, _ form: TypedArrayForm, _ path: () -> CodingPath?
+    ) throws -> [Self] {
+        guard block.count.isMultiple(of: form.size) else { throw corrupted(block, path) }
+        if form.holds(Self.self) { return copied(block, swapped: form.isSwapped) }
+        guard let element = form.element else { throw CBORMismatch.type.error([Self].self, .bytes(block), path()) }
+        do throws(CBORMismatch) {
+            return try converted(from: element, block, swapped: form.isSwapped)
+        } catch {
+            throw error.error([Self].self, .bytes(block), path())
+        }
+    }
+
+    private static func converted<Source: CBORNumber>(
+        from source: Source.Type, _ block: UnsafeRawBufferPointer, swapped: Bool
+    ) throws(CBORMismatch) -> [Self] {
+        try source.copied(block, swapped: swapped).map { number throws(CBORMismatch) in try Self(number.cborItem) }
+    }
+
+    private static func copied(_ block: UnsafeRawBufferPointer, swapped: Bool) -> [Self] {
+        let size = MemoryLayout<Self>.size
+        let count = block.count / size
+        return Array(unsafeUninitializedCapacity: count) { numbers, initializedCount in
+            let bytes = UnsafeMutableRawBufferPointer(numbers)
+            bytes.copyMemory(from: block)
+            if swapped {
+                for start in stride(from: 0, to: block.count, by: size) { bytes[start..<start + size].reverse() }
+            }
+            initializedCount = count
+        }
+    }
+
+    private static func corrupted(_ block: UnsafeRawBufferPointer, _ path: () -> CodingPath?) -> DecodingError {
+        .dataCorrupted(
+            .init(
+                codingPath: CodingPath.keys(path()),
+                debugDescription: "A typed array of \(block.count) bytes does not hold a whole number of elements."))
+    }
+}

@@ -1,0 +1,106 @@
+internal import CMPI
+
+/// A communicator whose ranks sit on a grid of any number of dimensions.
+///
+/// MPI: Cartesian topologies, MPI-3.1 §7.5.
+public final class CartesianCommunicator: Communicator, TopologyCommunicator {
+    /// How many ranks the grid has along each axis.
+    public let dimensions: [Int]
+    /// Whether the grid closes to a ring along each axis.
+    public let periodic: [Bool]
+    /// Axis by axis the neighbour below and the one above.
+    public let neighbours: (sources: [Int], destinations: [Int])
+
+    /// MPI: `MPI_Cartdim_get`, `MPI_Cart_get`, MPI-3.1 §7.5.5.
+    required init(_ handle: MPI_Comm, from parent: Communicator?) throws(MPIError) {
+        var axes: CInt = 0
+        try check("MPI_Cartdim_get", MPI_Cartdim_get(handle, &axes))
+        var dimensions = [CInt](repeating: 0, count: Int(axes))
+        var periodic = dimensions
+        var coordinates = dimensions
+        try check("MPI_Cart_get", MPI_Cart_get(handle, axes, &dimensions, &periodic, &coordinates))
+        self.dimensions = dimensions.map { Int($0) }
+        self.periodic = periodic.map { $0 != 0 }
+        var neighbours: [Int] = []
+        for axis in 0..<axes {
+            let (below, above) = try shifted(handle, axis: axis, by: 1)
+            neighbours += [below, above]
+        }
+        self.neighbours = (neighbours, neighbours)
+        try super.init(handle, from: parent)
+    }
+
+    /// Where this rank sits.
+    public var coordinates: [Int] { get throws(MPIError) { try coordinates(of: rank) } }
+
+    /// Where a rank sits, one coordinate an axis.
+    ///
+    /// MPI: `MPI_Cart_coords`, MPI-3.1 §7.5.5.
+    public func coordinates(of rank: Int) throws(MPIError) -> [Int] {
+        guard rank >= 0 && rank < size else { throw badRank(rank, "MPI_Cart_coords") }
+        var coordinates = [CInt](repeating: 0, count: dimensions.count)
+        let code = MPI_Cart_coords(handle, CInt(rank), CInt(dimensions.count), &coordinates)
+        try check("MPI_Cart_coords", code)
+        return coordinates.map { Int($0) }
+    }
+
+    /// The rank that sits at given coordinates; along periodic axes they wrap around.
+    ///
+    /// - Throws: ``MPIError`` for coordinates outside the grid along an axis that is not periodic.
+    ///
+    /// MPI: `MPI_Cart_rank`, MPI-3.1 §7.5.5.
+    public func rank(at coordinates: [Int]) throws(MPIError) -> Int {
+        try requireCount(coordinates.count, dimensions.count, "the list of coordinates", "MPI_Cart_rank")
+        for axis in dimensions.indices where !periodic[axis] && !(0..<dimensions[axis]).contains(coordinates[axis]) {
+            throw MPIError(
+                refused: "MPI_Cart_rank", MPIError.argument, "coordinates \(coordinates) are outside \(dimensions)")
+        }
+        // Wrapped here, where a coordinate may be larger than a C int.
+        let wrapped = zip(coordinates, dimensions).map { CInt((($0 % $1) + $1) % $1) }
+        var rank: CInt = 0
+        try check("MPI_Cart_rank", MPI_Cart_rank(handle, wrapped, &rank))
+        return Int(rank)
+    }
+
+    /// The two neighbours a shift along an axis connects this rank with.
+    ///
+    /// - Parameters:
+    ///   - axis: Which dimension.
+    ///   - displacement: How far, in ranks; its sign is the direction.
+    /// - Returns: Whom to receive from and whom to send to; ``MPI/procNull`` beyond an edge.
+    ///
+    /// MPI: `MPI_Cart_shift`, MPI-3.1 §7.5.6.
+    public func shift(axis: Int, by displacement: Int = 1) throws(MPIError) -> (source: Int, destination: Int) {
+        guard dimensions.indices.contains(axis) else {
+            throw MPIError(
+                refused: "MPI_Cart_shift", MPIError.dimensions,
+                "axis \(axis) is not one of the axes 0..<\(dimensions.count)")
+        }
+        return try shifted(handle, axis: CInt(axis), by: try cCount(displacement, "MPI_Cart_shift"))
+    }
+
+    /// Divides the grid into the grids of fewer dimensions that remain when some axes are dropped.
+    ///
+    /// Collective.
+    ///
+    /// - Parameter axes: Whether each axis is kept. If none is, every rank gets a grid of its own, without axes.
+    ///
+    /// MPI: `MPI_Cart_sub`, MPI-3.1 §7.5.7.
+    public func sub(keeping axes: [Bool]) throws(MPIError) -> CartesianCommunicator {
+        try requireCount(axes.count, dimensions.count, "the list of axes", "MPI_Cart_sub")
+        // Here MPICH 4 has a grid for rank 0 only.
+        guard axes.contains(true) else { return try split(color: rank)!.cartesian(dimensions: [])! }
+        var new = CMPI_COMM_NULL()
+        try check("MPI_Cart_sub", MPI_Cart_sub(handle, axes.map { $0 ? 1 : 0 }, &new))
+        return try CartesianCommunicator(unwrapped(new), from: self)
+    }
+}
+
+private func shifted(
+    _ handle: MPI_Comm, axis: CInt, by displacement: CInt
+) throws(MPIError) -> (source: Int, destination: Int) {
+    var source: CInt = 0
+    var destination: CInt = 0
+    try check("MPI_Cart_shift", MPI_Cart_shift(handle, axis, displacement, &source, &destination))
+    return (Int(source), Int(destination))
+}

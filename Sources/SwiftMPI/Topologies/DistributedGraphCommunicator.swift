@@ -1,0 +1,136 @@
+internal import CMPI
+
+/// A communicator whose ranks are the nodes of a directed graph, of which each knows its own edges.
+///
+/// MPI: distributed graph topologies, MPI-3.1 §7.5.4.
+public final class DistributedGraphCommunicator: Communicator, TopologyCommunicator {
+    /// The ranks at the other ends of the edges to this rank and from it.
+    public let neighbours: (sources: [Int], destinations: [Int])
+    /// The weights of the edges from the sources and to the destinations; `nil` if the graph has none.
+    public let weights: (sources: [Int], destinations: [Int])?
+
+    /// MPI: `MPI_Dist_graph_neighbors_count`, `MPI_Dist_graph_neighbors`, MPI-3.1 §7.5.5.
+    required init(_ handle: MPI_Comm, from parent: Communicator?) throws(MPIError) {
+        var incoming: CInt = 0
+        var outgoing: CInt = 0
+        var isWeighted: CInt = 0
+        let counted = MPI_Dist_graph_neighbors_count(handle, &incoming, &outgoing, &isWeighted)
+        try check("MPI_Dist_graph_neighbors_count", counted)
+        var sources = [CInt](repeating: 0, count: Int(incoming))
+        var destinations = [CInt](repeating: 0, count: Int(outgoing))
+        var sourceWeights = sources
+        var destinationWeights = destinations
+        let code =
+            isWeighted != 0
+            ? MPI_Dist_graph_neighbors(
+                handle, incoming, &sources, &sourceWeights, outgoing, &destinations, &destinationWeights)
+            : MPI_Dist_graph_neighbors(
+                handle, incoming, &sources, CMPI_UNWEIGHTED(), outgoing, &destinations, CMPI_UNWEIGHTED())
+        try check("MPI_Dist_graph_neighbors", code)
+        neighbours = (sources.map { Int($0) }, destinations.map { Int($0) })
+        weights = isWeighted != 0 ? (sourceWeights.map { Int($0) }, destinationWeights.map { Int($0) }) : nil
+        try super.init(handle, from: parent)
+    }
+}
+
+extension Communicator {
+    /// Arranges the ranks as a directed graph, each rank giving its own edges at both ends.
+    ///
+    /// Collective.
+    ///
+    /// - Parameters:
+    ///   - sources: The ranks this one hears from; each of them has this one among its destinations.
+    ///   - destinations: The ranks this one sends to.
+    ///   - weights: One weight an edge, not negative, equal at both ends; given on all ranks or none. Their meaning is the
+    ///     library's.
+    ///   - info: Hints, the same on all ranks.
+    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
+    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges.
+    ///
+    /// MPI: `MPI_Dist_graph_create_adjacent`, MPI-3.1 §7.5.4.
+    public final func distributedGraph(
+        sources: [Int], destinations: [Int], weights: (sources: [Int], destinations: [Int])? = nil,
+        info: Info = [:], reorder: Bool = false
+    ) throws(MPIError) -> DistributedGraphCommunicator {
+        let function: StaticString = "MPI_Dist_graph_create_adjacent"
+        let cSources = try nodes(sources, function)
+        let cDestinations = try nodes(destinations, function)
+        let sourceWeights = try EdgeWeights(weights?.sources, count: sources.count, function)
+        let destinationWeights = try EdgeWeights(weights?.destinations, count: destinations.count, function)
+        var new = CMPI_COMM_NULL()
+        let code = try info.withHandle { info in
+            sourceWeights.withPointer { sourceWeights in
+                destinationWeights.withPointer { destinationWeights in
+                    MPI_Dist_graph_create_adjacent(
+                        handle, CInt(sources.count), cSources, sourceWeights, CInt(destinations.count), cDestinations,
+                        destinationWeights, info, reorder ? 1 : 0, &new)
+                }
+            }
+        }
+        try check(function, code)
+        return try DistributedGraphCommunicator(unwrapped(new), from: self)
+    }
+
+    /// Arranges the ranks as a directed graph, each edge given once, by any rank.
+    ///
+    /// Collective.
+    ///
+    /// - Parameters:
+    ///   - edges: Some of the edges, between any ranks.
+    ///   - weights: One weight an edge, not negative; given on all ranks or none. Their meaning is the library's.
+    ///   - info: Hints, the same on all ranks.
+    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
+    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges.
+    ///
+    /// MPI: `MPI_Dist_graph_create`, MPI-3.1 §7.5.4.
+    public final func distributedGraph(
+        edges: [(source: Int, destination: Int)], weights: [Int]? = nil, info: Info = [:], reorder: Bool = false
+    ) throws(MPIError) -> DistributedGraphCommunicator {
+        let function: StaticString = "MPI_Dist_graph_create"
+        let sources = try nodes(edges.map(\.source), function)
+        let destinations = try nodes(edges.map(\.destination), function)
+        let weights = try EdgeWeights(weights, count: edges.count, function)
+        let degrees = [CInt](repeating: 1, count: edges.count)
+        var new = CMPI_COMM_NULL()
+        let code = try info.withHandle { info in
+            weights.withPointer { weights in
+                MPI_Dist_graph_create(
+                    handle, CInt(edges.count), sources, degrees, destinations, weights, info, reorder ? 1 : 0, &new)
+            }
+        }
+        try check(function, code)
+        return try DistributedGraphCommunicator(unwrapped(new), from: self)
+    }
+
+    /// Ranks at the ends of edges, as C takes them.
+    private func nodes(_ ranks: [Int], _ function: StaticString) throws(MPIError) -> [CInt] {
+        try requireIntra(function)
+        if let stranger = ranks.first(where: { !(0..<size).contains($0) }) { throw badRank(stranger, function) }
+        _ = try cCount(ranks.count, function)
+        return ranks.map { CInt($0) }
+    }
+}
+
+/// The weights of edges, or that there are none, as C takes them.
+private struct EdgeWeights {
+    let weights: [CInt]?
+
+    init(_ weights: [Int]?, count: Int, _ function: StaticString) throws(MPIError) {
+        guard let weights else {
+            self.weights = nil
+            return
+        }
+        guard weights.count == count, weights.allSatisfy({ (0...Int(CInt.max)).contains($0) }) else {
+            throw MPIError(
+                refused: function, MPIError.argument,
+                "weights \(weights) for \(count) edges: one each in 0...\(CInt.max)")
+        }
+        self.weights = weights.map { CInt($0) }
+    }
+
+    /// MPI: `MPI_UNWEIGHTED`, `MPI_WEIGHTS_EMPTY`, MPI-3.1 §7.5.4.
+    func withPointer(_ body: (UnsafePointer<CInt>) -> CInt) -> CInt {
+        guard let weights else { return body(CMPI_UNWEIGHTED()) }
+        return weights.isEmpty ? body(CMPI_WEIGHTS_EMPTY()) : weights.withUnsafeBufferPointer { body($0.baseAddress!) }
+    }
+}

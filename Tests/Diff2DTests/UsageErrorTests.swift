@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+
+/// Runs diff2d, which must refuse in one line from one rank and leave the directory as it is.
+func expectRefusal(
+    _ ranks: Int, _ arguments: [String], in directory: String, status: Int32, saying texts: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let before = try listing(directory)
+    let outcome = try await mpiexec(
+        ranks, "diff2d", arguments, directory: directory, timeLimit: 20)
+    #expect(outcome.status == status, "\(outcome)", sourceLocation: sourceLocation)
+    expectOneLine(outcome, saying: texts, sourceLocation: sourceLocation)
+    #expect(try listing(directory) == before, sourceLocation: sourceLocation)
+}
+
+func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+    // Open MPI's mpiexec closes its pipes too early at times, and says so.
+    let lines = outcome.ownErrorLines
+    #expect(lines.count == 1, "\(outcome)", sourceLocation: sourceLocation)
+    for text in ["diff2d: "] + texts {
+        #expect(lines.first?.contains(text) == true, "\(text): \(outcome)", sourceLocation: sourceLocation)
+    }
+}
+
+/// Wrong arguments and parameters: status 64, before anything is computed.
+@Suite struct UsageErrorTests {
+    @Test(
+        arguments: [
+            (["--no-such-option"], ["--no-such-option"]),
+            (["a.py", "b.py"], ["b.py"]),
+            (["--dx", "fine"], ["fine", "--dx"]),
+            (["--runtime"], ["--runtime"]),
+            (["--dx", "0"], ["dx is 0", "positive"]),
+            (["--dx", "-0.5"], ["dx is -0.5", "positive"]),
+            (["--diffusion", "-1"], ["D is -1", "positive"]),
+            (["--runtime", "inf"], ["runtime is inf", "positive"]),
+            (["--outtime", "nan"], ["outtime is nan", "positive"]),
+            (["--x1", "3", "--x2", "3"], ["x1 is 3", "x2 is 3", "larger"]),
+            (["--x2", "-11"], ["x1 is -10", "x2 is -11", "larger"]),
+            (["--dx", "20.5"], ["dx is 20.5", "too large"]),
+            (["--dx", "1e-300"], ["dx is 1e-300", "too small"]),
+            (["--dx", "1e-7"], ["dx is 1e-07", "200000000 x 200000000", "memory"]),
+            (["--outtime", "0.001"], ["outtime is 0.001", "0.00111855572"]),
+            (["--runtime", "1e300"], ["runtime", "counted"]),
+            (["--ranks-grid", "2x4"], ["2x4", "number of ranks"]),
+            (["--ranks-grid", "4294967296x4294967297"], ["4294967296x4294967297"]),
+            (["--ranks-grid", "3"], ["--ranks-grid", "'3'"]),
+            (["--ranks-grid", "1x-3"], ["--ranks-grid", "'1x-3'"]),
+            (["--ranks-grid", "0x0"], ["--ranks-grid", "'0x0'"]),
+            (["--ranks-grid", "1x3x1"], ["--ranks-grid", "'1x3x1'"]),
+            (["--ranks-grid", "axb"], ["--ranks-grid", "'axb'"]),
+        ], [1, 3])
+    func arguments(_ example: (arguments: [String], texts: [String]), ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try await expectRefusal(ranks, example.arguments, in: directory, status: 64, saying: example.texts)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("D = 1.0;\nspeed = 3;\n", ["line 2", "'speed'", "outtime"]),
+            ("dx = wide;", ["line 1", "dx", "'wide'", "number"]),
+            ("dx = ;", ["line 1", "dx", "number"]),
+            ("graphics = yes;", ["line 1", "graphics", "'yes'", "True or False"]),
+            ("# comment\n\nruntime 15;", ["line 3", "'runtime 15'", "name = value"]),
+            ("dx = 0;", ["dx is 0", "positive"]),
+            ("D = -1;", ["D is -1", "positive"]),
+            ("runtime = nan;", ["runtime is nan", "positive"]),
+            ("outtime = inf;", ["outtime is inf", "positive"]),
+            ("x1 = 1;\nx2 = -1;", ["x1 is 1", "x2 is -1", "larger"]),
+            ("dx = 21;", ["dx is 21", "too large"]),
+            ("dx = 1; # metres\r\nruntme = 3;\r\n", ["line 2", "'runtme'"]),
+        ], [1, 3])
+    func parameterFiles(_ example: (text: String, texts: [String]), ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try write(example.text.utf8, to: "\(directory)/p.py")
+            try await expectRefusal(ranks, ["p.py"], in: directory, status: 64, saying: example.texts)
+        }
+    }
+
+    @Test(arguments: [1, 3])
+    func filesThatCannotBeRead(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try write([0x7F, 0x45, 0x4C, 0x46, 0xFF, 0x00, 0xFE, 0x0A, 0x80], to: "\(directory)/garbage")
+            for (name, text) in [
+                ("missing.py", "No such file"), (".", "directory"), ("garbage", "not a text file"),
+                ("garbage/p.py", "Not a directory"),
+            ] {
+                try await expectRefusal(ranks, [name], in: directory, status: 64, saying: [name, text])
+            }
+        }
+    }
+}

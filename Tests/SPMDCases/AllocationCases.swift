@@ -1,0 +1,105 @@
+import SwiftMPI
+
+// An uppercase call allocates nothing; what MPI allocates inside is its own business.
+
+/// A case that repeats a call and expects that not one allocation is made outside MPI.
+///
+/// - Parameter make: Prepares the buffers, and gives the call.
+private func without(_ name: String, _ make: @escaping (Communicator) throws -> () throws -> Void) -> Case {
+    Case("\(name) allocates nothing") { world in
+        let call = try make(world)
+        try call()
+        let count = try Interposer.allocations { for _ in 0..<1000 { try call() } }
+        try expect(count, equals: 0)
+    }
+}
+
+var allocationCases: [Case] {
+    [
+        Case("allocations are counted") { _ in
+            let count = try Interposer.allocations { for size in 1...10 { keep(Array(repeating: size, count: size)) } }
+            try expect(count >= 10, "\(count)")
+        },
+        without("Send and Recv") { world in
+            let (left, right) = ringNeighbours(world)
+            let part = [1.0, 2.0]
+            var buffer = [0.0, 0.0]
+            return {
+                // Even ranks send first; a rank alone has nobody to send to.
+                if world.size == 1 { return }
+                if world.rank.isMultiple(of: 2) { try world.Send(part, dest: right) }
+                try world.Recv(into: &buffer, source: left)
+                if !world.rank.isMultiple(of: 2) { try world.Send(part, dest: right) }
+            }
+        },
+        without("Send and Recv of spans") { world in
+            let (left, right) = ringNeighbours(world)
+            let part = [1.0, 2.0]
+            var buffer = [0.0, 0.0]
+            return {
+                if world.size == 1 { return }
+                if world.rank.isMultiple(of: 2) { try world.Send(part.span, dest: right) }
+                var span = buffer.mutableSpan
+                try world.Recv(into: &span, source: left)
+                if !world.rank.isMultiple(of: 2) { try world.Send(part.span, dest: right) }
+            }
+        },
+        without("Isend, Irecv and wait of spans") { world in
+            let (left, right) = ringNeighbours(world)
+            let part = [1.0, 2.0]
+            var buffer = [0.0, 0.0]
+            return {
+                let incoming = try world.Irecv(into: buffer.mutableSpan, source: left)
+                let outgoing = try world.Isend(part.span, dest: right)
+                _ = try incoming.wait()
+                _ = try outgoing.wait()
+            }
+        },
+        without("Sendrecv") { world in
+            let (left, right) = ringNeighbours(world)
+            let part = [1.0, 2.0]
+            var buffer = [0.0, 0.0]
+            return { try world.Sendrecv(part, dest: right, into: &buffer, source: left) }
+        },
+        without("Bcast") { world in
+            var buffer = [1.0, 2.0]
+            return { try world.Bcast(&buffer) }
+        },
+        without("Allreduce") { world in
+            let part = [1.0, 2.0]
+            var result = [0.0, 0.0]
+            return { try world.Allreduce(part, into: &result, op: .sum) }
+        },
+        without("Allreduce of a value") { world in
+            var value = 1.0
+            return { value = try world.Allreduce(value, op: .max) }
+        },
+        without("Allgather") { world in
+            let part = [1.0]
+            var whole = Double.room(world.size)
+            return { try world.Allgather(part, into: &whole) }
+        },
+        without("Allgatherv with counts made beforehand") { world in
+            let counts = try world.counts(world.rank)
+            let part = Double.room(world.rank)
+            var whole = Double.room(counts.extent)
+            return { try world.Allgatherv(part, into: &whole, counts: counts) }
+        },
+        without("Alltoallv with counts made beforehand") { world in
+            let counts = VariableCounts(repeatElement(2, count: world.size))
+            let part = Double.room(2 * world.size)
+            var whole = Double.room(2 * world.size)
+            return { try world.Alltoallv(part, sendCounts: counts, into: &whole, recvCounts: counts) }
+        },
+        without("Reduce_scatter with counts made beforehand") { world in
+            let counts = VariableCounts(0..<world.size)
+            let whole = Double.room(counts.extent)
+            var part = Double.room(world.rank)
+            return { try world.Reduce_scatter(whole, into: &part, counts: counts, op: .sum) }
+        },
+    ]
+}
+
+/// Keeps an array from being optimised away.
+@inline(never)
+private func keep(_ array: [Int]) { if array.isEmpty { print(array) } }

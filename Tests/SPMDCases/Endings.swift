@@ -1,0 +1,152 @@
+import SwiftMPI
+
+/// Ways a job can end other than well, for the tests that look at its messages and its exit status.
+var endings: [String: (Communicator) throws -> Void] {
+    [
+        "well": { _ in },
+        "uncaught-error": { world in
+            if world.rank == world.size - 1 { throw Unmet(description: "the sky fell") }
+            try waitForever(world)
+        },
+        "uncaught-error-with-status": { world in
+            if world.rank == world.size - 1 { throw JobStopped() }
+            try waitForever(world)
+        },
+        "mpi-error": { world in
+            if world.rank == world.size - 1 { try world.Send([1.0], dest: world.size) }
+            try waitForever(world)
+        },
+        "dropped-collective": { world in
+            if world.rank == world.size - 1 { _ = try world.Iallreduce(inPlace: [1.0], op: .sum) }
+            try waitForever(world)
+        },
+        "dropped-by-an-error": { world in
+            if world.rank == world.size - 1 {
+                let request = try world.Iallgather([1.0], into: [Double](repeating: 0, count: world.size))
+                try world.Send([1.0], dest: world.size)
+                _ = try request.wait()
+            }
+            try waitForever(world)
+        },
+        "precondition": { world in
+            if world.rank == world.size - 1 { precondition(world.size < 0, "impossible") }
+            try waitForever(world)
+        },
+        "index": { world in
+            if world.rank == world.size - 1 { print([1, 2, 3][world.size + 10]) }
+            try waitForever(world)
+        },
+        "job-failure": { world in
+            try world.together {
+                if world.rank == world.size - 1 { throw JobFailure(message: "no disk", exitStatus: 74) }
+            }
+        },
+        "dropped-request": { world in
+            if world.rank == world.size - 1 { _ = try world.Irecv(into: [0.0], source: world.rank, tag: 5) }
+            try waitForever(world)
+        },
+        "dropped-set": { world in
+            if world.rank == world.size - 1 {
+                var set = RequestSet<[Double]>()
+                set.add(try world.Irecv(into: [0.0], source: world.rank, tag: 5))
+                set.add(try world.Irecv(into: [0.0], source: world.rank, tag: 6))
+            }
+            try waitForever(world)
+        },
+        "dropped-scope": { world in
+            if world.rank == world.size - 1 {
+                var buffer = [0.0]
+                var scope = RequestScope()
+                scope.add(try world.Irecv(into: buffer.mutableSpan, source: world.rank, tag: 5))
+                throw Unmet(description: "an error passes by")
+            }
+            try waitForever(world)
+        },
+        "dropped-persistent": { world in
+            if world.rank == world.size - 1 {
+                var buffer = [0.0]
+                var request = try world.Recv_init(into: buffer.mutableSpan, source: world.rank, tag: 5)
+                try request.start()
+            }
+            try waitForever(world)
+        },
+        "dropped-message": { world in
+            if world.rank == world.size - 1 {
+                let outgoing = try world.Isend([1], dest: world.rank, tag: 5)
+                _ = try world.Mprobe(source: world.rank, tag: 5)
+                _ = try outgoing.wait()
+            }
+            try waitForever(world)
+        },
+        "buffer-of-active-request": { world in
+            if world.rank == world.size - 1 {
+                var buffer = [0.0]
+                var request = try world.Recv_init(into: buffer.mutableSpan, source: world.rank, tag: 5)
+                try request.start()
+                request.withBuffer { $0[0] = 1 }
+            }
+            try waitForever(world)
+        },
+        "abort": { world in
+            if world.rank == world.size - 1 { world.abort(status: 17) }
+            try waitForever(world)
+        },
+        "dropped-idup": { world in
+            let pending = try world.idup()
+            if world.rank == world.size - 1 { return }
+            _ = try pending.wait()
+            try waitForever(world)
+        },
+        "dropped-isend": { world in
+            if world.rank == world.size - 1 { _ = try world.issend([1, 2, 3], dest: world.rank) }
+            try waitForever(world)
+        },
+        "dropped-irecv": { world in
+            if world.rank == world.size - 1 { _ = try world.irecv(Int.self) }
+            try waitForever(world)
+        },
+        "dropped-object": { world in
+            if world.rank == world.size - 1 {
+                let send = try world.isend(1, dest: world.rank)
+                _ = try world.mprobe(source: world.rank)
+                try send.wait()
+            }
+            try waitForever(world)
+        },
+        "throwing-operation": { world in
+            _ = try world.allreduce(world.rank) { lower, higher in
+                if higher == world.size - 1 { throw Unmet(description: "\(lower) and \(higher) do not combine") }
+                return max(lower, higher)
+            }
+            try waitForever(world)
+        },
+        "every-rank": { _ in throw JobFailure(message: "wrong argument", exitStatus: 64) },
+    ]
+}
+
+/// The lowercase collectives where the last rank speaks another protocol than the others.
+var disagreements: [String: (Communicator) throws -> Void] {
+    [
+        "bcast": { _ = try $0.bcast($0.rank) },
+        "bcast from the last": { _ = try $0.bcast($0.rank, root: $0.size - 1) },
+        "gather": { _ = try $0.gather($0.rank) },
+        "gather on the last": { _ = try $0.gather($0.rank, root: $0.size - 1) },
+        "scatter": { _ = try $0.scatter(Array(0..<$0.size)) },
+        "scatter from the last": { _ = try $0.scatter(Array(0..<$0.size), root: $0.size - 1) },
+        "allgather": { _ = try $0.allgather($0.rank) },
+        "alltoall": { _ = try $0.alltoall(Array(0..<$0.size)) },
+        "reduce": { _ = try $0.reduce($0.rank, +) },
+        "reduce on the last": { _ = try $0.reduce($0.rank, root: $0.size - 1, +) },
+        "allreduce": { _ = try $0.allreduce($0.rank, +) },
+        "scan": { _ = try $0.scan($0.rank, +) },
+        "exscan": { _ = try $0.exscan($0.rank, +) },
+    ]
+}
+
+private struct JobStopped: ExitStatusProviding, CustomStringConvertible {
+    var exitStatus: Int32 { 42 }
+    var description: String { "stopped" }
+}
+
+/// Waits for a message nobody sends.
+func waitForever(_ world: Communicator) throws { _ = try world.recv(Int.self, source: world.rank, tag: 77) }

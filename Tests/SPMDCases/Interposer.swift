@@ -1,0 +1,35 @@
+import SwiftMPI
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The library that stands between this program and MPI: see Tests/Interposer. Its test loads it before the program.
+enum Interposer {
+    /// The MPI functions that `body` calls, in order.
+    static func calls(_ body: () throws -> Void) throws -> [String] {
+        _ = try takeCalls()
+        try body()
+        return try takeCalls()
+    }
+
+    /// The MPI functions called since it was last asked, in order.
+    static func takeCalls() throws -> [String] {
+        let take = unsafeBitCast(
+            try symbol("interposer_take_calls"), to: (@convention(c) () -> UnsafePointer<CChar>).self)
+        return String(cString: take()).split(separator: "\n").map(String.init)
+    }
+
+    /// How often `body` allocates memory outside MPI.
+    static func allocations(_ body: () throws -> Void) throws -> Int {
+        let take = unsafeBitCast(try symbol("interposer_take_allocations"), to: (@convention(c) () -> CLong).self)
+        _ = take()
+        try body()
+        return take()
+    }
+
+    private static func symbol(_ name: String) throws -> UnsafeMutableRawPointer {
+        guard let symbol = dlsym(nil, name) else { throw Unmet(description: "the interposing library is not loaded") }
+        return symbol
+    }
+}

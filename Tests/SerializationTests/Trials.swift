@@ -1,0 +1,88 @@
+import SwiftMPI
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Decodes arbitrary bytes as one type. They may be refused, but what they decode to must survive being sent.
+struct Trial {
+    let name: String
+    /// Throws if the codec has done something wrong; that it has refused the bytes is not wrong.
+    let run: ([UInt8]) throws -> Void
+
+    init<T: Codable>(_ type: T.Type, isSame: @escaping (T, T) -> Bool) {
+        let name = "\(type)"
+        self.name = name
+        run = { bytes in
+            let value: T
+            do { value = try decode(type, bytes) } catch is CBORError { return } catch is DecodingError { return }
+            for typedArrays in [true, false] {
+                let copy = try decode(type, encode(value, typedArrays: typedArrays))
+                guard isSame(copy, value) else { throw Unfaithful(type: name, bytes: hex(bytes)) }
+            }
+        }
+    }
+
+    init<T: Codable & Equatable>(_ type: T.Type) { self.init(type, isSame: ==) }
+
+    struct Unfaithful: Error {
+        let type: String
+        let bytes: String
+    }
+
+    static var all: [Trial] {
+        [
+            Trial(Record.self),
+            Trial(Tree.self),
+            Trial(Shape?.self),
+            Trial(Data.self),
+            Trial([UInt8].self),
+            Trial([Double].self) { $0.map(\.bitPattern) == $1.map(\.bitPattern) },
+            Trial([Float].self) { $0.map(\.bitPattern) == $1.map(\.bitPattern) },
+            Trial([Int16?].self),
+            Trial(ContiguousArray<Int32>.self),
+            Trial([UInt128].self),
+            Trial([String: [Int]].self),
+            Trial([[Bool]: UInt64].self),
+            Trial([Level: Int128].self),
+            Trial(Set<String>.self),
+            // A date counts from 2001 and travels as the seconds since 1970: its last bit may be lost.
+            Trial([Date].self) { zip($0, $1).allSatisfy { abs($0.timeIntervalSince($1)) < 1e-6 || $0.isUncertain } },
+        ]
+    }
+}
+
+extension Date {
+    /// Too far away, or no date at all, for the seconds of one to be told from those of another.
+    fileprivate var isUncertain: Bool { !(abs(timeIntervalSince1970) < 1e9) }
+}
+
+/// A structure with what structures have.
+private struct Record: Codable, Equatable {
+    enum CodingKeys: Int, CodingKey { case name, position, table, shape, parts, uuid }
+
+    var name: String
+    var position: SIMD2<Float>?
+    var table: [String: [Int]]
+    var shape: Shape?
+    var parts: [Record]?
+    var uuid: UUID?
+
+    static func == (left: Record, right: Record) -> Bool {
+        left.name == right.name && left.table == right.table && left.shape == right.shape
+            && left.position?.x.bitPattern == right.position?.x.bitPattern
+            && left.position?.y.bitPattern == right.position?.y.bitPattern
+            && left.parts == right.parts && left.uuid == right.uuid
+    }
+}
+
+private enum Level: String, Codable, CodingKeyRepresentable { case point, circle }
+
+private enum Shape: Codable, Equatable {
+    case point
+    case circle(radius: Exact)
+    case polygon([Int32], closed: Bool)
+    indirect case group(Shape, Shape?)
+}

@@ -1,0 +1,24 @@
+import Testing
+import TestSupport
+
+/// Every chapter of SPMD cases, on every rank count.
+@Suite struct ChapterTests {
+    @Test(
+        arguments: [
+            "environment", "groups", "communicators", "inter-communicators", "attributes", "topologies",
+            "neighbourhoods", "point-to-point", "send-modes", "probes", "requests", "collectives", "reductions",
+            "scans",
+            "variable-collectives", "nonblocking-collectives", "collective-errors", "objects", "object-requests",
+            "datatypes", "layouts", "operations", "reproducible",
+        ], 1...5)
+    func cases(of chapter: String, ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", [chapter], timeLimit: 120)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
+    }
+
+    @Test func aCaseThatFailsIsSeen() async throws {
+        let outcome = try await mpiexec(2, "spmd-cases", ["no-such-chapter"])
+        #expect(outcome.status != 0)
+    }
+}

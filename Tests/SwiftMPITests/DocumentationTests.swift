@@ -1,0 +1,209 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The articles of the documentation say what is so: their links, tables and programs.
+@Suite struct DocumentationTests {
+    /// Every link leads somewhere, which is how the Swift names in the tables are known to exist, and every symbol has a
+    /// place in a topic: what has none is listed in sections made up by the compiler.
+    @Test func theCatalogueBuilds() async throws {
+        struct Page: Decodable {
+            struct Section: Decodable {
+                var title: String
+                var identifiers: [String]
+                var generated: Bool?
+            }
+            var topicSections: [Section]
+        }
+        try await withTemporaryDirectory { directory in
+            let outcome = try await run(
+                packageDirectory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 300)
+            #expect(outcome.status == 0, "\(outcome)")
+            for name in ["swiftmpi", "swiftmpi/communicator", "swiftmpi/mpi"] {
+                let file = URL(filePath: "\(directory)/docs/data/documentation/\(name).json")
+                let page = try JSONDecoder().decode(Page.self, from: Data(contentsOf: file))
+                let homeless = page.topicSections.filter { $0.generated == true }.flatMap(\.identifiers)
+                #expect(homeless == [], "\(name)")
+            }
+        }
+    }
+
+    @Test func aLinkThatLeadsNowhereIsSeen() async throws {
+        try await withTemporaryDirectory { directory in
+            try FileManager.default.createDirectory(
+                atPath: directory + "/Sources/SwiftMPI", withIntermediateDirectories: true)
+            for folder in ["scripts", "Sources/CMPI"] {
+                try FileManager.default.copyItem(
+                    atPath: "\(packageDirectory)/\(folder)", toPath: "\(directory)/\(folder)")
+            }
+            let catalogue = directory + "/Sources/SwiftMPI/SwiftMPI.docc"
+            try FileManager.default.copyItem(
+                atPath: packageDirectory + "/Sources/SwiftMPI/SwiftMPI.docc", toPath: catalogue)
+            try Data("# Wrong\n\n``Communicator/Sent(_:dest:tag:)``\n".utf8).write(
+                to: URL(filePath: catalogue + "/Wrong.md"))
+            let outcome = try await run(
+                directory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 300)
+            #expect(outcome.status != 0, "\(outcome)")
+            #expect(outcome.standardOutput.contains("'Sent(_:dest:tag:)' doesn't exist"), "\(outcome)")
+        }
+    }
+
+    /// A cell for Swift holds nothing but links, or says that there is none.
+    @Test(arguments: [("FromC", "not yet"), ("FromMPI4py", "not there")])
+    func whatIsCalledSwiftIsALink(article: String, nothing: String) throws {
+        for row in try rows(of: article, "Swift") {
+            let cell = row[1].replacing(/``[^`]+``/, with: "").trimmingCharacters(in: [" ", ","])
+            #expect(cell.isEmpty ? row[1].contains("``") : cell == nothing, "\(row)")
+        }
+    }
+
+    /// In the chapters' tables is what the MPI at hand declares, and nothing else; the last table names what is left to
+    /// other chapters.
+    @Test func everyCFunctionIsInTheTable() async throws {
+        let declared = try await cFunctions()
+        let named = try rows(of: "FromC", "Swift").flatMap { quoted($0[0]) }
+        let elsewhere = try rows(of: "FromC", "C").flatMap { quoted($0[1]) }
+        #expect(named.count > 200 && elsewhere.count > 50)
+        #expect(named.filter { !declared.contains($0) } == [], "not in mpi.h")
+        #expect(Set(named).count == named.count, "twice in the table")
+        #expect(declared.subtracting(named).filter { name in !elsewhere.contains { matches(name, $0) } } == [])
+    }
+
+    /// Every public method of mpi4py's classes stands under its class.
+    @Test func everyMethodOfMPI4pyIsInTheTable() async throws {
+        let program = """
+            import mpi4py; mpi4py.rc.initialize = False
+            from mpi4py import MPI
+            for name in ("Comm Intracomm Topocomm Cartcomm Graphcomm Distgraphcomm Intercomm Group Request Prequest "
+                         "Grequest Message Status Datatype Op Info").split():
+                for method in vars(getattr(MPI, name)):
+                    if not method.startswith("_"): print(name, method)
+            """
+        let outcome = try await run(python, ["-c", program])
+        #expect(outcome.status == 0, "\(outcome)")
+        let methods = outcome.standardOutput.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(methods.count > 300)
+        let named = try Dictionary(
+            tables(in: "FromMPI4py").map { ($0.heading.prefix { $0 != ":" }, $0.rows.flatMap { quoted($0[0]) }) },
+            uniquingKeysWith: +)
+        for method in methods {
+            #expect(named[method[0][...]]?.contains(method[1]) == true, "\(method[0]).\(method[1])")
+        }
+    }
+
+    @Test(arguments: try programs())
+    func everyProgramCompiles(program: Program) async throws {
+        try await withTemporaryDirectory { directory in
+            let file = "\(directory)/\(program.language == "swift" ? "main.swift" : "program.py")"
+            try Data(program.text.utf8).write(to: URL(filePath: file))
+            let outcome =
+                if program.language == "python" {
+                    try await run(python, ["-m", "py_compile", file])
+                } else {
+                    try await run(
+                        compiler,
+                        try await ["-swift-version", "6", "-warnings-as-errors", "-typecheck", file] + modules(),
+                        timeLimit: 300)
+                }
+            #expect(outcome.status == 0, "\(outcome)")
+        }
+    }
+
+    /// A program in an article.
+    struct Program: CustomTestStringConvertible {
+        var article: String
+        var language: String
+        var text: String
+
+        var testDescription: String { "\(article), \(language): \(text.prefix(60))" }
+    }
+
+    static func programs() throws -> [Program] {
+        try ["SwiftMPI", "GettingStarted", "FromMPI4py", "FromC", "SafetyModel", "WireFormat"].flatMap { article in
+            try text(of: article).matches(of: /(?s)```(swift|python)\n(.*?)```/).map {
+                Program(article: article, language: String($0.1), text: String($0.2))
+            }
+        }
+    }
+
+    // What the compiler needs for a program that imports SwiftMPI, or is the manifest of a package.
+    private let environment = ProcessInfo.processInfo.environment
+    private var compiler: String { (environment["SWIFT"] ?? "swift") + "c" }
+
+    private func headers() async throws -> [String] {
+        let flags = try await run("pkg-config", ["--cflags-only-I", environment["MPI_PKG_CONFIG"] ?? "mpi-c"])
+        return flags.standardOutput.split { $0 == " " || $0 == "\n" }.map(String.init)
+    }
+
+    private func modules() async throws -> [String] {
+        let target = try await run(compiler, ["-print-target-info"]).standardOutput
+        let resources = try #require(target.firstMatch(of: /"runtimeResourcePath": "(.*)"/)?.1)
+        let folders = [builtProgram("Modules"), packageDirectory + "/Sources/CMPI", "\(resources)/pm/ManifestAPI"]
+        return ["-package-description-version", "6.2"] + folders.flatMap { ["-I", $0] }
+            + (try await headers()).flatMap { ["-Xcc", $0] }
+    }
+
+    /// The functions that `mpi.h` declares, or defines as macros.
+    private func cFunctions() async throws -> Set<String> {
+        try await withTemporaryDirectory { directory in
+            let file = directory + "/mpi.c"
+            try Data("#include <mpi.h>\n".utf8).write(to: URL(filePath: file))
+            let outcome = try await run("cc", ["-E", "-P", "-dD", file] + (try await headers()))
+            #expect(outcome.status == 0, "\(outcome)")
+            let declarations = outcome.standardOutput.matches(
+                of: /\b(?:int|double|void|MPI_[A-Z]\w*)\s*\*?\s*\b(MPI_[A-Z]\w*[a-z]\w*)\s*\(/)
+            let macros = outcome.standardOutput.matches(of: /#define (MPI_[A-Z]\w*[a-z]\w*)\(/)
+            return Set((declarations.map(\.1) + macros.map(\.1)).map(String.init))
+        }
+    }
+}
+
+private func text(of article: String) throws -> String {
+    try String(
+        contentsOf: URL(filePath: "\(packageDirectory)/Sources/SwiftMPI/SwiftMPI.docc/\(article).md"), encoding: .utf8)
+}
+
+/// The tables of an article, each with the heading above it.
+private func tables(in article: String) throws -> [(heading: String, columns: [String], rows: [[String]])] {
+    var heading = ""
+    var tables: [(heading: String, columns: [String], rows: [[String]])] = []
+    var isInTable = false
+    for line in try text(of: article).split(separator: "\n", omittingEmptySubsequences: false) {
+        if line.hasPrefix("## ") { heading = String(line.dropFirst(3)) }
+        if !line.hasPrefix("|") {
+            isInTable = false
+            continue
+        }
+        let cells = line.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        if !isInTable {
+            tables.append((heading, cells, []))
+            isInTable = true
+        } else if !line.hasPrefix("|---") {
+            tables[tables.count - 1].rows.append(cells)
+        }
+    }
+    return tables
+}
+
+/// The rows of the tables whose second column has a title.
+private func rows(of article: String, _ title: String) throws -> [[String]] {
+    try tables(in: article).filter { $0.columns.count > 1 && $0.columns[1] == title }.flatMap(\.rows)
+}
+
+/// The names between backquotes.
+private func quoted(_ cell: String) -> [String] { cell.matches(of: /`([^`]+)`/).map { String($0.1) } }
+
+/// Whether a name is a pattern, or fits one in which stars stand for any characters.
+private func matches(_ name: String, _ pattern: String) -> Bool {
+    let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    guard pieces.count > 1 else { return name == pattern }
+    var rest = name[...]
+    guard rest.hasPrefix(pieces[0]) else { return false }
+    rest.removeFirst(pieces[0].count)
+    for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+        guard let found = rest.firstRange(of: piece) else { return false }
+        rest = rest[found.upperBound...]
+    }
+    return rest.hasSuffix(pieces.last!)
+}

@@ -1,0 +1,102 @@
+import Testing
+import TestSupport
+
+/// How a job ends when something goes wrong on one rank: quickly, with a word from that rank, and not with 0.
+@Suite struct EndingTests {
+    @Test(arguments: 1...5)
+    func aGoodEnd(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "well"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardError == "")
+    }
+
+    @Test(
+        arguments: [
+            ("uncaught-error", "the sky fell", 1),
+            ("uncaught-error-with-status", "stopped", 42),
+            ("mpi-error", "MPI_Send: rank ", 1),
+        ], 1...5)
+    func anUncaughtErrorEndsTheJob(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        #expect(outcome.status == ending.status, "\(outcome)")
+        #expect(
+            outcome.ownErrorLines.filter { $0.hasPrefix("rank \(ranks - 1): \(ending.text)") }.count == 1, "\(outcome)")
+    }
+
+    @Test(arguments: 1...5)
+    func anAbortEndsTheJobWithItsStatus(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "abort"], timeLimit: 20)
+        #expect(outcome.status == 17, "\(outcome)")
+    }
+
+    @Test(
+        arguments: [
+            ("dropped-request", "a request of MPI_Irecv"), ("dropped-set", "a set of 2 requests"),
+            ("dropped-scope", "a set of 1 requests"), ("dropped-persistent", "an active request of MPI_Recv_init"),
+            ("dropped-message", "a matched message"), ("dropped-idup", "a request of MPI_Comm_idup"),
+            ("dropped-collective", "a request of MPI_Iallreduce"),
+            ("dropped-by-an-error", "a request of MPI_Iallgather"),
+        ], 1...5)
+    func whatIsDroppedUnderMPIEndsTheJob(_ ending: (name: String, what: String), ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        #expect(outcome.status == 70, "\(outcome)")
+        #expect(
+            outcome.ownErrorLines.filter {
+                $0.hasPrefix("rank \(ranks - 1): \(ending.what) was dropped before it was complete")
+            }.count == 1, "\(outcome)")
+    }
+
+    @Test(arguments: ["precondition", "index", "buffer-of-active-request"], 1...5)
+    func aFailedSwiftCheckEndsTheJob(ending: String, ranks: Int) async throws {
+        let outcome = try await mpiexec(
+            ranks, "spmd-cases", ["--ending", ending], environment: ["SWIFT_BACKTRACE": "enable=no"], timeLimit: 20)
+        #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
+        #expect(outcome.standardError.contains("rank \(ranks - 1): stopped by a Swift runtime failure"), "\(outcome)")
+    }
+
+    @Test(arguments: [("job-failure", "no disk", 74), ("every-rank", "wrong argument", 64)], 1...5)
+    func aFailureOfAllRanksIsOneLine(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        #expect(outcome.status == ending.status, "\(outcome)")
+        #expect(outcome.ownErrorLines == [ending.text], "\(outcome)")
+    }
+
+    /// What a launcher of another MPI leaves in the environment of each of its N copies of the program.
+    @Test(arguments: [["PMI_SIZE": "3", "PMI_RANK": "0"], ["OMPI_COMM_WORLD_SIZE": "3", "OMPI_COMM_WORLD_RANK": "0"]])
+    func copiesThatDoNotKnowOfEachOtherAreNamed(environment: [String: String]) async throws {
+        // Not under a launcher: MPI starts as a job of one.
+        let clean = Dictionary(uniqueKeysWithValues: ["PMI_SIZE", "OMPI_COMM_WORLD_SIZE"].map { ($0, "") })
+        let outcome = try await run(
+            builtProgram("spmd-cases"), ["--ending", "well"],
+            environment: launcherEnvironment.merging(clean) { $1 }.merging(environment) { $1 })
+        #expect(outcome.status == 78, "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1)
+        #expect(outcome.standardError.contains("wrong mpiexec") && outcome.standardError.contains("3 ranks"))
+    }
+
+    @Test func copiesOtherThanTheFirstAreSilent() async throws {
+        let outcome = try await run(
+            builtProgram("spmd-cases"), ["--ending", "well"],
+            environment: launcherEnvironment.merging(["PMI_SIZE": "3", "PMI_RANK": "2"]) { $1 })
+        #expect(outcome.status == 78, "\(outcome)")
+        #expect(outcome.standardError == "")
+    }
+
+    /// The real thing, where the launchers of both MPIs are installed.
+    @Test(.enabled(if: foreignLauncher != nil, "needs the launcher of a second MPI"), arguments: 2...3)
+    func theLauncherOfAnotherMPIIsNamed(ranks: Int) async throws {
+        let outcome = try await run(
+            foreignLauncher!, ["-n", String(ranks), builtProgram("spmd-cases"), "--ending", "well"],
+            environment: launcherEnvironment, timeLimit: 30)
+        #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
+        #expect(
+            outcome.ownErrorLines.filter { $0.contains("wrong mpiexec") && $0.contains("\(ranks) ranks") }.count == 1,
+            "\(outcome)")
+    }
+
+    @Test func withoutALauncherThereIsOneRank() async throws {
+        let outcome = try await run(builtProgram("spmd-cases"), ["collectives"], environment: launcherEnvironment)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput.contains("on 1 ranks"))
+    }
+}

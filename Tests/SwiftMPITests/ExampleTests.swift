@@ -1,0 +1,24 @@
+import Testing
+import TestSupport
+
+/// The examples assert what they show; here they run.
+@Suite struct ExampleTests {
+    @Test(
+        arguments: [
+            "ring", "send-codable", "reduce", "split", "cartesian-halo", "scatter-gather", "task-farm", "swift-python",
+            "user-defined-reduction", "nonblocking-ring",
+        ], [1, 2, 3, 4, 5])
+    func runs(example: String, ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, example)
+        #expect(outcome.status == 0, "\(outcome)")
+        // Launchers may merge the lines of several ranks.
+        let said = [
+            "ring": "my left neighbour is", "send-codable": "answered", "reduce": "harmonic number", "split": " even, ",
+            "cartesian-halo": "every halo point",
+            "scatter-gather": "means of the rows", "task-farm": "the sum is 385", "swift-python": "took part",
+            "user-defined-reduction": "variance", "nonblocking-ring": "sum of all ranks",
+        ][example]!
+        let times = ["ring": ranks, "send-codable": ranks - 1][example] ?? 1
+        #expect(outcome.standardOutput.ranges(of: said).count == times, "\(outcome)")
+    }
+}

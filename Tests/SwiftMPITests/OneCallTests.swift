@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// An uppercase call is exactly one call of MPI, and allocates nothing itself.
+///
+/// A small library is loaded before the program and stands before every function of MPI (its profiling interface,
+/// MPI-3.1 §14.2) and before the allocator; the cases ask it what it has seen.
+@Suite struct OneCallTests {
+    @Test(arguments: 1...3)
+    func anUppercaseCallIsOneCallOfMPI(ranks: Int) async throws { try await cases(of: "one-call", ranks: ranks) }
+
+    // Thousands of calls: an MPI that spins takes minutes for them where ranks share cores.
+    @Test(arguments: 1...2)
+    func anUppercaseCallAllocatesNothing(ranks: Int) async throws { try await cases(of: "allocation", ranks: ranks) }
+
+    private func cases(of chapter: String, ranks: Int) async throws {
+        let library = try await interposer.value
+        let outcome = try await mpiexec(
+            ranks, "/usr/bin/env", ["LD_PRELOAD=\(library)", builtProgram("spmd-cases"), chapter], timeLimit: 120)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
+    }
+
+    @Test func withoutTheLibraryTheCasesFail() async throws {
+        let outcome = try await mpiexec(1, "spmd-cases", ["allocation"])
+        #expect(outcome.status != 0)
+        #expect(outcome.standardOutput.contains("the interposing library is not loaded"), "\(outcome)")
+    }
+}
+
+/// The library, made of the header of the MPI under test; built once, beside the programs.
+private let interposer = Task {
+    let library = builtProgram("libinterposer.so")
+    let module = ProcessInfo.processInfo.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
+    let script = """
+        cd '\(packageDirectory)/Tests/Interposer'
+        flags=$(pkg-config --cflags --libs '\(module)')
+        echo '#include <mpi.h>' | cc -E -P $flags -x c - > '\(library).h'
+        '\(python)' interpose.py < '\(library).h' > '\(library).c'
+        cc -shared -fPIC -o '\(library)' recorder.c '\(library).c' $flags
+        """
+    let outcome = try await run("sh", ["-ec", script])
+    try #require(outcome.status == 0, "\(outcome)")
+    return library
+}
