@@ -23,6 +23,7 @@ let chapters: [String: [Case]] = [
     "allocation": allocationCases,
     "objects": objectCases,
     "object-requests": objectRequestCases,
+    "large-objects": largeObjectCases,
     "environment": environmentCases,
     "groups": groupCases,
     "communicators": communicatorCases,

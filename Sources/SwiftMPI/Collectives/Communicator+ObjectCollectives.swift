@@ -94,12 +94,11 @@ extension Communicator {
         try PayloadLengths.check("MPI_Scatter", code)
 
         let length = try cCount(received.received("MPI_Scatter")[0], "MPI_Scatterv")
-        return try withUnsafeTemporaryAllocation(byteCount: Int(length), alignment: 8) { payload in
+        return try receivedObject(T.self, length: Int(length)) { payload in
             let code = MPI_Scatterv(
                 whole.bytes, whole.counts.counts, whole.counts.displacements, CMPI_BYTE(),
                 payload.baseAddress, length, CMPI_BYTE(), cRoot, handle)
             try check("MPI_Scatterv", code)
-            return try object(T.self, from: UnsafeRawBufferPointer(payload))
         }
     }
 

@@ -30,18 +30,30 @@ func withLargeDatatype(
     let (chunks, rest) = count.quotientAndRemainder(dividingBy: chunk)
     var chunkType = CMPI_DATATYPE_NULL()
     var chunksType = CMPI_DATATYPE_NULL()
-    var whole = CMPI_DATATYPE_NULL()
     try check("MPI_Type_contiguous", MPI_Type_contiguous(CInt(chunk), item.datatype, &chunkType))
     defer { MPI_Type_free(&chunkType) }
     let chunkCount = try cCount(chunks, "MPI_Type_contiguous")
     try check("MPI_Type_contiguous", MPI_Type_contiguous(chunkCount, chunkType, &chunksType))
     defer { MPI_Type_free(&chunksType) }
 
-    var types = [chunksType, CMPI_DATATYPE_NULL()]
-    types[1] = item.datatype
-    let lengths = [1, CInt(rest)]
-    let displacements = [0, MPI_Aint(chunks * chunk * item.extent)]
-    let code = MPI_Type_create_struct(2, lengths, displacements, &types, &whole)
+    return try withStructDatatype(
+        (0, 1, unwrapped(chunksType)), (chunks * chunk * item.extent, CInt(rest), item.datatype), body)
+}
+
+/// Describes two pieces of memory as one item, with a datatype that is made for one message and freed after it.
+///
+/// MPI: `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
+func withStructDatatype(
+    _ first: (displacement: Int, count: CInt, datatype: MPI_Datatype),
+    _ second: (displacement: Int, count: CInt, datatype: MPI_Datatype),
+    _ body: (MPI_Datatype) throws(MPIError) -> CInt
+) throws(MPIError) -> CInt {
+    var whole = CMPI_DATATYPE_NULL()
+    var types = [whole, whole]
+    types[0] = first.datatype
+    types[1] = second.datatype
+    let code = MPI_Type_create_struct(
+        2, [first.count, second.count], [first.displacement, second.displacement], &types, &whole)
     try check("MPI_Type_create_struct", code)
     defer { MPI_Type_free(&whole) }
     try check("MPI_Type_commit", MPI_Type_commit(&whole))

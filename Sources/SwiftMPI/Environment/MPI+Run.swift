@@ -96,6 +96,9 @@ struct ForeignLauncher {
             writeToStandardError(
                 "rank 0: wrong mpiexec: \(name) started \(ranks) ranks, but this program is built with "
                     + "\(MPI.libraryVersion), which sees only one; use the mpiexec that belongs to it\n")
+        } else {
+            // The launcher may end the job with the first copy that fails: the line above goes first.
+            sleep(1)
         }
         MPI_Finalize()
         exit(78)

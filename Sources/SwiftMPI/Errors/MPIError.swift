@@ -60,7 +60,8 @@ extension MPIError {
     /// Reads MPI's text for the code a function returned.
     @usableFromInline
     init(code: CInt, from function: StaticString) {
-        let message = text(capacity: CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
+        // MPICH 4.0 writes beyond MPI_MAX_ERROR_STRING where a collective fails in several ways at once.
+        let message = text(capacity: 8 * CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
         self.init(code: code, function: function.description, message: message ?? "error code \(code)")
     }
 

@@ -34,15 +34,10 @@ extension Communicator {
         return try serializer.decode(type, from: payload)
     }
 
-    /// Sends a payload as one message, or starts to.
-    func sendPayload(
-        _ payload: [UInt8], _ function: StaticString,
-        _ send: (UnsafeRawPointer?, CInt, MPI_Datatype) -> CInt
-    ) throws(MPIError) {
-        let code = try payload.withUnsafeBufferPointer { (bytes) throws(MPIError) in
-            try withCount(bytes.count, of: Byte.self) { send(bytes.baseAddress, $0, $1) }
-        }
-        try check(function, code)
+    /// The object a payload stands for, which may keep its memory.
+    func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
+        if memory.bytes.count < largeBlock { return try object(type, from: UnsafeRawBufferPointer(memory.bytes)) }
+        return try serializer.decode(type, in: memory)
     }
 
     /// Receives the next matching payload, whatever its length, and decodes it.
@@ -58,12 +53,11 @@ extension Communicator {
     ) throws -> (object: T, status: Status) {
         var message = message
         let length = try message.length()
-        let object = try withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { payload in
+        let object = try receivedObject(type, length: length) { payload in
             let code = try withCount(length, of: Byte.self) { (count, type) in
                 MPI_Mrecv(payload.baseAddress, count, type, &message.handle, CMPI_STATUS_IGNORE())
             }
             try check("MPI_Mrecv", code)
-            return try self.object(type, from: UnsafeRawBufferPointer(payload))
         }
         return (object, message.status)
     }
@@ -72,10 +66,11 @@ extension Communicator {
 // What mpi4py's reductions are made of: messages with their length ahead.
 extension Communicator {
     func sendCounted<T: Encodable>(_ object: T, dest: CInt, tag: CInt) throws {
-        let payload = try serializer.encode(object)
-        let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Send")
-        try check("MPI_Send", MPI_Send(length.storage, 1, length.datatype, dest, tag, handle))
-        try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+        try serializer.withPayload(of: object) { payload in
+            let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Send")
+            try check("MPI_Send", MPI_Send(length.storage, 1, length.datatype, dest, tag, handle))
+            try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+        }
     }
 
     /// Receives what ``sendCounted(_:dest:tag:)`` sent.
@@ -97,7 +92,7 @@ extension Communicator {
             CMPI_STATUS_IGNORE())
         try PayloadLengths.check("MPI_Sendrecv", code)
         let length = try theirs.received("MPI_Sendrecv")[0]
-        return try withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { buffer in
+        return try receivedObject(T.self, length: length) { buffer in
             let code = try withCount(payload.count, of: Byte.self) { (sendCount, sendType) throws(MPIError) in
                 try withCount(length, of: Byte.self) { (count, type) in
                     MPI_Sendrecv(
@@ -106,7 +101,6 @@ extension Communicator {
                 }
             }
             try check("MPI_Sendrecv", code)
-            return try self.object(T.self, from: UnsafeRawBufferPointer(buffer))
         }
     }
 
@@ -116,13 +110,12 @@ extension Communicator {
         if let payload { lengths = try PayloadLengths([payload.count], objectProtocol, "MPI_Bcast") }
         try PayloadLengths.check("MPI_Bcast", MPI_Bcast(&lengths.storage, 1, lengths.datatype, root, handle))
         let length = try lengths.received("MPI_Bcast")[0]
-        return try withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { buffer in
+        return try receivedObject(type, length: length) { buffer in
             if let payload { buffer.copyBytes(from: payload) }
             let code = try withCount(length, of: Byte.self) { (count, type) in
                 MPI_Bcast(buffer.baseAddress, count, type, root, handle)
             }
             try check("MPI_Bcast", code)
-            return try object(type, from: UnsafeRawBufferPointer(buffer))
         }
     }
 }

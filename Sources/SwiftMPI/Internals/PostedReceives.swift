@@ -10,7 +10,7 @@ final class PostedReceive {
     let source: CInt
     let tag: CInt
     private var request = CMPI_REQUEST_NULL()
-    private(set) var payload: UnsafeMutableRawBufferPointer?
+    private(set) var payload: ReceivedMemory?
     private(set) var status = Status()
     private(set) var isReceived = false
 
@@ -31,11 +31,11 @@ final class PostedReceive {
     func start(_ message: ProbedMessage) throws(MPIError) {
         var message = message
         let length = try message.length()
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 8)
+        let room = ReceivedMemory(byteCount: length)
         payload = room
         status = message.status
         let code = try withCount(length, of: Byte.self) { (count, type) in
-            MPI_Imrecv(room.baseAddress, count, type, &message.handle, &request)
+            MPI_Imrecv(room.bytes.baseAddress, count, type, &message.handle, &request)
         }
         try check("MPI_Imrecv", code)
     }
@@ -53,9 +53,6 @@ final class PostedReceive {
         if !isReceived { try check("MPI_Wait", MPI_Wait(&request, CMPI_STATUS_IGNORE())) }
         isReceived = true
     }
-
-    // A receive that is dropped before its bytes are there ends the job: see ObjectReceiveRequest.
-    deinit { payload?.deallocate() }
 }
 
 extension Communicator {

@@ -18,7 +18,9 @@ extension Communicator {
         if !postedReceives.isEmpty { return try isend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Send")
         let tag = try cTag(tag, "MPI_Send")
-        try sendPayload(serializer.encode(object), "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+        try serializer.withPayload(of: object) { payload in
+            try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+        }
     }
 
     /// Sends an object, returning not before its receive has begun; see ``send(_:dest:tag:)``.
@@ -28,7 +30,9 @@ extension Communicator {
         if !postedReceives.isEmpty { return try issend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Ssend")
         let tag = try cTag(tag, "MPI_Ssend")
-        try sendPayload(serializer.encode(object), "MPI_Ssend") { MPI_Ssend($0, $1, $2, dest, tag, handle) }
+        try serializer.withPayload(of: object) { payload in
+            try sendPayload(payload, "MPI_Ssend") { MPI_Ssend($0, $1, $2, dest, tag, handle) }
+        }
     }
 
     /// Sends an object by way of the buffer attached to MPI, without waiting for anybody; see ``send(_:dest:tag:)``.
@@ -39,7 +43,9 @@ extension Communicator {
     public final func bsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
         let dest = try cDestination(dest, "MPI_Bsend")
         let tag = try cTag(tag, "MPI_Bsend")
-        try sendPayload(serializer.encode(object), "MPI_Bsend") { MPI_Bsend($0, $1, $2, dest, tag, handle) }
+        try serializer.withPayload(of: object) { payload in
+            try sendPayload(payload, "MPI_Bsend") { MPI_Bsend($0, $1, $2, dest, tag, handle) }
+        }
     }
 }
 

@@ -36,7 +36,7 @@ public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
         isComplete = true
         try communicator.waitForMessage(of: receive)
         try receive.waitForBytes()
-        return (try communicator.object(T.self, from: UnsafeRawBufferPointer(receive.payload!)), receive.status)
+        return (try communicator.object(T.self, in: receive.payload!), receive.status)
     }
 
     deinit {

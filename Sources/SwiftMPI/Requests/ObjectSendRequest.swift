@@ -23,11 +23,13 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
     ) throws(MPIError) {
         var request = CMPI_REQUEST_NULL()
         let handle = communicator.handle
-        try communicator.sendPayload(payload, function) { bytes, count, type in
-            switch mode {
-            case .standard: MPI_Isend(bytes, count, type, dest, tag, handle, &request)
-            case .buffered: MPI_Ibsend(bytes, count, type, dest, tag, handle, &request)
-            case .synchronous: MPI_Issend(bytes, count, type, dest, tag, handle, &request)
+        try payload.withUnsafeBufferPointer { (bytes) throws(MPIError) in
+            try communicator.sendPayload(Payload(head: UnsafeRawBufferPointer(bytes)), function) { bytes, count, type in
+                switch mode {
+                case .standard: MPI_Isend(bytes, count, type, dest, tag, handle, &request)
+                case .buffered: MPI_Ibsend(bytes, count, type, dest, tag, handle, &request)
+                case .synchronous: MPI_Issend(bytes, count, type, dest, tag, handle, &request)
+                }
             }
         }
         self.communicator = communicator

@@ -20,7 +20,7 @@ final class CBORMessage {
     deinit { copy?.deallocate() }
 
     /// Forgets the bytes: a decoder or container that somebody kept must not find the caller's memory.
-    func end() { bytes = UnsafeRawBufferPointer(start: nil, count: 0) }
+    func end() { bytes = .empty }
 
     var isOver: Bool { bytes.isEmpty }
 

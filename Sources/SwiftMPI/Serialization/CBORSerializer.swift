@@ -53,3 +53,13 @@ public struct CBORSerializer: ObjectSerializer {
         return try ValueDecoder<T>().decode(at: &reader, path: { nil })
     }
 }
+
+extension CBORSerializer {
+    /// Serializes a value, all but the memory of a large one.
+    func withPayload<T: Encodable, Result>(of value: T, _ body: (Payload) throws -> Result) throws -> Result {
+        let writer = CBORWriter(typedArrays: typedArrays)
+        return try ValueEncoder<T>().withTrailingBlock(of: value, to: writer) { block in
+            try writer.bytes.withUnsafeBytes { try body(Payload(head: $0, block: block)) }
+        }
+    }
+}

@@ -25,7 +25,7 @@ extension CBORWriter {
     /// The first byte of an item and its argument in the shortest form.
     @inline(__always)
     func append(_ major: MajorType, _ argument: UInt64) {
-        append(major, argument, contents: UnsafeRawBufferPointer(start: nil, count: 0))
+        append(major, argument, contents: .empty)
     }
 
     /// A byte or text string.
@@ -45,22 +45,26 @@ extension CBORWriter {
 
     @inline(__always)
     private func append(_ major: MajorType, _ argument: UInt64, contents: UnsafeRawBufferPointer) {
-        let size =
-            switch argument {
-            case 0..<24: 0
-            case ...0xff: 1
-            case ...0xffff: 2
-            case ...0xffff_ffff: 4
-            default: 8
-            }
-        append(major, argument, size: size, contents: contents)
+        append(major, argument, size: Self.size(of: argument), contents: contents)
+    }
+
+    /// How many bytes an argument takes after the first byte.
+    @inline(__always)
+    static func size(of argument: UInt64) -> Int {
+        switch argument {
+        case 0..<24: 0
+        case ...0xff: 1
+        case ...0xffff: 2
+        case ...0xffff_ffff: 4
+        default: 8
+        }
     }
 
     /// An item with an argument of so many bytes; of none if the first byte holds it.
     @inline(__always)
     private func append(
         _ major: MajorType, _ argument: UInt64, size: Int,
-        contents: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+        contents: UnsafeRawBufferPointer = .empty
     ) {
         bytes.append(addingCapacity: 9 + contents.count) { free in
             free.withUnsafeMutableBufferPointer { free, count in

@@ -10,6 +10,21 @@ protocol CBOREncodable: Encodable {
 
     /// Writes an array of such values, in code that is the type's own and not generic.
     static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws
+
+    /// Writes a value that is a whole message, all but a large block of memory that it ends with: `body` gets that.
+    func withTrailingBlock<Result>(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result
+
+    /// The same for an array of such values.
+    static func withTrailingBlock<Result>(
+        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result
+}
+
+extension UnsafeRawBufferPointer {
+    /// No bytes.
+    static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 }
 
 /// A type that reads its own CBOR form.
@@ -51,6 +66,34 @@ struct ValueEncoder<Value: Encodable> {
                 try encode(element, to: writer, path: path)
             }
         }
+    }
+
+    func withTrailingBlock<Result>(
+        of value: Value, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        if let native { return try withTrailingBlock(of: value, as: native, to: writer, body) }
+        try encode(value, to: writer, path: { nil })
+        return try body(.empty)
+    }
+
+    func withTrailingBlock<Result>(
+        of elements: [Value], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        if let native { return try withTrailingBlock(of: elements, as: native, to: writer, body) }
+        try encode(elements, to: writer, path: { nil })
+        return try body(.empty)
+    }
+
+    private func withTrailingBlock<Native: CBOREncodable, Result>(
+        of value: Value, as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try unsafeBitCast(value, to: Native.self).withTrailingBlock(to: writer, body)
+    }
+
+    private func withTrailingBlock<Native: CBOREncodable, Result>(
+        of elements: [Value], as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try Native.withTrailingBlock(of: unsafeBitCast(elements, to: [Native].self), to: writer, body)
     }
 
     private func write<Native: CBOREncodable>(

@@ -4,6 +4,12 @@ extension Array: CBOREncodable where Element: Encodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
         try ValueEncoder<Element>().encode(self, to: writer, path: path)
     }
+
+    func withTrailingBlock<Result>(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try ValueEncoder<Element>().withTrailingBlock(of: self, to: writer, body)
+    }
 }
 
 extension Array: CBORDecodable where Element: Decodable {
@@ -13,6 +19,20 @@ extension Array: CBORDecodable where Element: Decodable {
 }
 
 extension CBOREncodable {
+    func withTrailingBlock<Result>(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try write(to: writer, path: { nil })
+        return try body(.empty)
+    }
+
+    static func withTrailingBlock<Result>(
+        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try write(elements, to: writer, path: { nil })
+        return try body(.empty)
+    }
+
     static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
         try writer.append(elements, path: path) { element, path in
             try element.write(to: writer, path: path)

@@ -9,6 +9,19 @@ extension Data: CBORCodable {
         withUnsafeBytes { writer.append(.bytes, $0) }
     }
 
+    func withTrailingBlock<Result>(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try withUnsafeBytes { bytes in
+            if bytes.count < largeBlock {
+                writer.append(.bytes, bytes)
+                return try body(.empty)
+            }
+            writer.append(.bytes, UInt64(bytes.count))
+            return try body(bytes)
+        }
+    }
+
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Data {
         let item = try reader.next().item
         switch item {
@@ -16,6 +29,29 @@ extension Data: CBORCodable {
         case .chunkedBytes: return Data(try reader.remainingChunks(of: item))
         default: throw CBORMismatch.type.error(Data.self, item, path())
         }
+    }
+}
+
+extension CBORSerializer {
+    /// The value in a message; a byte string that is all of it keeps the message's memory if it is to be `Data`.
+    func decode<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
+        if T.self == Data.self, let data = Data(keeping: memory) { return data as! T }
+        return try decode(type, from: UnsafeRawBufferPointer(memory.bytes))
+    }
+}
+
+extension Data {
+    fileprivate init?(keeping memory: ReceivedMemory) {
+        let message = CBORMessage(UnsafeRawBufferPointer(memory.bytes))
+        defer { message.end() }
+        var reader = CBORReader(message, at: 0)
+        guard case .bytes(let contents)? = try? reader.next().item, reader.position == memory.bytes.count,
+            let start = UnsafeMutableRawPointer(mutating: contents.baseAddress),
+            Int(bitPattern: start).isMultiple(of: ReceivedMemory.alignment)
+        else { return nil }
+        self.init(
+            bytesNoCopy: start, count: contents.count,
+            deallocator: .custom { _, _ in withExtendedLifetime(memory) {} })
     }
 }
 

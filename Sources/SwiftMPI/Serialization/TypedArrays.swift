@@ -75,14 +75,31 @@ extension CBORReader {
 
 extension CBORNumber {
     static func write(_ numbers: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
-        if Self.self == UInt8.self {
-            numbers.withUnsafeBytes { writer.append(.bytes, $0) }
-        } else if writer.typedArrays {
-            writer.append(.tag, TypedArrayForm(of: Self.self).tag)
-            numbers.withUnsafeBytes { writer.append(.bytes, $0) }
-        } else {
-            try writeList(numbers, to: writer)
+        guard writesBlocks(to: writer) else { return try writeList(numbers, to: writer) }
+        numbers.withUnsafeBytes {
+            writeBlockTag(to: writer)
+            writer.append(.bytes, $0)
         }
+    }
+
+    static func withTrailingBlock<Result>(
+        of numbers: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try numbers.withUnsafeBytes { block in
+            if block.count < largeBlock || !writesBlocks(to: writer) {
+                try write(numbers, to: writer, path: { nil })
+                return try body(.empty)
+            }
+            writeBlockTag(to: writer)
+            writer.append(.bytes, UInt64(block.count))
+            return try body(block)
+        }
+    }
+
+    private static func writesBlocks(to writer: CBORWriter) -> Bool { writer.typedArrays || Self.self == UInt8.self }
+
+    private static func writeBlockTag(to writer: CBORWriter) {
+        if Self.self != UInt8.self { writer.append(.tag, TypedArrayForm(of: Self.self).tag) }
     }
 
     private static func writeList(_ numbers: [Self], to writer: CBORWriter) throws {
