@@ -9,6 +9,8 @@ let topics: [String: (Communicator) throws -> Void] = [
     "object_messages": objectMessages,
     "object_collectives": objectCollectives,
     "buffers": buffers,
+    "nonblocking": nonblocking,
+    "datatypes": datatypes,
     "rubbish": { world in
         do { _ = try world.recv([Int].self, source: world.size - 1, tag: 1) } catch is CBORError {
             _ = try world.recv([String: Int].self, source: world.size - 1, tag: 2)
