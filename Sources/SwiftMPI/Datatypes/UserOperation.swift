@@ -26,7 +26,8 @@ final class UserOperation: Sendable {
                 "\(callbacks.count) user-defined operations exist already; keep one that is used often")
         }
         var operation = CMPI_OP_NULL()
-        let code = MPI_Op_create(callbacks[number], commutative ? 1 : 0, &operation)
+        let callback = unsafeBitCast(callbacks[number], to: CMPI_User_function.self)
+        let code = MPI_Op_create(callback, commutative ? 1 : 0, &operation)
         if code != MPI_SUCCESS { functions.withLock { $0[number] = nil } }
         try check("MPI_Op_create", code)
         self.number = number
@@ -58,12 +59,12 @@ extension [Function?] {
 
 private func call(
     _ number: Int, _ lower: UnsafeMutableRawPointer?, _ higher: UnsafeMutableRawPointer?,
-    _ length: UnsafeMutablePointer<CInt>?, _ datatype: MPI_Datatype?
+    _ length: UnsafeMutablePointer<CInt>?, _ datatype: UnsafeMutableRawPointer?
 ) {
     guard let lower, let higher, let length, let datatype, length.pointee > 0 else { return }
     // Called outside the lock, so that several threads may reduce at a time.
     let function = functions.withLock { $0[number]! }
-    function(lower, higher, length.pointee, datatype)
+    function(lower, higher, length.pointee, datatype.load(as: MPI_Datatype.self))
 }
 
 /// How many values of a type MPI hands to a callback, one beside the other.
@@ -99,24 +100,30 @@ extension Reach {
     }
 }
 
+/// `CMPI_User_function`, in words that are the same for every MPI. A declaration with that type in it crashes the tool
+/// that extracts the documentation (Swift 6.3.1).
+private typealias Callback = @convention(c) (
+    UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?
+) -> Void
+
 /// One C function an operation.
-private var callbacks: [CMPI_User_function] {
+private var callbacks: [Callback] {
     [
-        { call(0, $0, $1, $2, $3!.pointee) }, { call(1, $0, $1, $2, $3!.pointee) },
-        { call(2, $0, $1, $2, $3!.pointee) }, { call(3, $0, $1, $2, $3!.pointee) },
-        { call(4, $0, $1, $2, $3!.pointee) }, { call(5, $0, $1, $2, $3!.pointee) },
-        { call(6, $0, $1, $2, $3!.pointee) }, { call(7, $0, $1, $2, $3!.pointee) },
-        { call(8, $0, $1, $2, $3!.pointee) }, { call(9, $0, $1, $2, $3!.pointee) },
-        { call(10, $0, $1, $2, $3!.pointee) }, { call(11, $0, $1, $2, $3!.pointee) },
-        { call(12, $0, $1, $2, $3!.pointee) }, { call(13, $0, $1, $2, $3!.pointee) },
-        { call(14, $0, $1, $2, $3!.pointee) }, { call(15, $0, $1, $2, $3!.pointee) },
-        { call(16, $0, $1, $2, $3!.pointee) }, { call(17, $0, $1, $2, $3!.pointee) },
-        { call(18, $0, $1, $2, $3!.pointee) }, { call(19, $0, $1, $2, $3!.pointee) },
-        { call(20, $0, $1, $2, $3!.pointee) }, { call(21, $0, $1, $2, $3!.pointee) },
-        { call(22, $0, $1, $2, $3!.pointee) }, { call(23, $0, $1, $2, $3!.pointee) },
-        { call(24, $0, $1, $2, $3!.pointee) }, { call(25, $0, $1, $2, $3!.pointee) },
-        { call(26, $0, $1, $2, $3!.pointee) }, { call(27, $0, $1, $2, $3!.pointee) },
-        { call(28, $0, $1, $2, $3!.pointee) }, { call(29, $0, $1, $2, $3!.pointee) },
-        { call(30, $0, $1, $2, $3!.pointee) }, { call(31, $0, $1, $2, $3!.pointee) },
+        { call(0, $0, $1, $2, $3) }, { call(1, $0, $1, $2, $3) },
+        { call(2, $0, $1, $2, $3) }, { call(3, $0, $1, $2, $3) },
+        { call(4, $0, $1, $2, $3) }, { call(5, $0, $1, $2, $3) },
+        { call(6, $0, $1, $2, $3) }, { call(7, $0, $1, $2, $3) },
+        { call(8, $0, $1, $2, $3) }, { call(9, $0, $1, $2, $3) },
+        { call(10, $0, $1, $2, $3) }, { call(11, $0, $1, $2, $3) },
+        { call(12, $0, $1, $2, $3) }, { call(13, $0, $1, $2, $3) },
+        { call(14, $0, $1, $2, $3) }, { call(15, $0, $1, $2, $3) },
+        { call(16, $0, $1, $2, $3) }, { call(17, $0, $1, $2, $3) },
+        { call(18, $0, $1, $2, $3) }, { call(19, $0, $1, $2, $3) },
+        { call(20, $0, $1, $2, $3) }, { call(21, $0, $1, $2, $3) },
+        { call(22, $0, $1, $2, $3) }, { call(23, $0, $1, $2, $3) },
+        { call(24, $0, $1, $2, $3) }, { call(25, $0, $1, $2, $3) },
+        { call(26, $0, $1, $2, $3) }, { call(27, $0, $1, $2, $3) },
+        { call(28, $0, $1, $2, $3) }, { call(29, $0, $1, $2, $3) },
+        { call(30, $0, $1, $2, $3) }, { call(31, $0, $1, $2, $3) },
     ]
 }
