@@ -9,7 +9,9 @@ import Testing
 @Suite struct InteroperationTests {
     @Test(
         arguments: pythons.flatMap { python in
-            ["object_messages", "object_collectives", "buffers", "nonblocking", "datatypes"].map { (python: python, topic: $0) }
+            ["object_messages", "object_collectives", "buffers", "nonblocking", "datatypes"].map {
+                (python: python, topic: $0)
+            }
         }, [[.swift(1), .python(1)], [.swift(2), .python(3)], [.python(2), .swift(2)]] as [[Ranks]])
     func agree(_ peer: (python: Python, topic: String), ranks: [Ranks]) async throws {
         let outcome = try await job(ranks, peer.topic, peer.python, timeLimit: 120)

@@ -39,7 +39,11 @@ var largeObjectCases: [Case] {
             let (left, right) = ringNeighbours(world)
             let data = Data(pattern(300_000, world.rank))
             let incoming = try world.irecv(Data.self, source: left, tag: 1)
-            if world.size > 1 { try world.ssend(data, dest: right, tag: 1) } else { try world.send(data, dest: 0, tag: 1) }
+            if world.size > 1 {
+                try world.ssend(data, dest: right, tag: 1)
+            } else {
+                try world.send(data, dest: 0, tag: 1)
+            }
             try expect(try incoming.wait() == Data(pattern(300_000, left)))
             try MPI.withAttachedBuffer(byteCount: 400_000) {
                 try world.bsend(data, dest: right)

@@ -28,7 +28,12 @@ public class Communicator {
     /// What the lowercase calls use to turn objects into bytes.
     ///
     /// All ranks of the communicator must use the same. New communicators inherit it.
-    public final var serializer: any ObjectSerializer
+    public final var serializer: any ObjectSerializer {
+        didSet { cbor = serializer as? CBORSerializer }
+    }
+
+    /// The serializer if it is the usual one, which is called without looking it up.
+    @exclusivity(unchecked) private(set) final var cbor: CBORSerializer?
 
     @usableFromInline final let isInter: Bool
 
@@ -44,7 +49,7 @@ public class Communicator {
     final var reductionChannel: (communicator: Communicator, nextTag: Int)?
 
     /// What `irecv` waits for, oldest first.
-    final var postedReceives: [PostedReceive] = []
+    @exclusivity(unchecked) final var postedReceives: [PostedReceive] = []
 
     /// Takes over a communicator derived from `parent`; without one, wraps `MPI_COMM_WORLD` or `MPI_COMM_SELF`, which
     /// are never freed.
@@ -63,6 +68,7 @@ public class Communicator {
         self.peerCount = Int(peerCount)
         self.isInter = isInter != 0
         self.serializer = parent?.serializer ?? CBORSerializer()
+        self.cbor = serializer as? CBORSerializer
         self.objectProtocol = parent?.objectProtocol ?? .mpi4py4
         self.isPredefined = parent == nil
         self.tagUpperBound = try MPI.tagUpperBound

@@ -102,9 +102,10 @@ extension Reach {
 
 /// `CMPI_User_function`, in words that are the same for every MPI. A declaration with that type in it crashes the tool
 /// that extracts the documentation (Swift 6.3.1).
-private typealias Callback = @convention(c) (
-    UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?
-) -> Void
+private typealias Callback =
+    @convention(c) (
+        UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?
+    ) -> Void
 
 /// One C function an operation.
 private var callbacks: [Callback] {

@@ -31,13 +31,14 @@ extension Communicator {
             // What the serializer writes for "nothing", so that `T?` decodes to nil and any other type throws.
             return try serializer.encode(Optional<Int>.none).withUnsafeBytes { try serializer.decode(type, from: $0) }
         }
+        if let cbor { return try cbor.decode(type, from: payload) }
         return try serializer.decode(type, from: payload)
     }
 
     /// The object a payload stands for, which may keep its memory.
     func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
-        if memory.bytes.count < largeBlock { return try object(type, from: UnsafeRawBufferPointer(memory.bytes)) }
-        return try serializer.decode(type, in: memory)
+        if let cbor, memory.bytes.count >= largeBlock { return try cbor.decode(type, in: memory) }
+        return try object(type, from: UnsafeRawBufferPointer(memory.bytes))
     }
 
     /// Receives the next matching payload, whatever its length, and decodes it.
@@ -66,7 +67,7 @@ extension Communicator {
 // What mpi4py's reductions are made of: messages with their length ahead.
 extension Communicator {
     func sendCounted<T: Encodable>(_ object: T, dest: CInt, tag: CInt) throws {
-        try serializer.withPayload(of: object) { payload in
+        try withPayload(of: object) { payload in
             let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Send")
             try check("MPI_Send", MPI_Send(length.storage, 1, length.datatype, dest, tag, handle))
             try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }

@@ -32,21 +32,13 @@ final class ReceivedMemory {
     deinit { allocation.deallocate() }
 }
 
-extension ObjectSerializer {
-    /// Serializes an object, all but the memory of a large value.
-    func withPayload<T: Encodable, Result>(of object: T, _ body: (Payload) throws -> Result) throws -> Result {
-        if let cbor = self as? CBORSerializer { return try cbor.withPayload(of: object, body) }
-        return try encode(object).withUnsafeBytes { try body(Payload(head: $0)) }
-    }
-
-    /// The object in a message, which may keep its memory.
-    func decode<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
-        if let cbor = self as? CBORSerializer { return try cbor.decode(type, in: memory) }
-        return try decode(type, from: UnsafeRawBufferPointer(memory.bytes))
-    }
-}
-
 extension Communicator {
+    /// Serializes an object, all but the memory of a large value.
+    func withPayload<T: Encodable>(of object: T, _ body: (Payload) throws -> Void) throws {
+        if let cbor { return try cbor.withPayload(of: object, body) }
+        return try serializer.encode(object).withUnsafeBytes { try body(Payload(head: $0)) }
+    }
+
     /// Sends a payload as one message, or starts to.
     func sendPayload(
         _ payload: Payload, _ function: StaticString, _ send: (UnsafeRawPointer?, CInt, MPI_Datatype) -> CInt

@@ -18,7 +18,7 @@ extension Communicator {
         if !postedReceives.isEmpty { return try isend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Send")
         let tag = try cTag(tag, "MPI_Send")
-        try serializer.withPayload(of: object) { payload in
+        try withPayload(of: object) { payload in
             try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
         }
     }
@@ -30,7 +30,7 @@ extension Communicator {
         if !postedReceives.isEmpty { return try issend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Ssend")
         let tag = try cTag(tag, "MPI_Ssend")
-        try serializer.withPayload(of: object) { payload in
+        try withPayload(of: object) { payload in
             try sendPayload(payload, "MPI_Ssend") { MPI_Ssend($0, $1, $2, dest, tag, handle) }
         }
     }
@@ -43,7 +43,7 @@ extension Communicator {
     public final func bsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
         let dest = try cDestination(dest, "MPI_Bsend")
         let tag = try cTag(tag, "MPI_Bsend")
-        try serializer.withPayload(of: object) { payload in
+        try withPayload(of: object) { payload in
             try sendPayload(payload, "MPI_Bsend") { MPI_Bsend($0, $1, $2, dest, tag, handle) }
         }
     }

@@ -56,9 +56,9 @@ public struct CBORSerializer: ObjectSerializer {
 
 extension CBORSerializer {
     /// Serializes a value, all but the memory of a large one.
-    func withPayload<T: Encodable, Result>(of value: T, _ body: (Payload) throws -> Result) throws -> Result {
+    func withPayload<T: Encodable>(of value: T, _ body: (Payload) throws -> Void) throws {
         let writer = CBORWriter(typedArrays: typedArrays)
-        return try ValueEncoder<T>().withTrailingBlock(of: value, to: writer) { block in
+        try ValueEncoder<T>().withTrailingBlock(of: value, to: writer) { block in
             try writer.bytes.withUnsafeBytes { try body(Payload(head: $0, block: block)) }
         }
     }

@@ -12,14 +12,14 @@ protocol CBOREncodable: Encodable {
     static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws
 
     /// Writes a value that is a whole message, all but a large block of memory that it ends with: `body` gets that.
-    func withTrailingBlock<Result>(
-        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result
+    func withTrailingBlock(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws
 
     /// The same for an array of such values.
-    static func withTrailingBlock<Result>(
-        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result
+    static func withTrailingBlock(
+        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws
 }
 
 extension UnsafeRawBufferPointer {
@@ -68,31 +68,31 @@ struct ValueEncoder<Value: Encodable> {
         }
     }
 
-    func withTrailingBlock<Result>(
-        of value: Value, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    func withTrailingBlock(
+        of value: Value, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         if let native { return try withTrailingBlock(of: value, as: native, to: writer, body) }
         try encode(value, to: writer, path: { nil })
         return try body(.empty)
     }
 
-    func withTrailingBlock<Result>(
-        of elements: [Value], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    func withTrailingBlock(
+        of elements: [Value], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         if let native { return try withTrailingBlock(of: elements, as: native, to: writer, body) }
         try encode(elements, to: writer, path: { nil })
         return try body(.empty)
     }
 
-    private func withTrailingBlock<Native: CBOREncodable, Result>(
-        of value: Value, as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    private func withTrailingBlock<Native: CBOREncodable>(
+        of value: Value, as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try unsafeBitCast(value, to: Native.self).withTrailingBlock(to: writer, body)
     }
 
-    private func withTrailingBlock<Native: CBOREncodable, Result>(
-        of elements: [Value], as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    private func withTrailingBlock<Native: CBOREncodable>(
+        of elements: [Value], as _: Native.Type, to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try Native.withTrailingBlock(of: unsafeBitCast(elements, to: [Native].self), to: writer, body)
     }
 

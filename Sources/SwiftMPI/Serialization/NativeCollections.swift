@@ -5,9 +5,9 @@ extension Array: CBOREncodable where Element: Encodable {
         try ValueEncoder<Element>().encode(self, to: writer, path: path)
     }
 
-    func withTrailingBlock<Result>(
-        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    func withTrailingBlock(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try ValueEncoder<Element>().withTrailingBlock(of: self, to: writer, body)
     }
 }
@@ -19,16 +19,16 @@ extension Array: CBORDecodable where Element: Decodable {
 }
 
 extension CBOREncodable {
-    func withTrailingBlock<Result>(
-        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    func withTrailingBlock(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try write(to: writer, path: { nil })
         return try body(.empty)
     }
 
-    static func withTrailingBlock<Result>(
-        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    static func withTrailingBlock(
+        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try write(elements, to: writer, path: { nil })
         return try body(.empty)
     }

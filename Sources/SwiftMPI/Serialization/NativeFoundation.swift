@@ -9,9 +9,9 @@ extension Data: CBORCodable {
         withUnsafeBytes { writer.append(.bytes, $0) }
     }
 
-    func withTrailingBlock<Result>(
-        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    func withTrailingBlock(
+        to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try withUnsafeBytes { bytes in
             if bytes.count < largeBlock {
                 writer.append(.bytes, bytes)

@@ -82,9 +82,9 @@ extension CBORNumber {
         }
     }
 
-    static func withTrailingBlock<Result>(
-        of numbers: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    static func withTrailingBlock(
+        of numbers: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try numbers.withUnsafeBytes { block in
             if block.count < largeBlock || !writesBlocks(to: writer) {
                 try write(numbers, to: writer, path: { nil })
