@@ -1,3 +1,4 @@
+import Diffusion
 import Reproducible
 import SwiftMPI
 
@@ -27,6 +28,11 @@ struct RanksGrid: Hashable {
     }
 }
 
+extension RanksGrid {
+    /// How many ranks it has.
+    var count: Int { rows * columns }
+}
+
 extension RanksGrid: LosslessStringConvertible {
     /// Reads `PxQ`.
     init?(_ text: String) {
@@ -44,6 +50,8 @@ extension RanksGrid: LosslessStringConvertible {
 struct Decomposition {
     let communicator: CartesianCommunicator
     let grid: RanksGrid
+    /// Interior points along each axis.
+    let points: Int
     /// Which interior rows and columns of the whole grid this rank owns.
     let rows: Range<Int>
     let columns: Range<Int>
@@ -63,6 +71,7 @@ struct Decomposition {
     ///   - points: Interior points along each axis.
     init(_ world: Communicator, grid: RanksGrid, points: Int) throws(MPIError) {
         self.grid = grid
+        self.points = points
         sharesProcessors = try world.sharesProcessors()
         // The grid has as many ranks as the job, so none is left over.
         communicator = try world.cartesian(dimensions: [grid.rows, grid.columns])!
@@ -77,6 +86,21 @@ struct Decomposition {
         (west, east) = try communicator.shift(axis: 1)
         if rows.upperBound == points { south = MPI.procNull }
         if columns.upperBound == points { east = MPI.procNull }
+    }
+
+    /// The sides of the block on which another rank's lies.
+    var openSides: OpenSides {
+        var open: OpenSides = []
+        if north != MPI.procNull { open.insert(.north) }
+        if south != MPI.procNull { open.insert(.south) }
+        if west != MPI.procNull { open.insert(.west) }
+        if east != MPI.procNull { open.insert(.east) }
+        return open
+    }
+
+    /// How deep a halo can be so that it reaches into the next block only: as deep as the smallest block with points.
+    var deepestHalo: Int {
+        [grid.rows, grid.columns].map { $0 > 1 ? max(1, points / $0) : .max }.min()!
     }
 
     /// Whether this rank owns no point.

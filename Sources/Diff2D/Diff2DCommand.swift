@@ -30,6 +30,11 @@ struct Diff2DCommand: ParallelCommand {
     var withoutOutput = false
     @Option(help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"))
     var ranksGrid: RanksGrid?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Time steps between two exchanges of the halo, which is that deep (default auto).", valueName: "K|auto"))
+    var haloDepth = HaloDepth.automatic
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -38,13 +43,15 @@ struct Diff2DCommand: ParallelCommand {
     func run(on world: Communicator) throws {
         let problem = try problem(on: world)
         let grid = try ranksGrid(on: world, points: problem.nrows)
-        try requireMemory(for: problem, grid, on: world)
+        let haloDepth = haloDepth.steps(points: problem.nrows, grid)
+        try requireMemory(for: problem, grid, haloDepth: haloDepth, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, grid)) }
         let target = withoutOutput ? nil : PublishedFile(output)
         do {
-            let outcome = try simulate(problem, grid, output: target, on: world, showsProgress: !quiet)
+            let outcome = try simulate(
+                problem, grid, haloDepth: haloDepth, output: target, on: world, showsProgress: !quiet)
             try world.together {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0) }
@@ -87,10 +94,13 @@ extension Diff2DCommand {
     }
 
     /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
-    private func requireMemory(for problem: DiffusionProblem, _ grid: RanksGrid, on world: Communicator) throws {
+    private func requireMemory(
+        for problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, on world: Communicator
+    ) throws {
         let rows = (problem.nrows + grid.rows - 1) / grid.rows
         let columns = (problem.nrows + grid.columns - 1) / grid.columns
-        let needed = 2 * (Field.byteCount(rows: rows, columns: columns).map { Double($0) } ?? .infinity)
+        let halo = grid.count > 1 ? min(haloDepth, rows, columns) : 1
+        let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)
         let available = Double(physicalMemoryBytes())
@@ -113,6 +123,10 @@ extension Diff2DCommand {
             throw JobFailure(message: "\(place)\(error)", exitStatus: ExitStatus.usage)
         }
     }
+}
+
+extension HaloDepth: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
 }
 
 extension RanksGrid: ExpressibleByArgument {

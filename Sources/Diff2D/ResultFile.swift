@@ -53,8 +53,9 @@ struct ResultFile: ~Copyable {
         try simulation.withField { field in
             try file.writing { _ in
                 try density.write(
-                    UnsafeBufferPointer(field.storage).span, memoryShape: [field.rows + 2, field.stride],
-                    memory: Hyperslab(start: [1, Field.firstColumn], count: [field.rows, field.columns]), to: region)
+                    UnsafeBufferPointer(field.storage).span, memoryShape: [field.rows + 2 * field.halo, field.stride],
+                    memory: Hyperslab(start: [field.halo, field.firstColumn], count: [field.rows, field.columns]),
+                    to: region)
             }
         }
     }

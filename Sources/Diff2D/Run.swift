@@ -18,15 +18,16 @@ struct DiffusionOutcome: Encodable {
 /// Runs from the initial state to the last step. Collective.
 ///
 /// - Parameters:
+///   - haloDepth: How many steps to take between two exchanges of the halo.
 ///   - target: The result file, if one is wanted.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 func simulate(
-    _ problem: DiffusionProblem, _ grid: RanksGrid, output target: PublishedFile?, on world: Communicator,
-    showsProgress: Bool
+    _ problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, output target: PublishedFile?,
+    on world: Communicator, showsProgress: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let decomposition = try Decomposition(world, grid: grid, points: problem.nrows)
-    var simulation = try Simulation(problem, decomposition)
+    var simulation = try Simulation(problem, decomposition, haloDepth: haloDepth)
     var output = try Output(target, problem, on: world)
     var progress = ProgressLine(
         total: problem.steps, unit: "updates", workPerStep: Double(problem.points),
@@ -34,7 +35,7 @@ func simulate(
 
     try output.add(simulation)
     while simulation.step < problem.steps {
-        try simulation.advance()
+        try simulation.advance(noFurtherThan: problem.nextOutput(afterStep: simulation.step))
         if problem.isOutput(afterStep: simulation.step) { try output.add(simulation) }
         progress.update(simulation.step)
     }

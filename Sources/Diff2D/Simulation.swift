@@ -5,6 +5,8 @@ import SwiftMPI
 struct Simulation: ~Copyable {
     let problem: DiffusionProblem
     let decomposition: Decomposition
+    /// Most time steps between two exchanges of the halo.
+    let stepsPerExchange: Int
     /// Steps taken so far.
     private(set) var step = 0
     /// Seconds this rank has spent in computing and in communicating.
@@ -16,18 +18,21 @@ struct Simulation: ~Copyable {
 
     private var current: HaloField
     private var next: HaloField
-    private let rows: StepRows
 
     /// The initial state.
-    init(_ problem: DiffusionProblem, _ decomposition: Decomposition) throws(MPIError) {
-        let initial = try HaloField(decomposition)
-        let next = try HaloField(decomposition)
+    ///
+    /// - Parameter haloDepth: How many steps to take between two exchanges, where the blocks are large enough.
+    init(_ problem: DiffusionProblem, _ decomposition: Decomposition, haloDepth: Int) throws(MPIError) {
+        let depth = min(haloDepth, decomposition.deepestHalo)
+        // Alone, a rank needs no more than the boundary around its block.
+        let initial = try HaloField(decomposition, depth: decomposition.grid.count > 1 ? depth : 1)
+        let next = try HaloField(decomposition, depth: initial.field.halo)
         if !decomposition.isEmpty {
             problem.setInitialState(of: initial.field, rows: decomposition.rows, columns: decomposition.columns)
         }
         self.problem = problem
         self.decomposition = decomposition
-        rows = StepRows(initial.field.rows, decomposition)
+        stepsPerExchange = depth
         current = initial
         self.next = next
     }
@@ -37,55 +42,18 @@ struct Simulation: ~Copyable {
         try body(current.field)
     }
 
-    /// Takes one time step.
-    ///
-    /// What needs no halo is computed while the halo travels, the rest when it has arrived.
-    mutating func advance() throws(MPIError) {
-        let k = problem.k
+    /// Takes as many time steps as one exchange of the halo is good for, but none beyond `last`.
+    mutating func advance(noFurtherThan last: Int) throws(MPIError) {
+        let steps = min(stepsPerExchange, last - step)
         let start = MPI.wallTime
-        try current.startExchange()
-        let started = MPI.wallTime
-        Diffusion.advance(current.field, into: next.field, rows: rows.interior, k: k)
-        let computed = MPI.wallTime
-        try current.finishExchange()
-        let finished = MPI.wallTime
-        for rim in [rows.northRim, rows.southRim] {
-            Diffusion.advance(current.field, into: next.field, rows: rim, k: k)
-        }
-        if decomposition.west != MPI.procNull { advanceColumn(1) }
-        if decomposition.east != MPI.procNull { advanceColumn(current.field.columns) }
-        swap(&current, &next)
-
-        step += 1
+        try current.exchange()
+        let exchanged = MPI.wallTime
+        Diffusion.advance(current.field, next.field, steps: steps, k: problem.k, open: decomposition.openSides)
+        computeSeconds += MPI.wallTime - exchanged
+        communicationSeconds += exchanged - start
         messages += current.messages
         bytesSent += current.bytes
-        communicationSeconds += (started - start) + (finished - computed)
-        computeSeconds += (computed - started) + (MPI.wallTime - finished)
-    }
-
-    /// Computes a column next to another rank's block once more, now that its halo is there.
-    private func advanceColumn(_ column: Int) {
-        for row in rows.interior {
-            Diffusion.advance(current.field, into: next.field, row: row, column: column, k: problem.k)
-        }
-    }
-}
-
-/// Which rows of a block can be computed before its halo has arrived, and which only after.
-struct StepRows {
-    var interior: Range<Int>
-    var northRim: Range<Int>
-    var southRim: Range<Int>
-
-    /// - Parameters:
-    ///   - count: Rows of the block, numbered from 1.
-    ///   - decomposition: Tells on which sides there is a neighbour.
-    init(_ count: Int, _ decomposition: Decomposition) {
-        let end = count + 1
-        let first = min(decomposition.north == MPI.procNull ? 1 : 2, end)
-        let last = max(decomposition.south == MPI.procNull ? end : end - 1, first)
-        interior = first..<last
-        northRim = 1..<first
-        southRim = last..<end
+        step += steps
+        if !steps.isMultiple(of: 2) { swap(&current, &next) }
     }
 }

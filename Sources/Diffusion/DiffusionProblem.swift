@@ -92,6 +92,9 @@ public struct DiffusionProblem: Hashable, Sendable {
     /// Whether the state after `step` steps is output.
     public func isOutput(afterStep step: Int) -> Bool { step % stepsPerOutput == 0 }
 
+    /// The step after which the next state after `step` is output, or the last step if there is none any more.
+    public func nextOutput(afterStep step: Int) -> Int { min(steps, (step / stepsPerOutput + 1) * stepsPerOutput) }
+
     /// The time after `step` steps, in s.
     public func time(afterStep step: Int) -> Double { Double(step) * dt }
 

@@ -6,10 +6,11 @@
     private import Darwin
 #endif
 
-/// A two-dimensional grid of doubles with a rim one point wide: the halo, or the boundary of the domain.
+/// A two-dimensional grid of doubles with a rim around it: a halo, or the boundary of the domain.
 ///
-/// Rows `1...rows` and columns `1...columns` are the interior; row 0, row `rows + 1` and the columns likewise are the
-/// rim. A row of interior points starts at a multiple of 64 bytes, so that whole vectors can be loaded aligned:
+/// Rows `1...rows` and columns `1...columns` are the interior. The rim is `halo` points wide, so that rows go from
+/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so that
+/// whole vectors can be loaded aligned; for a halo of one point:
 ///
 ///     | 7 unused | column 0 | column 1 … columns | column columns+1 | unused up to a multiple of 8 |
 ///
@@ -19,22 +20,26 @@ public struct Field: ~Copyable {
     public let rows: Int
     /// Interior columns, at least 0.
     public let columns: Int
+    /// How many points wide the rim is, at least 1.
+    public let halo: Int
+    /// Where column 1 lies in a row, a multiple of 8.
+    public let firstColumn: Int
     /// Doubles from one row to the next, a multiple of 8.
     public let stride: Int
-    /// All `(rows + 2) * stride` doubles, the unused ones included.
+    /// All `(rows + 2 * halo) * stride` doubles, the unused ones included.
     public let storage: UnsafeMutableBufferPointer<Double>
 
-    /// Where column 1 lies in a row.
-    public static var firstColumn: Int { 8 }
-
     /// A field of zeros.
-    public init(rows: Int, columns: Int) {
+    public init(rows: Int, columns: Int, halo: Int = 1) {
         precondition(rows >= 0 && columns >= 0, "a field has no negative extent")
+        precondition(halo >= 1, "a field has a rim")
         self.rows = rows
         self.columns = columns
-        stride = Field.stride(columns: columns)
+        self.halo = halo
+        firstColumn = Field.firstColumn(halo: halo)
+        stride = Field.stride(columns: columns, halo: halo)
         // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of it.
-        let count = (rows + 2) * stride
+        let count = (rows + 2 * halo) * stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: (count + 8) * 8, alignment: 64)
         storage = UnsafeMutableBufferPointer(
             start: memory.initializeMemory(as: Double.self, repeating: 0, count: count + 8), count: count)
@@ -43,27 +48,40 @@ public struct Field: ~Copyable {
     deinit { UnsafeMutableRawPointer(storage.baseAddress!).deallocate() }
 
     /// The memory a field of this size takes, in bytes; `nil` if it exceeds what an `Int` can count.
-    public static func byteCount(rows: Int, columns: Int) -> Int? {
-        let (row, rowOverflow) = (columns + 17).multipliedReportingOverflow(by: 8)
-        let (all, overflow) = row.multipliedReportingOverflow(by: rows + 2)
+    public static func byteCount(rows: Int, columns: Int, halo: Int = 1) -> Int? {
+        let padding = stride(columns: 0, halo: halo) + 8
+        let (row, rowOverflow) = (columns + padding).multipliedReportingOverflow(by: 8)
+        let (all, overflow) = row.multipliedReportingOverflow(by: rows + 2 * halo)
         return rowOverflow || overflow ? nil : all
     }
 
-    private static func stride(columns: Int) -> Int { firstColumn + (columns + 8) / 8 * 8 }
+    /// Whole vectors for the halo but for its outermost point, and one for that.
+    private static func firstColumn(halo: Int) -> Int { (halo - 1 + 7) / 8 * 8 + 8 }
 
-    /// The address of column 1 of a row, `0...rows + 1`; column 0 lies before it.
-    @inlinable
-    public func start(ofRow row: Int) -> UnsafeMutablePointer<Double> {
-        storage.baseAddress! + row * stride + Self.firstColumn
+    private static func stride(columns: Int, halo: Int) -> Int {
+        firstColumn(halo: halo) + (columns + halo + 7) / 8 * 8
     }
 
-    /// The columns `1...columns` of a row, `0...rows + 1`.
+    /// The address of column 1 of a row, `1 - halo...rows + halo`; column 0 lies before it.
+    @inlinable
+    public func start(ofRow row: Int) -> UnsafeMutablePointer<Double> {
+        storage.baseAddress! + (row + halo - 1) * stride + firstColumn
+    }
+
+    /// The columns `1...columns` of a row, `1 - halo...rows + halo`.
     @inlinable
     public func interior(ofRow row: Int) -> UnsafeMutableBufferPointer<Double> {
         UnsafeMutableBufferPointer(start: start(ofRow: row), count: columns)
     }
 
-    /// A point, rim included: `row` in `0...rows + 1`, `column` in `0...columns + 1`.
+    /// Some rows from end to end, in one piece: `1 - halo..<rows + halo + 1` or a subrange.
+    @inlinable
+    public func wholeRows(_ some: Range<Int>) -> UnsafeMutableBufferPointer<Double> {
+        UnsafeMutableBufferPointer(
+            rebasing: storage[(some.lowerBound + halo - 1) * stride..<(some.upperBound + halo - 1) * stride])
+    }
+
+    /// A point, rim included: `row` in `1 - halo...rows + halo`, `column` in `1 - halo...columns + halo`.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {
         get { start(ofRow: row)[column - 1] }

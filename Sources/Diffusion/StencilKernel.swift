@@ -1,48 +1,164 @@
-// The five-point stencil.
+// The five-point stencil, several time steps at a time.
 //
 // One explicit Euler step of ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) is, for every interior point c and its neighbours,
 //
 //     c ← (1 − 4k)·c + k·((N + S) + (W + E)),   k = D·dt/dx²,
 //
 // evaluated with two fused operations in exactly this order everywhere, so that a point has the same bits whichever
-// vector lane, row group or rank computes it.
+// vector lane, row group, strip or rank computes it.
 //
-// Speed comes from loading every value once. Rows are processed in pairs, which serve as each other's neighbours above
-// and below: two rows of results need four rows of loads instead of six. Along a row three consecutive vectors are held
-// in registers, and the neighbours left and right are shifted out of them instead of being loaded again from unaligned
-// addresses.
+// Speed comes from loading every value once, at three levels:
+//
+// - Registers. Rows are processed in pairs, which serve as each other's neighbours above and below: two rows of results
+//   need four rows of loads instead of six. Along a row three consecutive vectors are held in registers, and the
+//   neighbours left and right are shifted out of them instead of being loaded again from unaligned addresses.
+// - Cache, in the order of rows. As soon as two rows have made a step, the two rows above them can make the next step,
+//   and so on: a wave of all steps moves down the field, and what it touches stays in cache.
+//
+//       step 1   . . . . . . ■     two rows further down than
+//       step 2   . . . . ■         step 2, which is two rows further than
+//       step 3   . . ■             step 3
+//
+// - Cache, in the order of columns. Full rows may still be too long, so the wave moves down one strip of columns after
+//   the other. Each step's strip lies one vector further left than the step before: everything it needs from the left
+//   and the right is there, and nothing is computed twice.
+//
+// Two fields suffice: steps write to one and the other in turn. A step overwrites what the step two before it has left,
+// always behind the wave, where nobody needs it any more.
+//
+// Where a block of the field has a neighbour, its halo is as deep as there are steps. The first step computes all but
+// the outermost points of it, the second one point less on each side, the last one just the block.
+// (Wellein, Hager et al., "Efficient temporal blocking for stencil computations by multicore-aware wavefront
+// parallelization", COMPSAC 2009; Frigo and Strumpen, "Cache oblivious stencil computations", ICS 2005.)
 
 /// The vector the kernel works in. A compiler without 512-bit registers splits it.
 private typealias Vector = SIMD8<Double>
 
-/// Advances interior rows of a field by one time step.
+/// The sides of a block on which the field goes on: there the halo holds a neighbour's points, elsewhere zeros.
+public struct OpenSides: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let north = OpenSides(rawValue: 1)
+    public static let south = OpenSides(rawValue: 2)
+    public static let west = OpenSides(rawValue: 4)
+    public static let east = OpenSides(rawValue: 8)
+}
+
+/// Advances a block by several time steps.
 ///
 /// - Parameters:
-///   - source: The field at the old time. Its rim is read.
-///   - target: Gets the field at the new time in the given rows; of the same size as `source`. Where the columns do not
-///     fill the last vector of these rows, the rest of it becomes zero, the rim to the right included; all else stays
-///     as it is.
-///   - rows: Which of the interior rows, a subrange of `1..<source.rows + 1`.
+///   - even: The block at the old time; in the end at the new time if `steps` is even.
+///   - odd: Of the same size; in the end the block at the new time if `steps` is odd. What else the two hold in their
+///     interiors and halos is of no use afterwards; their rims on closed sides stay zero.
+///   - steps: At least 1, and at most the depth of the halo if a side is open.
 ///   - k: D·dt/dx², without unit; at most 1/4 for a stable scheme.
-public func advance(_ source: borrowing Field, into target: borrowing Field, rows: Range<Int>, k: Double) {
-    precondition(source.rows == target.rows && source.columns == target.columns, "fields of one size")
-    precondition(rows.lowerBound >= 1 && rows.upperBound <= source.rows + 1, "interior rows only")
-    let stencil = FivePointStencil(k: k, stride: source.stride, columns: source.columns)
-    var row = rows.lowerBound
-    while row + 2 <= rows.upperBound {
-        stencil.advancePair(from: source.start(ofRow: row), to: target.start(ofRow: row))
-        row += 2
-    }
-    if row < rows.upperBound {
-        stencil.advanceRow(from: source.start(ofRow: row), to: target.start(ofRow: row))
+///   - open: Where there are neighbours; their points are in the halo of `even`, corners between two open sides included.
+///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
+public func advance(
+    _ even: borrowing Field, _ odd: borrowing Field, steps: Int, k: Double, open: OpenSides = [],
+    stripWidth: Int? = nil
+) {
+    precondition(even.rows == odd.rows && even.columns == odd.columns && even.halo == odd.halo, "fields of one size")
+    precondition(steps >= 1 && (open.isEmpty || steps <= even.halo), "a halo as deep as there are steps")
+    let stripWidth = stripWidth ?? widestStrip(steps: steps)
+    precondition(stripWidth >= 8 && stripWidth.isMultiple(of: 8), "strips of whole vectors")
+    if even.rows == 0 || even.columns == 0 { return }
+
+    let stencil = FivePointStencil(k: k, columns: even.columns, isOpenEast: open.contains(.east), stride: even.stride)
+    let wave = Wave(rows: even.rows, columns: even.columns, steps: steps, open: open, stripWidth: stripWidth / 8)
+    let (evenRow, oddRow) = (even.start(ofRow: 0), odd.start(ofRow: 0))
+    withUnsafeTemporaryAllocation(of: Wave.Step.self, capacity: steps) { waveSteps in
+        for strip in wave.strips {
+            for step in 0..<steps { waveSteps.initializeElement(at: step, to: wave.step(step + 1, strip: strip)) }
+            var front = wave.start
+            while front < wave.end {
+                var (source, target) = (evenRow, oddRow)
+                for step in waveSteps {
+                    let row = max(step.rows.lowerBound, front - step.lag)
+                    let end = min(step.rows.upperBound, front - step.lag + 2)
+                    if end - row == 2 {
+                        stencil.advancePair(
+                            from: source + row * even.stride, to: target + row * even.stride, step.vectors)
+                    } else if end - row == 1 {
+                        stencil.advanceRow(
+                            from: source + row * even.stride, to: target + row * even.stride, step.vectors)
+                    }
+                    swap(&source, &target)
+                }
+                front += 2
+            }
+        }
     }
 }
 
-/// Advances one point, for the few that are not worth a vector; the same bits as ``advance(_:into:rows:k:)``.
-public func advance(_ source: borrowing Field, into target: borrowing Field, row: Int, column: Int, k: Double) {
-    let cross =
-        (source[row - 1, column] + source[row + 1, column]) + (source[row, column - 1] + source[row, column + 1])
-    target[row, column] = (k * cross).addingProduct(1 - 4 * k, source[row, column])
+/// The widest strip of which the rows between the first step and the last, of both fields, fill half of the cache.
+private func widestStrip(steps: Int) -> Int {
+    let rows = 2 * (2 * steps + 2)
+    return max(8, secondLevelCacheBytes / 2 / (rows * MemoryLayout<Double>.size) / 8 * 8)
+}
+
+/// Where each step of a wave is when it comes by.
+private struct Wave {
+    /// What a step does in a strip.
+    struct Step {
+        /// The rows it computes.
+        var rows: Range<Int>
+        /// How many rows it is behind the first step.
+        var lag: Int
+        /// The vectors it computes, counted from the one that begins at column 1.
+        var vectors: Range<Int>
+    }
+
+    let rows: Int
+    let columns: Int
+    let steps: Int
+    let open: OpenSides
+    /// In vectors.
+    let stripWidth: Int
+    /// The row at which the first step begins, and the one at which the last step is done.
+    let start: Int
+    let end: Int
+
+    init(rows: Int, columns: Int, steps: Int, open: OpenSides, stripWidth: Int) {
+        self.rows = rows
+        self.columns = columns
+        self.steps = steps
+        self.open = open
+        self.stripWidth = stripWidth
+        start = open.contains(.north) ? 2 - steps : 1
+        // Each step has at most one row less to do than the one before, and is two rows behind.
+        end = rows + 1 + 2 * (steps - 1)
+    }
+
+    /// - Parameters:
+    ///   - number: Of the step, from 1 on.
+    ///   - strip: The first vector of the strip in the first step.
+    func step(_ number: Int, strip: Int) -> Step {
+        // How many points of the halo it computes.
+        let more = steps - number
+        let (north, south) = (open.contains(.north) ? more : 0, open.contains(.south) ? more : 0)
+        let first = strip - (number - 1)
+        let all = vectors(ofStep: number)
+        let vectors = (first..<first + stripWidth).clamped(to: all)
+        return Step(
+            rows: vectors.isEmpty ? 1..<1 : 1 - north..<rows + 1 + south, lag: 2 * (number - 1), vectors: vectors)
+    }
+
+    /// The vectors of all strips.
+    private func vectors(ofStep number: Int) -> Range<Int> {
+        let more = steps - number
+        let first = open.contains(.west) ? -more : 0
+        let last = columns - 1 + (open.contains(.east) ? more : 0)
+        return first >> 3..<last >> 3 + 1
+    }
+
+    /// The first vectors of the strips in the first step.
+    var strips: StrideTo<Int> {
+        let all = vectors(ofStep: 1)
+        return stride(from: all.lowerBound, to: all.upperBound + steps - 1, by: stripWidth)
+    }
 }
 
 /// The formula, and how it walks along rows. Addresses are those of column 1.
@@ -50,13 +166,17 @@ private struct FivePointStencil {
     let neighbours: Vector
     let centre: Vector
     let stride: Int
-    let columns: Int
+    /// How many vectors of a row hold nothing but points that are wanted.
+    let fullVectors: Int
+    /// The lanes of the vector after those that lie on the rim of the domain or beyond.
+    let isBeyond: SIMDMask<SIMD8<Int64>>
 
-    init(k: Double, stride: Int, columns: Int) {
+    init(k: Double, columns: Int, isOpenEast: Bool, stride: Int) {
         neighbours = Vector(repeating: k)
         centre = Vector(repeating: 1 - 4 * k)
         self.stride = stride
-        self.columns = columns
+        fullVectors = isOpenEast ? .max : columns / 8
+        isBeyond = Vector(0, 1, 2, 3, 4, 5, 6, 7) .>= Double(columns % 8)
     }
 
     @inline(__always)
@@ -65,10 +185,13 @@ private struct FivePointStencil {
     }
 
     @inline(__always)
-    func advancePair(from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>) {
-        var upper = Window(at: input)
-        var lower = Window(at: input + stride)
-        forEachVector { column, trim in
+    func advancePair(
+        from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>, _ vectors: Range<Int>
+    ) {
+        let first = 8 * vectors.lowerBound
+        var upper = Window(at: input + first)
+        var lower = Window(at: input + first + stride)
+        forEachVector(vectors) { column, trim in
             upper.lookAhead(to: input + column + 8)
             lower.lookAhead(to: input + column + 8 + stride)
             let north = load(input + column - stride)
@@ -81,9 +204,11 @@ private struct FivePointStencil {
     }
 
     @inline(__always)
-    func advanceRow(from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>) {
-        var row = Window(at: input)
-        forEachVector { column, trim in
+    func advanceRow(
+        from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>, _ vectors: Range<Int>
+    ) {
+        var row = Window(at: input + 8 * vectors.lowerBound)
+        forEachVector(vectors) { column, trim in
             row.lookAhead(to: input + column + 8)
             let north = load(input + column - stride)
             let south = load(input + column + stride)
@@ -92,16 +217,16 @@ private struct FivePointStencil {
         }
     }
 
-    /// Runs `body` for the first column of each vector; `trim` zeroes what of the last one lies beyond the interior.
+    /// Runs `body` for the first column of each vector; `trim` zeroes what of the last one lies beyond the domain.
     @inline(__always)
-    func forEachVector(_ body: (_ column: Int, _ trim: (Vector) -> Vector) -> Void) {
-        var column = 0
-        while column + 8 <= columns {
+    func forEachVector(_ vectors: Range<Int>, _ body: (_ column: Int, _ trim: (Vector) -> Vector) -> Void) {
+        var column = 8 * vectors.lowerBound
+        let end = 8 * min(vectors.upperBound, fullVectors)
+        while column < end {
             body(column) { $0 }
             column += 8
         }
-        if column < columns {
-            let isBeyond = Vector(0, 1, 2, 3, 4, 5, 6, 7) .>= Double(columns - column)
+        if vectors.upperBound > fullVectors {
             body(column) { $0.replacing(with: 0, where: isBeyond) }
         }
     }

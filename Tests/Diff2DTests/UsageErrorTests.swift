@@ -50,6 +50,9 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
             (["--ranks-grid", "0x0"], ["--ranks-grid", "'0x0'"]),
             (["--ranks-grid", "1x3x1"], ["--ranks-grid", "'1x3x1'"]),
             (["--ranks-grid", "axb"], ["--ranks-grid", "'axb'"]),
+            (["--halo-depth", "0"], ["--halo-depth", "'0'"]),
+            (["--halo-depth", "-2"], ["--halo-depth", "'-2'"]),
+            (["--halo-depth", "deep"], ["--halo-depth", "'deep'"]),
         ], [1, 3])
     func arguments(_ example: (arguments: [String], texts: [String]), ranks: Int) async throws {
         try await withTemporaryDirectory { directory in

@@ -4,31 +4,35 @@ import Testing
 @Suite struct FieldTests {
     static let extents = [0, 1, 2, 6, 7, 8, 9, 15, 16, 17, 40, 299]
 
-    @Test(arguments: extents)
-    func aRowOfInteriorPointsBeginsAtAVector(columns: Int) {
+    static let halos = [1, 2, 7, 8, 9, 10, 16, 17]
+
+    @Test(arguments: extents, halos)
+    func aRowOfInteriorPointsBeginsAtAVector(columns: Int, halo: Int) {
         for rows in Self.extents {
-            let field = Field(rows: rows, columns: columns)
-            for row in 0...rows + 1 {
+            let field = Field(rows: rows, columns: columns, halo: halo)
+            for row in 1 - halo...rows + halo {
                 #expect(UInt(bitPattern: field.start(ofRow: row)) % 64 == 0)
             }
             #expect(field.stride % 8 == 0)
-            #expect(field.storage.count == (rows + 2) * field.stride)
+            #expect(field.storage.count == (rows + 2 * halo) * field.stride)
         }
     }
 
     /// Every point has a place of its own inside the storage, next to those of its row.
-    @Test(arguments: extents)
-    func noTwoPointsShareAPlace(columns: Int) {
-        let field = Field(rows: 5, columns: columns)
-        for row in 0...6 {
-            for column in 0...columns + 1 { field[row, column] = Double(1000 * row + column + 1) }
+    @Test(arguments: extents, halos)
+    func noTwoPointsShareAPlace(columns: Int, halo: Int) {
+        let field = Field(rows: 5, columns: columns, halo: halo)
+        let (rows, all) = (1 - halo...5 + halo, 1 - halo...columns + halo)
+        for row in rows {
+            for column in all { field[row, column] = Double(1000 * row + column) }
         }
-        for row in 0...6 {
-            for column in 0...columns + 1 {
-                #expect(field[row, column] == Double(1000 * row + column + 1))
-                #expect(field.storage[row * field.stride + Field.firstColumn - 1 + column] == field[row, column])
+        for row in rows {
+            for column in all {
+                #expect(field[row, column] == Double(1000 * row + column))
+                let place = (row + halo - 1) * field.stride + field.firstColumn - 1 + column
+                #expect(field.storage[place] == field[row, column])
             }
-            #expect(Array(field.interior(ofRow: row)) == (0..<columns).map { Double(1000 * row + $0 + 2) })
+            #expect(Array(field.interior(ofRow: row)) == (0..<columns).map { Double(1000 * row + $0 + 1) })
         }
     }
 
@@ -37,13 +41,14 @@ import Testing
         #expect(field.storage.allSatisfy { $0.bitPattern == 0 })
     }
 
-    /// The estimate that decides whether a problem fits is never too small, and not too large by more than a vector a row.
-    @Test(arguments: extents)
-    func theMemoryIsKnownBefore(columns: Int) throws {
+    /// The estimate that decides whether a problem fits is never too small, and not too large by more than two vectors a
+    /// row.
+    @Test(arguments: extents, halos)
+    func theMemoryIsKnownBefore(columns: Int, halo: Int) throws {
         for rows in Self.extents {
-            let taken = Field(rows: rows, columns: columns).storage.count * 8
-            let known = try #require(Field.byteCount(rows: rows, columns: columns))
-            #expect(known >= taken && known <= taken + (rows + 2) * 64)
+            let taken = Field(rows: rows, columns: columns, halo: halo).storage.count * 8
+            let known = try #require(Field.byteCount(rows: rows, columns: columns, halo: halo))
+            #expect(known >= taken && known <= taken + (rows + 2 * halo) * 128)
         }
     }
 

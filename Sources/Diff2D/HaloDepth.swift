@@ -1,0 +1,40 @@
+import Diffusion
+
+/// How many time steps to take between two exchanges of the halo, which is that deep.
+enum HaloDepth: Hashable {
+    /// What should be fastest.
+    case automatic
+    case steps(Int)
+
+    /// - Parameters:
+    ///   - points: Interior points along each axis.
+    ///   - grid: The arrangement of the ranks.
+    func steps(points: Int, _ grid: RanksGrid) -> Int {
+        switch self {
+        case .steps(let steps): steps
+        case .automatic:
+            // Blocks that stay in cache gain little from more steps, others much.
+            16 * (points / grid.rows) * (points / grid.columns) <= 2 * secondLevelCacheBytes ? 4 : 8
+        }
+    }
+}
+
+extension HaloDepth: LosslessStringConvertible {
+    /// Reads `auto`, or a number from 1 on.
+    init?(_ text: String) {
+        if text == "auto" {
+            self = .automatic
+        } else if let steps = Int(text), steps >= 1 {
+            self = .steps(steps)
+        } else {
+            return nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .automatic: "auto"
+        case .steps(let steps): String(steps)
+        }
+    }
+}
