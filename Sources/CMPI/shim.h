@@ -22,6 +22,7 @@ static inline int CMPI_KEYVAL_INVALID(void) { return MPI_KEYVAL_INVALID; }
 static inline MPI_Request CMPI_REQUEST_NULL(void) { return MPI_REQUEST_NULL; }
 static inline MPI_Message CMPI_MESSAGE_NULL(void) { return MPI_MESSAGE_NULL; }
 static inline MPI_Datatype CMPI_DATATYPE_NULL(void) { return MPI_DATATYPE_NULL; }
+static inline MPI_Win CMPI_WIN_NULL(void) { return MPI_WIN_NULL; }
 static inline MPI_Info CMPI_INFO_NULL(void) { return MPI_INFO_NULL; }
 static inline MPI_Info CMPI_INFO_ENV(void) { return MPI_INFO_ENV; }
 static inline MPI_Errhandler CMPI_ERRORS_RETURN(void) { return MPI_ERRORS_RETURN; }

@@ -35,6 +35,11 @@ struct Diff2DCommand: ParallelCommand {
         help: ArgumentHelp(
             "Time steps between two exchanges of the halo, which is that deep (default auto).", valueName: "K|auto"))
     var haloDepth = HaloDepth.automatic
+    @Option(
+        help: ArgumentHelp(
+            "How the halo gets from rank to rank: nonblocking, persistent, neighborhood, shared or auto.",
+            valueName: "name"))
+    var halo = HaloChoice.automatic
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -45,13 +50,14 @@ struct Diff2DCommand: ParallelCommand {
         let grid = try ranksGrid(on: world, points: problem.nrows)
         let haloDepth = haloDepth.steps(points: problem.nrows, grid)
         try requireMemory(for: problem, grid, haloDepth: haloDepth, on: world)
+        let strategy = try strategy(on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, grid)) }
         let target = withoutOutput ? nil : PublishedFile(output)
         do {
             let outcome = try simulate(
-                problem, grid, haloDepth: haloDepth, output: target, on: world, showsProgress: !quiet)
+                problem, grid, haloDepth: haloDepth, strategy, output: target, on: world, showsProgress: !quiet)
             try world.together {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0) }
@@ -93,6 +99,20 @@ extension Diff2DCommand {
         }
     }
 
+    /// Collective.
+    private func strategy(on world: Communicator) throws -> HaloStrategy {
+        let sharesMemory = try world.splitBySharedMemory().size == world.size
+        let isOnOneNode = try world.Allreduce(sharesMemory, op: .logicalAnd)
+        return try usage {
+            switch halo {
+            case .automatic: return isOnOneNode ? .shared : .persistent
+            case .strategy(.shared) where !isOnOneNode:
+                throw ParameterError("--halo shared needs all ranks on one node")
+            case .strategy(let strategy): return strategy
+            }
+        }
+    }
+
     /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
     private func requireMemory(
         for problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, on world: Communicator
@@ -127,6 +147,25 @@ extension Diff2DCommand {
 
 extension HaloDepth: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
+}
+
+/// What `--halo` says.
+enum HaloChoice: ExpressibleByArgument {
+    /// What should be fastest.
+    case automatic
+    case strategy(HaloStrategy)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+        } else if let strategy = HaloStrategy(rawValue: argument) {
+            self = .strategy(strategy)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] { HaloStrategy.allCases.map(\.rawValue) + ["auto"] }
 }
 
 extension RanksGrid: ExpressibleByArgument {

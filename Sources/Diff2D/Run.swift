@@ -19,15 +19,16 @@ struct DiffusionOutcome: Encodable {
 ///
 /// - Parameters:
 ///   - haloDepth: How many steps to take between two exchanges of the halo.
+///   - strategy: How the halo gets from rank to rank.
 ///   - target: The result file, if one is wanted.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 func simulate(
-    _ problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, output target: PublishedFile?,
-    on world: Communicator, showsProgress: Bool
+    _ problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, _ strategy: HaloStrategy,
+    output target: PublishedFile?, on world: Communicator, showsProgress: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let decomposition = try Decomposition(world, grid: grid, points: problem.nrows)
-    var simulation = try Simulation(problem, decomposition, haloDepth: haloDepth)
+    var simulation = try Simulation(problem, decomposition, haloDepth: haloDepth, strategy)
     var output = try Output(target, problem, on: world)
     var progress = ProgressLine(
         total: problem.steps, unit: "updates", workPerStep: Double(problem.points),

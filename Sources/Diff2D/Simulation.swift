@@ -16,43 +16,50 @@ struct Simulation: ~Copyable {
     private(set) var messages = 0
     private(set) var bytesSent = 0
 
-    private var current: HaloField
-    private var next: HaloField
+    private var current: Field
+    private var next: Field
+    private let halo: HaloExchange
 
-    /// The initial state.
+    /// The initial state. Collective.
     ///
-    /// - Parameter haloDepth: How many steps to take between two exchanges, where the blocks are large enough.
-    init(_ problem: DiffusionProblem, _ decomposition: Decomposition, haloDepth: Int) throws(MPIError) {
-        let depth = min(haloDepth, decomposition.deepestHalo)
+    /// - Parameters:
+    ///   - haloDepth: How many steps to take between two exchanges, where the blocks are large enough.
+    ///   - strategy: How the halo gets from rank to rank.
+    init(
+        _ problem: DiffusionProblem, _ decomposition: Decomposition, haloDepth: Int, _ strategy: HaloStrategy
+    ) throws(MPIError) {
+        stepsPerExchange = min(haloDepth, decomposition.deepestHalo)
         // Alone, a rank needs no more than the boundary around its block.
-        let initial = try HaloField(decomposition, depth: decomposition.grid.count > 1 ? depth : 1)
-        let next = try HaloField(decomposition, depth: initial.field.halo)
+        let depth = decomposition.grid.count > 1 ? stepsPerExchange : 1
+        let (rows, columns) =
+            decomposition.isEmpty ? (0, 0) : (decomposition.rows.count, decomposition.columns.count)
+        let initial = Field(rows: rows, columns: columns, halo: depth)
         if !decomposition.isEmpty {
-            problem.setInitialState(of: initial.field, rows: decomposition.rows, columns: decomposition.columns)
+            problem.setInitialState(of: initial, rows: decomposition.rows, columns: decomposition.columns)
         }
+        halo = try HaloExchange(decomposition, field: initial, strategy)
         self.problem = problem
         self.decomposition = decomposition
-        stepsPerExchange = depth
         current = initial
-        self.next = next
+        next = Field(rows: rows, columns: columns, halo: depth)
     }
 
     /// Gives `body` the block at the current time; its halo may be out of date.
     func withField<R, Failure: Error>(_ body: (borrowing Field) throws(Failure) -> R) throws(Failure) -> R {
-        try body(current.field)
+        try body(current)
     }
 
     /// Takes as many time steps as one exchange of the halo is good for, but none beyond `last`.
     mutating func advance(noFurtherThan last: Int) throws(MPIError) {
         let steps = min(stepsPerExchange, last - step)
         let start = MPI.wallTime
-        try current.exchange()
+        try halo.fill(current)
         let exchanged = MPI.wallTime
-        Diffusion.advance(current.field, next.field, steps: steps, k: problem.k, open: decomposition.openSides)
+        Diffusion.advance(current, next, steps: steps, k: problem.k, open: decomposition.openSides)
         computeSeconds += MPI.wallTime - exchanged
         communicationSeconds += exchanged - start
-        messages += current.messages
-        bytesSent += current.bytes
+        messages += halo.messages
+        bytesSent += halo.bytes
         step += steps
         if !steps.isMultiple(of: 2) { swap(&current, &next) }
     }

@@ -7,4 +7,4 @@
 #endif
 
 /// Lets other processes run, in a loop that waits: the rank waited for may share this one's processor.
-func yieldProcessor() { sched_yield() }
+package func yieldProcessor() { sched_yield() }

@@ -1,0 +1,233 @@
+import SwiftMPI
+import Synchronization
+
+/// How the points of a halo get from rank to rank. All give the same bits.
+enum HaloStrategy: String, CaseIterable {
+    /// Nonblocking sends and receives, started anew each time.
+    case nonblocking
+    /// Sends and receives that are set up once.
+    case persistent
+    /// A neighbourhood collective.
+    case neighborhood
+    /// Straight into the memory of the neighbour, which must be on the same node.
+    case shared
+}
+
+/// The two neighbours of a rank along an axis; ``MPI/procNull`` where there is none.
+struct Neighbours {
+    enum Side: Int, CaseIterable { case low, high }
+
+    var low: Int
+    var high: Int
+
+    subscript(side: Side) -> Int { side == .low ? low : high }
+
+    /// The sides on which there is one.
+    var sides: [Side] { Side.allCases.filter { self[$0] != MPI.procNull } }
+    var ranks: [Int] { sides.map { self[$0] } }
+}
+
+/// Brings as many points to each neighbour along an axis as come from it.
+///
+/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange()``, take those that came
+/// from where ``incoming(_:)`` says.
+protocol HaloTransport: AnyObject {
+    /// What one exchange sends.
+    var messagesSent: Int { get }
+    var bytesSent: Int { get }
+
+    func begin()
+    /// Room for what goes to a side; `nil` if there is nobody.
+    func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
+    func exchange() throws(MPIError)
+    /// What came from a side.
+    func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
+}
+
+extension HaloStrategy {
+    /// Collective.
+    ///
+    /// - Parameter count: Points for each neighbour.
+    func transport(
+        between neighbours: Neighbours, count: Int, _ decomposition: Decomposition
+    ) throws(MPIError) -> any HaloTransport {
+        switch self {
+        case .nonblocking: NonblockingTransport(neighbours, count: count, decomposition.communicator)
+        case .persistent: try PersistentTransport(neighbours, count: count, decomposition)
+        case .neighborhood: try NeighborhoodTransport(neighbours, count: count, decomposition.communicator)
+        case .shared: try SharedTransport(neighbours, count: count, decomposition)
+        }
+    }
+}
+
+/// A message to each neighbour and one from it, through buffers of their own. The tag says to which side it goes.
+private class MessageTransport {
+    let neighbours: Neighbours
+    let count: Int
+    /// For each neighbour there is, the points that go out; then those that come in.
+    private let memory: UnsafeMutableBufferPointer<Double>
+
+    init(_ neighbours: Neighbours, count: Int) {
+        self.neighbours = neighbours
+        self.count = count
+        memory = .allocate(capacity: 2 * neighbours.ranks.count * count)
+        memory.initialize(repeating: 0)
+    }
+
+    deinit { memory.deallocate() }
+
+    final var messagesSent: Int { neighbours.ranks.count }
+    final var bytesSent: Int { neighbours.ranks.count * count * MemoryLayout<Double>.size }
+
+    final func begin() {}
+
+    final var allOutgoing: UnsafeMutableBufferPointer<Double> { part(0, neighbours.ranks.count) }
+    final var allIncoming: UnsafeMutableBufferPointer<Double> { part(neighbours.ranks.count, neighbours.ranks.count) }
+
+    final func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbours.sides.firstIndex(of: side).map { part($0, 1) }
+    }
+
+    final func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbours.sides.firstIndex(of: side).map { part(neighbours.ranks.count + $0, 1) }
+    }
+
+    private final func part(_ first: Int, _ parts: Int) -> UnsafeMutableBufferPointer<Double> {
+        UnsafeMutableBufferPointer(rebasing: memory[first * count..<(first + parts) * count])
+    }
+
+    /// The tag of what travels to a side, and of what comes from there.
+    static func tags(_ side: Neighbours.Side) -> (sent: Int, received: Int) { (side.rawValue, 1 - side.rawValue) }
+}
+
+private final class NonblockingTransport: MessageTransport, HaloTransport {
+    private let communicator: Communicator
+
+    init(_ neighbours: Neighbours, count: Int, _ communicator: Communicator) {
+        self.communicator = communicator
+        super.init(neighbours, count: count)
+    }
+
+    func exchange() throws(MPIError) {
+        var requests = RequestScope()
+        for side in neighbours.sides {
+            requests.add(
+                try communicator.Irecv(
+                    into: incoming(side)!.mutableSpan, source: neighbours[side], tag: Self.tags(side).received))
+        }
+        for side in neighbours.sides {
+            requests.add(
+                try communicator.Isend(outgoing(side)!.span, dest: neighbours[side], tag: Self.tags(side).sent))
+        }
+        try requests.finish()
+    }
+}
+
+private final class PersistentTransport: MessageTransport, HaloTransport {
+    private var requests: PersistentRequests
+
+    init(_ neighbours: Neighbours, count: Int, _ decomposition: Decomposition) throws(MPIError) {
+        requests = PersistentRequests(on: decomposition.communicator, yields: decomposition.sharesProcessors)
+        super.init(neighbours, count: count)
+        for side in neighbours.sides {
+            try requests.addReceive(into: incoming(side)!, source: neighbours[side], tag: Self.tags(side).received)
+        }
+        for side in neighbours.sides {
+            try requests.addSend(outgoing(side)!, dest: neighbours[side], tag: Self.tags(side).sent)
+        }
+    }
+
+    func exchange() throws(MPIError) {
+        try requests.start()
+        try requests.wait()
+    }
+}
+
+private final class NeighborhoodTransport: MessageTransport, HaloTransport {
+    private let graph: DistributedGraphCommunicator
+
+    init(_ neighbours: Neighbours, count: Int, _ communicator: Communicator) throws(MPIError) {
+        graph = try communicator.distributedGraph(sources: neighbours.ranks, destinations: neighbours.ranks)
+        super.init(neighbours, count: count)
+    }
+
+    func exchange() throws(MPIError) {
+        var received = allIncoming.mutableSpan
+        try graph.Neighbor_alltoall(allOutgoing.span, into: &received)
+    }
+}
+
+/// Points are written into the neighbour's segment of shared memory, and then the number of the round.
+///
+/// Each rank has two boxes a side, used in turn. When a rank writes to a box again, its owner has emptied it: the rank has
+/// meanwhile heard of the round in between, which the owner begins when it is done with the box.
+private final class SharedTransport: HaloTransport {
+    private let neighbours: Neighbours
+    private let count: Int
+    private let yields: Bool
+    private let memory: SharedMemory
+    private let own: UnsafeMutableRawPointer
+    /// The segments of the neighbours.
+    private let theirs: [UnsafeMutableRawPointer?]
+    private var round = 0
+
+    init(_ neighbours: Neighbours, count: Int, _ decomposition: Decomposition) throws(MPIError) {
+        let communicator = decomposition.communicator
+        self.neighbours = neighbours
+        self.count = count
+        yields = decomposition.sharesProcessors
+        let byteCount = Self.boxes + 4 * count * MemoryLayout<Double>.size
+        let memory = try SharedMemory(byteCount: neighbours.sides.isEmpty ? 0 : byteCount, on: communicator)
+        self.memory = memory
+        own = try memory.segment(of: communicator.rank)
+        var theirs: [UnsafeMutableRawPointer?] = []
+        for side in Neighbours.Side.allCases {
+            let rank = neighbours[side]
+            theirs.append(rank == MPI.procNull ? nil : try memory.segment(of: rank))
+        }
+        self.theirs = theirs
+    }
+
+    var messagesSent: Int { neighbours.ranks.count }
+    var bytesSent: Int { neighbours.ranks.count * count * MemoryLayout<Double>.size }
+
+    func begin() { round += 1 }
+
+    func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
+        // What goes to my high side comes from its low side.
+        theirs[side.rawValue].map { box(in: $0, side == .low ? .high : .low) }
+    }
+
+    func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbours[side] == MPI.procNull ? nil : box(in: own, side)
+    }
+
+    func exchange() throws(MPIError) {
+        for side in neighbours.sides {
+            arrivals(in: theirs[side.rawValue]!, side == .low ? .high : .low).pointee.store(round, ordering: .releasing)
+        }
+        for side in neighbours.sides {
+            let arrived = arrivals(in: own, side)
+            while arrived.pointee.load(ordering: .acquiring) < round {
+                if yields { yieldProcessor() }
+            }
+        }
+    }
+
+    /// The number of the last round of which the points have come from a side; each in a cache line of its own.
+    private func arrivals(
+        in segment: UnsafeMutableRawPointer, _ side: Neighbours.Side
+    ) -> UnsafeMutablePointer<Atomic<Int>> {
+        (segment + 128 * side.rawValue).assumingMemoryBound(to: Atomic<Int>.self)
+    }
+
+    /// Where the boxes begin in a segment.
+    private static var boxes: Int { 256 }
+
+    private func box(
+        in segment: UnsafeMutableRawPointer, _ side: Neighbours.Side
+    ) -> UnsafeMutableBufferPointer<Double> {
+        let start = (segment + Self.boxes).assumingMemoryBound(to: Double.self)
+        return UnsafeMutableBufferPointer(start: start + (2 * side.rawValue + round % 2) * count, count: count)
+    }
+}
