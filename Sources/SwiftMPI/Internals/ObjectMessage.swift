@@ -25,6 +25,47 @@ struct ProbedMessage {
 }
 
 extension Communicator {
+    /// Serializes an object, all but the memory of a large value.
+    func withPayload<T: Encodable>(of object: T, _ body: (Payload) throws -> Void) throws {
+        if let cbor { return try cbor.withPayload(of: object, body) }
+        return try serializer.encode(object).withUnsafeBytes { try body(Payload(head: $0)) }
+    }
+
+    /// Sends a payload as one message, or starts to.
+    func sendPayload(
+        _ payload: Payload, _ function: StaticString, _ send: (UnsafeRawPointer?, CInt, MPI_Datatype) -> CInt
+    ) throws(MPIError) {
+        let code =
+            if payload.block.isEmpty {
+                try withCount(payload.head.count, of: Byte.self) { send(payload.head.baseAddress, $0, $1) }
+            } else {
+                try withCount(payload.block.count, of: Byte.self) { (count, type) throws(MPIError) in
+                    try withStructDatatype(
+                        (Int(bitPattern: payload.head.baseAddress), CInt(payload.head.count), Byte.mpiDatatype),
+                        (Int(bitPattern: payload.block.baseAddress), count, type)
+                    ) { send(nil, 1, $0) }  // MPI_BOTTOM: the displacements are addresses
+                }
+            }
+        try check(function, code)
+    }
+
+    /// The object in a message of a known length, which `receive` puts into the memory it is given.
+    func receivedObject<T: Decodable>(
+        _ type: T.Type, length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws -> T {
+        if length >= largeBlock {
+            let memory = ReceivedMemory(byteCount: length)
+            try receive(memory.bytes)
+            return try object(type, in: memory)
+        }
+        return try withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { bytes in
+            try receive(bytes)
+            return try object(type, from: UnsafeRawBufferPointer(bytes))
+        }
+    }
+}
+
+extension Communicator {
     /// The object a payload stands for.
     func object<T: Decodable>(_ type: T.Type, from payload: UnsafeRawBufferPointer) throws -> T {
         if payload.isEmpty {
