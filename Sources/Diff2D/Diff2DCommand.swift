@@ -40,6 +40,8 @@ struct Diff2DCommand: ParallelCommand {
             "How the halo gets from rank to rank: nonblocking, persistent, neighborhood, shared or auto.",
             valueName: "name"))
     var halo = HaloChoice.automatic
+    @Flag(help: "Check on small problems that equation and boundary are respected, and solve nothing else.")
+    var verify = false
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -47,17 +49,18 @@ struct Diff2DCommand: ParallelCommand {
 
     func run(on world: Communicator) throws {
         let problem = try problem(on: world)
-        let grid = try ranksGrid(on: world, points: problem.nrows)
-        let haloDepth = haloDepth.steps(points: problem.nrows, grid)
-        try requireMemory(for: problem, grid, haloDepth: haloDepth, on: world)
-        let strategy = try strategy(on: world)
+        let options = SolverOptions(
+            grid: try ranksGrid(on: world, points: problem.nrows), haloDepth: haloDepth,
+            strategy: try strategy(on: world))
+        if verify { return try verify(options, on: world) }
+        try requireMemory(for: problem, options, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
-        if world.rank == 0 && !quiet { print(RunSummary.heading(problem, grid)) }
+        if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         let target = withoutOutput ? nil : PublishedFile(output)
         do {
             let outcome = try simulate(
-                problem, grid, haloDepth: haloDepth, strategy, output: target, on: world, showsProgress: !quiet)
+                problem, options, output: target, on: world, showsProgress: !quiet)
             try world.together {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0) }
@@ -99,6 +102,16 @@ extension Diff2DCommand {
         }
     }
 
+    /// Prints a table, and fails unless all is as it should be. Collective.
+    private func verify(_ options: SolverOptions, on world: Communicator) throws {
+        let verification = try Verification(options, on: world)
+        if world.rank == 0 && !quiet {
+            print("diff2d \(suiteVersion) on \(world.size) ranks as \(options.grid), halo \(options.strategy)")
+            print(verification.description)
+        }
+        if !verification.isPassed { throw JobFailure(message: "the verification failed", exitStatus: 1) }
+    }
+
     /// Collective.
     private func strategy(on world: Communicator) throws -> HaloStrategy {
         let sharesMemory = try world.splitBySharedMemory().size == world.size
@@ -115,11 +128,13 @@ extension Diff2DCommand {
 
     /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
     private func requireMemory(
-        for problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, on world: Communicator
+        for problem: DiffusionProblem, _ options: SolverOptions, on world: Communicator
     ) throws {
+        let grid = options.grid
         let rows = (problem.nrows + grid.rows - 1) / grid.rows
         let columns = (problem.nrows + grid.columns - 1) / grid.columns
-        let halo = grid.count > 1 ? min(haloDepth, rows, columns) : 1
+        let depth = options.haloDepth.steps(points: problem.nrows, grid)
+        let halo = grid.count > 1 ? min(depth, rows, columns) : 1
         let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)

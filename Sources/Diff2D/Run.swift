@@ -13,22 +13,30 @@ struct RunOutcome {
 struct DiffusionOutcome: Encodable {
     var fieldHash: String
     var mass: Double
+    /// How the halo was exchanged, and how many steps an exchange was good for.
+    var halo: String
+    var haloDepth: Int
+    /// What all ranks together read and wrote a second if each step went to memory: 16 bytes a point.
+    var effectiveBytesPerSecond: Double
+    /// What they read and write a second when they copy memory all at once, as STREAM does.
+    var copyBytesPerSecond: Double
+    /// How much longer the slowest rank computed than the mean.
+    var loadImbalance: Double
 }
 
 /// Runs from the initial state to the last step. Collective.
 ///
 /// - Parameters:
-///   - haloDepth: How many steps to take between two exchanges of the halo.
-///   - strategy: How the halo gets from rank to rank.
+///   - options: How.
 ///   - target: The result file, if one is wanted.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 func simulate(
-    _ problem: DiffusionProblem, _ grid: RanksGrid, haloDepth: Int, _ strategy: HaloStrategy,
-    output target: PublishedFile?, on world: Communicator, showsProgress: Bool
+    _ problem: DiffusionProblem, _ options: SolverOptions, output target: PublishedFile?, on world: Communicator,
+    showsProgress: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
-    let decomposition = try Decomposition(world, grid: grid, points: problem.nrows)
-    var simulation = try Simulation(problem, decomposition, haloDepth: haloDepth, strategy)
+    let grid = options.grid
+    var simulation = try options.simulation(of: problem, on: world)
     var output = try Output(target, problem, on: world)
     var progress = ProgressLine(
         total: problem.steps, unit: "updates", workPerStep: Double(problem.points),
@@ -47,18 +55,25 @@ func simulate(
     let ioSeconds = try output.finish(fieldHash: fieldHash, grid: grid)
     let stepping = try RankStatistic(simulation.computeSeconds + simulation.communicationSeconds, over: world)
     let updates = problem.points * problem.steps
+    let updatesPerSecond = stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0
+    let compute = try RankStatistic(simulation.computeSeconds, over: world)
+    let peakMemory = try RankStatistic(Double(peakMemoryBytes()), over: world)
     return RunOutcome(
         report: RunReport(
             program: Diff2DCommand.commandName, ranks: world.size, ranksGrid: "\(grid)",
             wallSeconds: try RankStatistic(MPI.wallTime - start, over: world),
-            computeSeconds: try RankStatistic(simulation.computeSeconds, over: world),
+            computeSeconds: compute,
             communicationSeconds: try RankStatistic(simulation.communicationSeconds, over: world),
             ioSeconds: try RankStatistic(ioSeconds, over: world),
-            updates: updates, updatesPerSecond: stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world),
+            updates: updates, updatesPerSecond: updatesPerSecond,
+            peakMemoryBytes: peakMemory,
             messages: try world.Allreduce(simulation.messages, op: .sum),
             bytesSent: try world.Allreduce(simulation.bytesSent, op: .sum),
-            result: DiffusionOutcome(fieldHash: fieldHash, mass: final.mass)),
+            result: DiffusionOutcome(
+                fieldHash: fieldHash, mass: final.mass, halo: "\(options.strategy)",
+                haloDepth: simulation.stepsPerExchange, effectiveBytesPerSecond: 16 * updatesPerSecond,
+                copyBytesPerSecond: try copyBandwidth(over: world),
+                loadImbalance: compute.mean > 0 ? compute.maximum / compute.mean - 1 : 0)),
         final: final)
 }
 

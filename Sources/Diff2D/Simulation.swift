@@ -49,6 +49,25 @@ struct Simulation: ~Copyable {
         try body(current)
     }
 
+    /// Replaces the state; `value` gives a point's by its row and column in the whole grid, counted from 0.
+    func setState(_ value: (_ row: Int, _ column: Int) -> Double) {
+        forEachPlace { row, column, place in place.pointee = value(row, column) }
+    }
+
+    /// Visits this rank's points, by their row and column in the whole grid, counted from 0.
+    func forEachPoint(_ body: (_ row: Int, _ column: Int, _ value: Double) -> Void) {
+        forEachPlace { row, column, place in body(row, column, place.pointee) }
+    }
+
+    private func forEachPlace(_ body: (_ row: Int, _ column: Int, UnsafeMutablePointer<Double>) -> Void) {
+        for row in 0..<current.rows {
+            let start = current.start(ofRow: row + 1)
+            for column in 0..<current.columns {
+                body(decomposition.rows.lowerBound + row, decomposition.columns.lowerBound + column, start + column)
+            }
+        }
+    }
+
     /// Takes as many time steps as one exchange of the halo is good for, but none beyond `last`.
     mutating func advance(noFurtherThan last: Int) throws(MPIError) {
         let steps = min(stepsPerExchange, last - step)

@@ -27,19 +27,23 @@ import Testing
         try await compare([], [(4, "2x2")])
     }
 
-    /// However many steps there are between two exchanges: also more than a rank has rows, and than are left.
+    /// However the halo travels, and however many steps there are between two exchanges: also more than a rank has rows,
+    /// and than are left. Every strategy meets every depth, size and layout.
     @Test(arguments: [7, 64, 299, 301], [1, 2, 5, 8, 16])
     func haloDepths(points: Int, depth: Int) async throws {
         try await withTemporaryDirectory { directory in
             let problem = problem(points: points, steps: 37, every: 11) + ["--no-output"]
             let alone = summary(try await diff2d(1, problem + ["--halo-depth", "1"], in: directory))
             #expect(alone.count == 4)
-            for (ranks, grid) in [
+            let layouts = [
                 (1, "1x1"), (2, "2x1"), (2, "1x2"), (3, "1x3"), (4, "2x2"), (5, "5x1"), (7, "1x7"), (7, "7x1"),
-            ] {
+            ]
+            for (index, (ranks, grid)) in layouts.enumerated() {
+                let halo = ["shared", "persistent", "neighborhood", "nonblocking"][(index + points + depth) % 4]
                 let outcome = try await diff2d(
-                    ranks, problem + ["--ranks-grid", grid, "--halo-depth", "\(depth)"], in: directory)
-                #expect(summary(outcome) == alone, "\(ranks) ranks as \(grid)")
+                    ranks, problem + ["--ranks-grid", grid, "--halo-depth", "\(depth)", "--halo", halo],
+                    in: directory)
+                #expect(summary(outcome) == alone, "\(ranks) ranks as \(grid), \(halo)")
             }
         }
     }

@@ -15,8 +15,9 @@ private struct Report: Decodable {
     var result: Result
 
     struct Result: Decodable {
-        var fieldHash: String
-        var mass: Double
+        var fieldHash, halo: String
+        var haloDepth: Int
+        var mass, effectiveBytesPerSecond, copyBytesPerSecond, loadImbalance: Double
     }
 
     init(_ path: String) throws {
@@ -64,6 +65,10 @@ private struct Report: Decodable {
             #expect(report.computeSeconds + report.communicationSecondsMin <= report.wallSeconds * 1.01)
             #expect(report.updatesPerSecond > 0 && report.updatesPerSecond.isFinite)
             #expect(report.updatesPerSecond <= Double(report.updates) / report.computeSeconds * (1 + 1e-12))
+
+            #expect(report.result.haloDepth == haloDepth && report.result.halo == "shared")
+            #expect(report.result.effectiveBytesPerSecond == 16 * report.updatesPerSecond)
+            #expect(report.result.copyBytesPerSecond > 1e8 && report.result.loadImbalance >= 0)
 
             let file = try await values(["attrs['field_hash']", "mass[-1]"], of: "\(directory)/diff2d.h5")
             #expect(file[0] == report.result.fieldHash)

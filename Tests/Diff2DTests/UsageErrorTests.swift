@@ -53,6 +53,7 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
             (["--halo-depth", "0"], ["--halo-depth", "'0'"]),
             (["--halo-depth", "-2"], ["--halo-depth", "'-2'"]),
             (["--halo-depth", "deep"], ["--halo-depth", "'deep'"]),
+            (["--halo", "pigeon"], ["--halo", "'pigeon'"]),
         ], [1, 3])
     func arguments(_ example: (arguments: [String], texts: [String]), ranks: Int) async throws {
         try await withTemporaryDirectory { directory in

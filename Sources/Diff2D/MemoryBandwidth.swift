@@ -1,0 +1,20 @@
+import SwiftMPI
+
+/// What all ranks together read and write a second, in bytes, when each copies more than its caches hold. Collective.
+///
+/// As STREAM's Copy: a read and a write an element, the best of some trials (McCalpin, IEEE TCCA Newsletter, 1995).
+func copyBandwidth(over world: Communicator) throws(MPIError) -> Double {
+    let count = 4 << 20
+    let source = [Double](repeating: 1, count: count)
+    var target = [Double](repeating: 0, count: count)
+    var best = Double.infinity
+    for _ in 0..<4 {
+        try world.Barrier()
+        let start = MPI.wallTime
+        target.withUnsafeMutableBufferPointer { target in
+            source.withUnsafeBufferPointer { target.baseAddress!.update(from: $0.baseAddress!, count: count) }
+        }
+        best = min(best, MPI.wallTime - start)
+    }
+    return try world.Allreduce(2 * Double(count * MemoryLayout<Double>.size) / best, op: .sum)
+}

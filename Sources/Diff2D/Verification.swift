@@ -1,0 +1,169 @@
+import CommandSupport
+import Diffusion
+import Reproducible
+import SwiftMPI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What `--verify` finds out: whether this build, on this machine and with these options, solves the equation.
+struct Verification {
+    /// One property the solution must have.
+    struct Check {
+        var name: String
+        var measured: String
+        var wanted: String
+        var isMet: Bool
+    }
+
+    private(set) var checks: [Check] = []
+
+    var isPassed: Bool { checks.allSatisfy(\.isMet) }
+
+    /// The table, and the verdict.
+    var description: String {
+        let rows =
+            [("check", "measured", "wanted", "")]
+            + checks.map {
+                ($0.name, $0.measured, $0.wanted, $0.isMet ? "ok" : "NOT MET")
+            }
+        let lines = rows.map { padded($0.0, 20) + padded($0.1, 26) + padded($0.2, 26) + $0.3 }
+        return (lines + [isPassed ? "PASSED" : "FAILED"]).joined(separator: "\n")
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}
+
+extension Verification {
+    /// Runs all checks. Collective; the same on every rank.
+    init(_ options: SolverOptions, on world: Communicator) throws {
+        let coarse = try eigenmode(points: 31, steps: 60, options, on: world)
+        let fine = try eigenmode(points: 63, steps: 240, options, on: world)
+        let decay = max(coarse.discreteError, fine.discreteError)
+        add("eigenmode decay", "\(decay)", "at most 1e-12", decay <= 1e-12)
+        let order = log2(coarse.continuousError / fine.continuousError)
+        add("order of accuracy", "\(order)", "2.00 ± 0.02", abs(order - 2) <= 0.02)
+        let balance = try massBalance(options, on: world)
+        add("mass balance", "\(balance)", "at most 1e-14", balance <= 1e-14)
+        let violations = try maximumPrinciple(options, on: world)
+        add("maximum principle", "\(violations) violations", "none", violations == 0)
+        let (here, alone) = try fieldHashes(options, on: world)
+        add("field hash", here, "\(alone), as on 1 rank", here == alone)
+    }
+
+    private mutating func add(_ name: String, _ measured: String, _ wanted: String, _ isMet: Bool) {
+        checks.append(Check(name: name, measured: measured, wanted: wanted, isMet: isMet))
+    }
+}
+
+/// A problem whose grid lines 0 and `points + 1` are 20 apart, whatever the number of points: so grids can be refined.
+private func problem(points: Int, steps: Int) throws -> DiffusionProblem {
+    let dx = 20 / Double(points + 1)
+    var parameters = DiffusionParameters()
+    (parameters.x1, parameters.x2) = (0, Double(points) * dx)
+    parameters.dx = dx * (1 - 1e-9)  // rounds to as many points
+    parameters.runtime = (Double(steps) + 0.5) * 0.25 * dx * dx
+    parameters.outtime = parameters.runtime
+    return try DiffusionProblem(parameters)
+}
+
+/// Solves for the slowest mode, sin(πi/(n+1))·sin(πj/(n+1)), of which each step leaves a known part.
+///
+/// - Returns: The relative error against the difference equations' own solution, and against the differential equation's.
+private func eigenmode(
+    points: Int, steps: Int, _ options: SolverOptions, on world: Communicator
+) throws -> (discreteError: Double, continuousError: Double) {
+    let problem = try problem(points: points, steps: steps)
+    var simulation = try options.simulation(of: problem, on: world)
+    func mode(_ row: Int, _ column: Int) -> Double {
+        sin(.pi * Double(row + 1) / Double(points + 1)) * sin(.pi * Double(column + 1) / Double(points + 1))
+    }
+    simulation.setState(mode)
+    while simulation.step < steps { try simulation.advance(noFurtherThan: steps) }
+
+    let factor = pow(1 + 4 * problem.k * (cos(.pi / Double(points + 1)) - 1), Double(steps))
+    let rate = 2 * problem.parameters.diffusion * pow(.pi / (Double(points + 1) * problem.dx), 2)
+    let exactFactor = exp(-rate * problem.time(afterStep: steps))
+    var worst = 0.0
+    var highest = 0.0
+    simulation.forEachPoint { row, column, value in
+        worst = max(worst, abs(value - factor * mode(row, column)) / factor)
+        highest = max(highest, value)
+    }
+    // The point in the middle, where the mode is 1.
+    highest = try world.Allreduce(highest, op: .max)
+    return (try world.Allreduce(worst, op: .max), abs(highest / exactFactor - 1))
+}
+
+/// What leaves the domain in a step are the points beside the boundary, k of each for each boundary beside it.
+///
+/// - Returns: How much of the mass a step loses otherwise, relative to the mass: the worst of many steps.
+private func massBalance(_ options: SolverOptions, on world: Communicator) throws -> Double {
+    let problem = try problem(points: 50, steps: 100)
+    var simulation = try options.simulation(of: problem, on: world)
+    let last = problem.nrows - 1
+    var worst = 0.0
+    while simulation.step < problem.steps {
+        let before = try sums(simulation, last: last, on: world)
+        try simulation.advance(noFurtherThan: simulation.step + 1)
+        let after = try sums(simulation, last: last, on: world)
+        worst = max(worst, abs(after.all - (before.all - problem.k * before.edges)) / before.all)
+    }
+    return worst
+}
+
+/// The sum of all points, and of those beside the boundary, corners twice.
+private func sums(
+    _ simulation: borrowing Simulation, last: Int, on world: Communicator
+) throws -> (all: Double, edges: Double) {
+    var all = ExactSum()
+    var edges = ExactSum()
+    simulation.forEachPoint { row, column, value in
+        all.add(value)
+        for isAtEdge in [row == 0, row == last, column == 0, column == last] where isAtEdge { edges.add(value) }
+    }
+    try all.allreduce(over: world)
+    try edges.allreduce(over: world)
+    return (all.value, edges.value)
+}
+
+/// No maximum grows and no minimum sinks below zero.
+///
+/// - Returns: How many steps did otherwise.
+private func maximumPrinciple(_ options: SolverOptions, on world: Communicator) throws -> Int {
+    let problem = try problem(points: 40, steps: 200)
+    var simulation = try options.simulation(of: problem, on: world)
+    var before = try simulation.diagnostics()
+    var violations = 0
+    while simulation.step < problem.steps {
+        try simulation.advance(noFurtherThan: simulation.step + 5)
+        let after = try simulation.diagnostics()
+        if after.maximum > before.maximum || after.minimum < 0 { violations += 1 }
+        before = after
+    }
+    return violations
+}
+
+/// The hash of a field computed by all ranks, and by each alone with a halo of one point.
+private func fieldHashes(_ options: SolverOptions, on world: Communicator) throws -> (here: String, alone: String) {
+    let problem = try problem(points: 75, steps: 101)
+    func hash(_ options: SolverOptions, on communicator: Communicator) throws -> String {
+        var simulation = try options.simulation(of: problem, on: communicator)
+        while simulation.step < problem.steps { try simulation.advance(noFurtherThan: problem.steps) }
+        return try simulation.fieldHash()
+    }
+    let single = SolverOptions(grid: RanksGrid(rows: 1, columns: 1), haloDepth: .steps(1), strategy: .persistent)
+    let alone = try world.split(color: world.rank)!
+    let own = try hash(single, on: alone)
+    // Rank 0's stands for all; another that differs is found by the comparison there.
+    let (here, reference) = (try hash(options, on: world), try world.bcast(own))
+    let agree = try world.Allreduce(own == reference, op: .logicalAnd)
+    return (here, agree ? reference : "different on every rank")
+}
