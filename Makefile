@@ -19,7 +19,7 @@ export OMPI_ALLOW_RUN_AS_ROOT=1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 endif
 
-.PHONY: all setup setup-test build demo test bench docs format install clean
+.PHONY: all setup setup-test setup-bench build demo test bench docs format install clean
 
 all: build
 
@@ -28,6 +28,9 @@ setup:
 
 setup-test:
 	@scripts/setup test
+
+setup-bench:
+	@scripts/setup bench
 
 build: setup
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -41,7 +44,7 @@ demo: setup
 test: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test
 
-bench: setup-test
+bench: setup-bench
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
 
 # The documentation of SwiftMPI as web pages.

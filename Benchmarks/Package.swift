@@ -11,7 +11,7 @@ let package = Package(
         .executableTarget(
             name: "stencil-benchmark",
             dependencies: [.product(name: "Diffusion", package: "SwiftMPI")],
-            path: "Stencil", exclude: ["twin.cpp"]),
+            path: "Stencil", exclude: ["twin.cpp", "twin-mpi.cpp", "twin.f90", "twin.py"]),
         .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "pingpong-benchmark",

@@ -25,7 +25,7 @@ let clock = ContinuousClock()
 let elapsed = clock.measure {
     var done = 0
     while done < steps {
-        let some = min(8, steps - done)
+        let some = min(stepsPerPass(rows: n, columns: n), steps - done)
         advance(old, new, steps: some, k: 0.25)
         if !some.isMultiple(of: 2) { swap(&old, &new) }
         done += some

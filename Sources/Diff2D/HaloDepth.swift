@@ -12,9 +12,7 @@ enum HaloDepth: Hashable {
     func steps(points: Int, _ grid: RanksGrid) -> Int {
         switch self {
         case .steps(let steps): steps
-        case .automatic:
-            // Blocks that stay in cache gain little from more steps, others much.
-            16 * (points / grid.rows) * (points / grid.columns) <= 2 * secondLevelCacheBytes ? 4 : 8
+        case .automatic: stepsPerPass(rows: points / grid.rows, columns: points / grid.columns)
         }
     }
 }

@@ -176,8 +176,8 @@ private final class SharedTransport: HaloTransport {
         self.neighbours = neighbours
         self.count = count
         yields = decomposition.sharesProcessors
-        let byteCount = Self.boxes + 4 * count * MemoryLayout<Double>.size
-        let memory = try SharedMemory(byteCount: neighbours.sides.isEmpty ? 0 : byteCount, on: communicator)
+        let boxBytes = neighbours.sides.isEmpty ? 0 : 4 * count * MemoryLayout<Double>.size
+        let memory = try SharedMemory(byteCount: Self.boxes + boxBytes, on: communicator)
         self.memory = memory
         own = try memory.segment(of: communicator.rank)
         var theirs: [UnsafeMutableRawPointer?] = []

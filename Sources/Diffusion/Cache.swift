@@ -7,10 +7,15 @@
 #endif
 
 /// The cache a core has for itself beside the small one, in bytes; 1 MiB where the system does not tell.
-public let secondLevelCacheBytes: Int = {
+let secondLevelCacheBytes: Int = {
     #if canImport(Glibc)
         let size = sysconf(Int32(_SC_LEVEL2_CACHE_SIZE))
         if size > 0 { return size }
     #endif
     return 1 << 20
 }()
+
+/// How many time steps to take in one pass over a block, to be fast: where blocks stay in cache more steps gain little.
+public func stepsPerPass(rows: Int, columns: Int) -> Int {
+    2 * MemoryLayout<Double>.size * rows * columns <= 2 * secondLevelCacheBytes ? 4 : 8
+}
