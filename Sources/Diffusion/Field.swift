@@ -40,7 +40,7 @@ public struct Field: ~Copyable {
         stride = Field.stride(columns: columns, halo: halo)
         // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of it.
         let count = (rows + 2 * halo) * stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: (count + 8) * 8, alignment: 64)
+        let memory = allocateInHugePages(byteCount: (count + 8) * 8)
         storage = UnsafeMutableBufferPointer(
             start: memory.initializeMemory(as: Double.self, repeating: 0, count: count + 8), count: count)
     }
@@ -87,4 +87,18 @@ public struct Field: ~Copyable {
         get { start(ofRow: row)[column - 1] }
         nonmutating set { start(ofRow: row)[column - 1] = newValue }
     }
+}
+
+/// Memory that begins at a vector, in huge pages where it is large. A row and the row below are pages apart in a large
+/// field: with small pages, going down a strip of it took up to a sixth longer.
+private func allocateInHugePages(byteCount: Int) -> UnsafeMutableRawPointer {
+    #if os(Linux)
+        let hugePage = 2 << 20
+        if byteCount >= 16 * hugePage {
+            let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
+            madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
+            return memory
+        }
+    #endif
+    return .allocate(byteCount: byteCount, alignment: 64)
 }

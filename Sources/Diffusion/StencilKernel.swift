@@ -62,7 +62,7 @@ public func advance(
 ) {
     precondition(even.rows == odd.rows && even.columns == odd.columns && even.halo == odd.halo, "fields of one size")
     precondition(steps >= 1 && (open.isEmpty || steps <= even.halo), "a halo as deep as there are steps")
-    let stripWidth = stripWidth ?? widestStrip(steps: steps)
+    let stripWidth = stripWidth ?? suitableStripWidth(columns: even.columns, steps: steps)
     precondition(stripWidth >= 8 && stripWidth.isMultiple(of: 8), "strips of whole vectors")
     if even.rows == 0 || even.columns == 0 { return }
 
@@ -93,10 +93,15 @@ public func advance(
     }
 }
 
-/// The widest strip of which the rows between the first step and the last, of both fields, fill half of the cache.
-private func widestStrip(steps: Int) -> Int {
+/// Strips of one width, as few as there can be so that the rows between the first step and the last, of both fields, fit
+/// into the larger part of the cache.
+private func suitableStripWidth(columns: Int, steps: Int) -> Int {
     let rows = 2 * (2 * steps + 2)
-    return max(8, secondLevelCacheBytes / 2 / (rows * MemoryLayout<Double>.size) / 8 * 8)
+    let most = max(1, secondLevelCacheBytes * 5 / 8 / (rows * MemoryLayout<SIMD8<Double>>.size))
+    // The halo is up to a vector and the lean as many vectors as there are steps.
+    let vectors = (columns + 7) / 8 + steps
+    let strips = (vectors + most - 1) / most
+    return (vectors + strips - 1) / strips * 8
 }
 
 /// Where each step of a wave is when it comes by.
