@@ -17,13 +17,18 @@ enum HaloStrategy: String, CaseIterable {
 struct Neighbours {
     enum Side: Int, CaseIterable { case low, high }
 
-    var low: Int
-    var high: Int
+    private let low: Int
+    private let high: Int
+    /// The sides on which there is one.
+    let sides: [Side]
+
+    init(low: Int, high: Int) {
+        (self.low, self.high) = (low, high)
+        sides = Side.allCases.filter { ($0 == .low ? low : high) != MPI.procNull }
+    }
 
     subscript(side: Side) -> Int { side == .low ? low : high }
 
-    /// The sides on which there is one.
-    var sides: [Side] { Side.allCases.filter { self[$0] != MPI.procNull } }
     var ranks: [Int] { sides.map { self[$0] } }
 }
 
@@ -70,26 +75,26 @@ private class MessageTransport {
     init(_ neighbours: Neighbours, count: Int) {
         self.neighbours = neighbours
         self.count = count
-        memory = .allocate(capacity: 2 * neighbours.ranks.count * count)
+        memory = .allocate(capacity: 2 * neighbours.sides.count * count)
         memory.initialize(repeating: 0)
     }
 
     deinit { memory.deallocate() }
 
-    final var messagesSent: Int { neighbours.ranks.count }
-    final var bytesSent: Int { neighbours.ranks.count * count * MemoryLayout<Double>.size }
+    final var messagesSent: Int { neighbours.sides.count }
+    final var bytesSent: Int { neighbours.sides.count * count * MemoryLayout<Double>.size }
 
     final func begin() {}
 
-    final var allOutgoing: UnsafeMutableBufferPointer<Double> { part(0, neighbours.ranks.count) }
-    final var allIncoming: UnsafeMutableBufferPointer<Double> { part(neighbours.ranks.count, neighbours.ranks.count) }
+    final var allOutgoing: UnsafeMutableBufferPointer<Double> { part(0, neighbours.sides.count) }
+    final var allIncoming: UnsafeMutableBufferPointer<Double> { part(neighbours.sides.count, neighbours.sides.count) }
 
     final func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
         neighbours.sides.firstIndex(of: side).map { part($0, 1) }
     }
 
     final func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
-        neighbours.sides.firstIndex(of: side).map { part(neighbours.ranks.count + $0, 1) }
+        neighbours.sides.firstIndex(of: side).map { part(neighbours.sides.count + $0, 1) }
     }
 
     private final func part(_ first: Int, _ parts: Int) -> UnsafeMutableBufferPointer<Double> {
@@ -188,8 +193,8 @@ private final class SharedTransport: HaloTransport {
         self.theirs = theirs
     }
 
-    var messagesSent: Int { neighbours.ranks.count }
-    var bytesSent: Int { neighbours.ranks.count * count * MemoryLayout<Double>.size }
+    var messagesSent: Int { neighbours.sides.count }
+    var bytesSent: Int { neighbours.sides.count * count * MemoryLayout<Double>.size }
 
     func begin() { round += 1 }
 

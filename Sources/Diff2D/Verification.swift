@@ -1,4 +1,3 @@
-import CommandSupport
 import Diffusion
 import Reproducible
 import SwiftMPI
