@@ -21,3 +21,16 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
     let fraction = String(units % scale)
     return "\(sign)\(units / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
+
+/// Rows whose columns line up, but for the last, which may have any length.
+public func aligned(_ rows: [[String]]) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+        rows.map { $0.count > column + 1 ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+        row.enumerated().map { column, text in
+            column == row.count - 1 ? text : text + String(repeating: " ", count: widths[column] - text.count)
+        }.joined(separator: "  ")
+    }
+}

@@ -1,3 +1,4 @@
+import CommandSupport
 import ParallelHDF5
 
 /// `31×299×299`, or `scalar`.
@@ -81,17 +82,6 @@ extension ElementDifferences {
             parts.append("first at \(position(firstDiffering))")
         }
         return parts.joined(separator: "; ")
-    }
-}
-
-/// Rows whose columns line up, but for the last.
-private func aligned(_ rows: [[String]]) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-        row.enumerated().map { column, text in
-            column == columns - 1 ? text : text + String(repeating: " ", count: widths[column] - text.count)
-        }.joined(separator: "  ")
     }
 }
 

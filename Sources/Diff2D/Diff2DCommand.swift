@@ -52,7 +52,7 @@ struct Diff2DCommand: ParallelCommand {
         let options = SolverOptions(
             grid: try ranksGrid(on: world, points: problem.nrows), haloDepth: haloDepth,
             strategy: try strategy(on: world))
-        if verify { return try verify(options, on: world) }
+        if verify { return try verify(options, points: problem.nrows, on: world) }
         try requireMemory(for: problem, options, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
@@ -60,7 +60,8 @@ struct Diff2DCommand: ParallelCommand {
         let target = withoutOutput ? nil : PublishedFile(output)
         do {
             let outcome = try simulate(
-                problem, options, output: target, on: world, showsProgress: !quiet)
+                problem, options, output: target, on: world, showsProgress: !quiet,
+                measuresCopying: !quiet || report != nil)
             try world.together {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0) }
@@ -103,8 +104,8 @@ extension Diff2DCommand {
     }
 
     /// Prints a table, and fails unless all is as it should be. Collective.
-    private func verify(_ options: SolverOptions, on world: Communicator) throws {
-        let verification = try Verification(options, on: world)
+    private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
+        let verification = try Verification(options, points: points, on: world)
         if world.rank == 0 && !quiet {
             print("diff2d \(suiteVersion) on \(world.size) ranks as \(options.grid), halo \(options.strategy)")
             print(verification.description)
@@ -114,14 +115,12 @@ extension Diff2DCommand {
 
     /// Collective.
     private func strategy(on world: Communicator) throws -> HaloStrategy {
-        let sharesMemory = try world.splitBySharedMemory().size == world.size
-        let isOnOneNode = try world.Allreduce(sharesMemory, op: .logicalAnd)
+        let possible = try HaloStrategy.possible(on: world)
         return try usage {
             switch halo {
-            case .automatic: return isOnOneNode ? .shared : .persistent
-            case .strategy(.shared) where !isOnOneNode:
-                throw ParameterError("--halo shared needs all ranks on one node")
-            case .strategy(let strategy): return strategy
+            case .automatic: return possible.contains(.shared) ? .shared : .persistent
+            case .strategy(let strategy) where possible.contains(strategy): return strategy
+            case .strategy(let strategy): throw ParameterError("--halo \(strategy) needs all ranks on one node")
             }
         }
     }

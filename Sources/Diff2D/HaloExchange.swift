@@ -4,7 +4,7 @@ import SwiftMPI
 /// Fills the halo of a rank's block from the neighbours' blocks.
 ///
 /// The halo is as deep as there are time steps between two exchanges. Its columns come first; its rows follow with the
-/// columns at both of their ends, which brings the corners along.
+/// columns at both of their ends, which brings the corners along. While the rows travel there is time for other work.
 struct HaloExchange {
     private let columns: any HaloTransport
     private let rows: any HaloTransport
@@ -28,14 +28,17 @@ struct HaloExchange {
     }
 
     /// Fills the halo of a field.
-    func fill(_ field: borrowing Field) throws(MPIError) {
+    ///
+    /// - Parameter work: What to do while the halo's rows travel; its columns are there. It must not touch the halo's
+    ///   rows, and may change everything else.
+    func fill(_ field: borrowing Field, meanwhile work: () -> Void) throws(MPIError) {
         let depth = field.halo
         columns.begin()
         if let west = columns.outgoing(.low) { copyColumns(of: field, 1..<1 + depth, to: west) }
         if let east = columns.outgoing(.high) {
             copyColumns(of: field, field.columns + 1 - depth..<field.columns + 1, to: east)
         }
-        try columns.exchange()
+        try columns.exchange(meanwhile: {})
         if let west = columns.incoming(.low) { copyColumns(west, to: field, 1 - depth..<1) }
         if let east = columns.incoming(.high) {
             copyColumns(east, to: field, field.columns + 1..<field.columns + 1 + depth)
@@ -46,7 +49,7 @@ struct HaloExchange {
         if let south = rows.outgoing(.high) {
             copy(field.wholeRows(field.rows + 1 - depth..<field.rows + 1), to: south)
         }
-        try rows.exchange()
+        try rows.exchange(meanwhile: work)
         if let north = rows.incoming(.low) { copy(north, to: field.wholeRows(1 - depth..<1)) }
         if let south = rows.incoming(.high) {
             copy(south, to: field.wholeRows(field.rows + 1..<field.rows + 1 + depth))

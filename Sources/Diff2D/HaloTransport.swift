@@ -13,6 +13,15 @@ enum HaloStrategy: String, CaseIterable {
     case shared
 }
 
+extension HaloStrategy {
+    /// Those that these ranks can use: `shared` needs all on one node. Collective.
+    static func possible(on world: Communicator) throws(MPIError) -> [HaloStrategy] {
+        let sharesMemory = try world.splitBySharedMemory().size == world.size
+        let isOnOneNode = try world.Allreduce(sharesMemory, op: .logicalAnd)
+        return isOnOneNode ? allCases : allCases.filter { $0 != .shared }
+    }
+}
+
 /// The two neighbours of a rank along an axis; ``MPI/procNull`` where there is none.
 struct Neighbours {
     enum Side: Int, CaseIterable { case low, high }
@@ -34,8 +43,8 @@ struct Neighbours {
 
 /// Brings as many points to each neighbour along an axis as come from it.
 ///
-/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange()``, take those that came
-/// from where ``incoming(_:)`` says.
+/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange(meanwhile:)``, take those
+/// that came from where ``incoming(_:)`` says.
 protocol HaloTransport: AnyObject {
     /// What one exchange sends.
     var messagesSent: Int { get }
@@ -44,7 +53,8 @@ protocol HaloTransport: AnyObject {
     func begin()
     /// Room for what goes to a side; `nil` if there is nobody.
     func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
-    func exchange() throws(MPIError)
+    /// Sends, does some work, and waits until everything has come.
+    func exchange(meanwhile work: () -> Void) throws(MPIError)
     /// What came from a side.
     func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
 }
@@ -113,7 +123,7 @@ private final class NonblockingTransport: MessageTransport, HaloTransport {
         super.init(neighbours, count: count)
     }
 
-    func exchange() throws(MPIError) {
+    func exchange(meanwhile work: () -> Void) throws(MPIError) {
         var requests = RequestScope()
         for side in neighbours.sides {
             requests.add(
@@ -124,6 +134,7 @@ private final class NonblockingTransport: MessageTransport, HaloTransport {
             requests.add(
                 try communicator.Isend(outgoing(side)!.span, dest: neighbours[side], tag: Self.tags(side).sent))
         }
+        work()
         try requests.finish()
     }
 }
@@ -142,8 +153,9 @@ private final class PersistentTransport: MessageTransport, HaloTransport {
         }
     }
 
-    func exchange() throws(MPIError) {
+    func exchange(meanwhile work: () -> Void) throws(MPIError) {
         try requests.start()
+        work()
         try requests.wait()
     }
 }
@@ -156,9 +168,11 @@ private final class NeighborhoodTransport: MessageTransport, HaloTransport {
         super.init(neighbours, count: count)
     }
 
-    func exchange() throws(MPIError) {
-        var received = allIncoming.mutableSpan
-        try graph.Neighbor_alltoall(allOutgoing.span, into: &received)
+    func exchange(meanwhile work: () -> Void) throws(MPIError) {
+        var requests = RequestScope()
+        requests.add(try graph.Ineighbor_alltoall(allOutgoing.span, into: allIncoming.mutableSpan))
+        work()
+        try requests.finish()
     }
 }
 
@@ -207,10 +221,11 @@ private final class SharedTransport: HaloTransport {
         neighbours[side] == MPI.procNull ? nil : box(in: own, side)
     }
 
-    func exchange() throws(MPIError) {
+    func exchange(meanwhile work: () -> Void) throws(MPIError) {
         for side in neighbours.sides {
             arrivals(in: theirs[side.rawValue]!, side == .low ? .high : .low).pointee.store(round, ordering: .releasing)
         }
+        work()
         for side in neighbours.sides {
             let arrived = arrivals(in: own, side)
             while arrived.pointee.load(ordering: .acquiring) < round {

@@ -18,8 +18,8 @@ struct DiffusionOutcome: Encodable {
     var haloDepth: Int
     /// What all ranks together read and wrote a second if each step went to memory: 16 bytes a point.
     var effectiveBytesPerSecond: Double
-    /// What they read and write a second when they copy memory all at once, as STREAM does.
-    var copyBytesPerSecond: Double
+    /// What they read and write a second when they copy memory all at once, as STREAM does; if it was measured.
+    var copyBytesPerSecond: Double?
     /// How much longer the slowest rank computed than the mean.
     var loadImbalance: Double
 }
@@ -30,9 +30,10 @@ struct DiffusionOutcome: Encodable {
 ///   - options: How.
 ///   - target: The result file, if one is wanted.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
+///   - measuresCopying: Whether to measure what a copy of memory moves, for comparison.
 func simulate(
     _ problem: DiffusionProblem, _ options: SolverOptions, output target: PublishedFile?, on world: Communicator,
-    showsProgress: Bool
+    showsProgress: Bool, measuresCopying: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let grid = options.grid
@@ -72,7 +73,7 @@ func simulate(
             result: DiffusionOutcome(
                 fieldHash: fieldHash, mass: final.mass, halo: "\(options.strategy)",
                 haloDepth: simulation.stepsPerExchange, effectiveBytesPerSecond: 16 * updatesPerSecond,
-                copyBytesPerSecond: try copyBandwidth(over: world),
+                copyBytesPerSecond: measuresCopying ? try copyBandwidth(over: world) : nil,
                 loadImbalance: compute.mean > 0 ? compute.maximum / compute.mean - 1 : 0)),
         final: final)
 }

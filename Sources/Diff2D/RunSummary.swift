@@ -9,30 +9,41 @@ enum RunSummary {
             + "\(problem.dt) s, \(ranks) \(ranks == 1 ? "rank" : "ranks as \(grid)")"
     }
 
-    private static func row(_ name: String, _ seconds: RankStatistic) -> String {
-        ([name] + [seconds.minimum, seconds.mean, seconds.maximum].map { fixed($0, 3) })
-            .enumerated().map { $1 + String(repeating: " ", count: max(0, ($0 == 0 ? 12 : 11) - $1.count)) }.joined()
-    }
-
     static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output: String?) -> String {
         let (report, final) = (outcome.report, outcome.final)
-        var lines = [
-            "time        \(problem.time(afterStep: final.step)) s",
-            "mass        \(final.mass) m2",
-            "density     \(final.minimum) to \(final.maximum)",
-            "field hash  \(report.result.fieldHash)",
-            "",
-            "seconds     least      mean       most",
-            row("run", report.wallSeconds), row("compute", report.computeSeconds),
-            row("halo", report.communicationSeconds), row("output", report.ioSeconds), "",
-            "speed       \(engineering(report.updatesPerSecond))updates/s, as if "
-                + "\(engineering(report.result.effectiveBytesPerSecond))B/s were moved; a copy moves "
-                + "\(engineering(report.result.copyBytesPerSecond))B/s",
-            "halo        \(report.result.halo), \(report.result.haloDepth) deep: \(report.messages) messages, "
-                + "\(engineering(Double(report.bytesSent)))B",
-            "balance     the slowest rank computed \(fixed(100 * report.result.loadImbalance, 1)) % longer than the mean",
-            "memory      up to \(engineering(report.peakMemoryBytes.maximum))B a rank",
+        let seconds = [
+            ("run", report.wallSeconds), ("compute", report.computeSeconds), ("halo", report.communicationSeconds),
+            ("output", report.ioSeconds),
         ]
+        var lines = aligned([
+            ["time", "\(problem.time(afterStep: final.step)) s"],
+            ["mass", "\(final.mass) m2"],
+            ["density", "\(final.minimum) to \(final.maximum)"],
+            ["field hash", report.result.fieldHash],
+        ])
+        lines.append("")
+        lines += aligned(
+            [["seconds", "least", "mean", "most"]]
+                + seconds.map { name, rank in [name] + [rank.minimum, rank.mean, rank.maximum].map { fixed($0, 4) } })
+        lines.append("")
+        lines += aligned([
+            [
+                "speed",
+                "\(engineering(report.updatesPerSecond))updates/s, as if "
+                    + "\(engineering(report.result.effectiveBytesPerSecond))B/s were moved"
+                    + (report.result.copyBytesPerSecond.map { "; a copy moves \(engineering($0))B/s" } ?? ""),
+            ],
+            [
+                "halo",
+                "\(report.result.halo), \(report.result.haloDepth) deep: \(report.messages) messages, "
+                    + "\(engineering(Double(report.bytesSent)))B",
+            ],
+            [
+                "balance",
+                "the slowest rank computed \(fixed(100 * report.result.loadImbalance, 1)) % longer than the mean",
+            ],
+            ["memory", "up to \(engineering(report.peakMemoryBytes.maximum))B a rank"],
+        ])
         if let output { lines.append("result      \(output), \(problem.outputs) states") }
         if problem.parameters.graphics {
             lines.append("graphics    not drawn: this version has no pictures yet")

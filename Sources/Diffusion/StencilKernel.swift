@@ -27,7 +27,15 @@
 // always behind the wave, where nobody needs it any more.
 //
 // Where a block of the field has a neighbour, its halo is as deep as there are steps. The first step computes all but
-// the outermost points of it, the second one point less on each side, the last one just the block.
+// the outermost points of it, the second one point less on each side, the last one just the block. What does not depend
+// on the halo rows can be computed before they have come: the first step all but the outermost row of the block, the
+// second one row less on each side. The rest are two bands that widen to the same degree, and they still find in both
+// fields what they need:
+//
+//       step 1   o i i i i i i i i o      i: interior, computed while the halo travels
+//       step 2   o o i i i i i i o o      o: after it has come; above and below it goes on into the halo
+//       step 3   o o o i i i i o o o
+//
 // (Wellein, Hager et al., "Efficient temporal blocking for stencil computations by multicore-aware wavefront
 // parallelization", COMPSAC 2009; Frigo and Strumpen, "Cache oblivious stencil computations", ICS 2005.)
 
@@ -46,6 +54,16 @@ public struct OpenSides: OptionSet, Hashable, Sendable {
     public static let east = OpenSides(rawValue: 8)
 }
 
+/// Which points of a block to advance, counted by whether they depend on the halo rows of open sides.
+public enum BlockPart: Hashable, Sendable {
+    /// All.
+    case whole
+    /// Those that do not; the halo rows need not be there yet. There must be twice as many rows as steps.
+    case interior
+    /// Those that do; after the interior has been advanced by as many steps.
+    case bands
+}
+
 /// Advances a block by several time steps.
 ///
 /// - Parameters:
@@ -55,39 +73,44 @@ public struct OpenSides: OptionSet, Hashable, Sendable {
 ///   - steps: At least 1, and at most the depth of the halo if a side is open.
 ///   - k: D·dt/dx², without unit; at most 1/4 for a stable scheme.
 ///   - open: Where there are neighbours; their points are in the halo of `even`, corners between two open sides included.
+///   - part: What of it; `interior` and then `bands` do together what `whole` does.
 ///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
 public func advance(
     _ even: borrowing Field, _ odd: borrowing Field, steps: Int, k: Double, open: OpenSides = [],
-    stripWidth: Int? = nil
+    _ part: BlockPart = .whole, stripWidth: Int? = nil
 ) {
     precondition(even.rows == odd.rows && even.columns == odd.columns && even.halo == odd.halo, "fields of one size")
     precondition(steps >= 1 && (open.isEmpty || steps <= even.halo), "a halo as deep as there are steps")
+    precondition(part == .whole || 2 * steps <= even.rows, "an interior in every step")
     let stripWidth = stripWidth ?? suitableStripWidth(columns: even.columns, steps: steps)
     precondition(stripWidth >= 8 && stripWidth.isMultiple(of: 8), "strips of whole vectors")
     if even.rows == 0 || even.columns == 0 { return }
 
     let stencil = FivePointStencil(k: k, columns: even.columns, isOpenEast: open.contains(.east), stride: even.stride)
-    let wave = Wave(rows: even.rows, columns: even.columns, steps: steps, open: open, stripWidth: stripWidth / 8)
     let (evenRow, oddRow) = (even.start(ofRow: 0), odd.start(ofRow: 0))
     withUnsafeTemporaryAllocation(of: Wave.Step.self, capacity: steps) { waveSteps in
-        for strip in wave.strips {
-            for step in 0..<steps { waveSteps.initializeElement(at: step, to: wave.step(step + 1, strip: strip)) }
-            var front = wave.start
-            while front < wave.end {
-                var (source, target) = (evenRow, oddRow)
-                for step in waveSteps {
-                    let row = max(step.rows.lowerBound, front - step.lag)
-                    let end = min(step.rows.upperBound, front - step.lag + 2)
-                    if end - row == 2 {
-                        stencil.advancePair(
-                            from: source + row * even.stride, to: target + row * even.stride, step.vectors)
-                    } else if end - row == 1 {
-                        stencil.advanceRow(
-                            from: source + row * even.stride, to: target + row * even.stride, step.vectors)
+        for band in Band.bands(of: part, rows: even.rows, steps: steps, open: open) {
+            let wave = Wave(
+                band: band, columns: even.columns, steps: steps, open: open, stripWidth: stripWidth / 8)
+            for strip in wave.strips {
+                for step in 0..<steps { waveSteps.initializeElement(at: step, to: wave.step(step + 1, strip: strip)) }
+                var front = wave.start
+                while front < wave.end {
+                    var (source, target) = (evenRow, oddRow)
+                    for step in waveSteps {
+                        let row = max(step.rows.lowerBound, front - step.lag)
+                        let end = min(step.rows.upperBound, front - step.lag + 2)
+                        if end - row == 2 {
+                            stencil.advancePair(
+                                from: source + row * even.stride, to: target + row * even.stride, step.vectors)
+                        } else if end - row == 1 {
+                            stencil.advanceRow(
+                                from: source + row * even.stride, to: target + row * even.stride, step.vectors)
+                        }
+                        swap(&source, &target)
                     }
-                    swap(&source, &target)
+                    front += 2
                 }
-                front += 2
             }
         }
     }
@@ -104,6 +127,36 @@ private func suitableStripWidth(columns: Int, steps: Int) -> Int {
     return (vectors + strips - 1) / strips * 8
 }
 
+/// Rows that a wave computes, between two edges that may move from step to step.
+private struct Band {
+    /// The first row of a step is `start` and as many times `startMoves` further as there were steps; likewise the end.
+    var start: Int
+    var startMoves: Int
+    var end: Int
+    var endMoves: Int
+
+    func rows(ofStep number: Int) -> Range<Int> { start + startMoves * number..<end + endMoves * number }
+
+    /// The bands that make up a part of a block.
+    static func bands(of part: BlockPart, rows: Int, steps: Int, open: OpenSides) -> [Band] {
+        let (north, south) = (open.contains(.north), open.contains(.south))
+        switch part {
+        case .whole:
+            return [
+                Band(
+                    start: north ? 1 - steps : 1, startMoves: north ? 1 : 0, end: rows + 1 + (south ? steps : 0),
+                    endMoves: south ? -1 : 0)
+            ]
+        case .interior:
+            return [Band(start: 1, startMoves: north ? 1 : 0, end: rows + 1, endMoves: south ? -1 : 0)]
+        case .bands:
+            let above = Band(start: 1 - steps, startMoves: 1, end: 1, endMoves: 1)
+            let below = Band(start: rows + 1, startMoves: -1, end: rows + 1 + steps, endMoves: -1)
+            return (north ? [above] : []) + (south ? [below] : [])
+        }
+    }
+}
+
 /// Where each step of a wave is when it comes by.
 private struct Wave {
     /// What a step does in a strip.
@@ -116,43 +169,33 @@ private struct Wave {
         var vectors: Range<Int>
     }
 
-    let rows: Int
+    let band: Band
     let columns: Int
     let steps: Int
     let open: OpenSides
     /// In vectors.
     let stripWidth: Int
-    /// The row at which the first step begins, and the one at which the last step is done.
-    let start: Int
-    let end: Int
 
-    init(rows: Int, columns: Int, steps: Int, open: OpenSides, stripWidth: Int) {
-        self.rows = rows
-        self.columns = columns
-        self.steps = steps
-        self.open = open
-        self.stripWidth = stripWidth
-        start = open.contains(.north) ? 2 - steps : 1
-        // Each step has at most one row less to do than the one before, and is two rows behind.
-        end = rows + 1 + 2 * (steps - 1)
-    }
+    /// The row at which the first step begins. No step begins more than one row earlier than the step before, which it
+    /// is two rows behind.
+    var start: Int { band.rows(ofStep: 1).lowerBound }
+    /// The row at which the last step is done, and with it all: no step ends more than one row earlier than the one before.
+    var end: Int { band.rows(ofStep: steps).upperBound + 2 * (steps - 1) }
 
     /// - Parameters:
     ///   - number: Of the step, from 1 on.
     ///   - strip: The first vector of the strip in the first step.
     func step(_ number: Int, strip: Int) -> Step {
-        // How many points of the halo it computes.
-        let more = steps - number
-        let (north, south) = (open.contains(.north) ? more : 0, open.contains(.south) ? more : 0)
         let first = strip - (number - 1)
         let all = vectors(ofStep: number)
         let vectors = (first..<first + stripWidth).clamped(to: all)
         return Step(
-            rows: vectors.isEmpty ? 1..<1 : 1 - north..<rows + 1 + south, lag: 2 * (number - 1), vectors: vectors)
+            rows: vectors.isEmpty ? 1..<1 : band.rows(ofStep: number), lag: 2 * (number - 1), vectors: vectors)
     }
 
     /// The vectors of all strips.
     private func vectors(ofStep number: Int) -> Range<Int> {
+        // How many points of the halo it computes.
         let more = steps - number
         let first = open.contains(.west) ? -more : 0
         let last = columns - 1 + (open.contains(.east) ? more : 0)

@@ -27,6 +27,29 @@ import Testing
         }
     }
 
+    /// With a halo that is not quite what the neighbour sent, the table says what is wrong, and the job fails.
+    @Test(arguments: 2...4)
+    func itFails(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let compile = "cc -shared -fPIC -o corrupt.so \"$0\" $(pkg-config --cflags \"${MPI_PKG_CONFIG:-mpi-c}\")"
+            let build = try await run(
+                "sh", ["-c", compile, "\(packageDirectory)/Tests/Interposer/corrupt.c"], directory: directory)
+            try #require(build.status == 0, "\(build)")
+            let outcome = try await mpiexec(
+                ranks, "/usr/bin/env",
+                ["LD_PRELOAD=\(directory)/corrupt.so", builtProgram("diff2d"), "--verify", "--halo", "neighborhood"],
+                directory: directory)
+            let lines = outcome.standardOutput.split(separator: "\n")
+            #expect(outcome.status == 1, "\(outcome)")
+            #expect(lines.last == "FAILED")
+            #expect(lines.contains { $0.hasPrefix("eigenmode decay") && $0.hasSuffix("NOT MET") }, "\(outcome)")
+            #expect(
+                lines.contains { $0.contains(" with neighborhood, auto deep") && $0.hasSuffix("NOT MET") }, "\(outcome)"
+            )
+            #expect(outcome.standardError.contains("diff2d: the verification failed"))
+        }
+    }
+
     @Test func itCanBeQuiet() async throws {
         try await withTemporaryDirectory { directory in
             let outcome = try await diff2d(2, ["--verify", "--quiet"], in: directory)
