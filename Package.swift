@@ -55,10 +55,11 @@ let package = Package(
         .systemLibrary(
             name: "CHDF5", pkgConfig: hdf5Module,
             providers: [.apt(["libhdf5-openmpi-dev"])]),
+        .systemLibrary(name: "CProcessor"),
         .target(name: "SwiftMPI", dependencies: ["CMPI"], swiftSettings: settings),
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
-        .target(name: "Diffusion", swiftSettings: settings),
+        .target(name: "Diffusion", dependencies: ["CProcessor"], swiftSettings: settings),
         .target(
             name: "CommandSupport",
             dependencies: [
@@ -100,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
-        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),

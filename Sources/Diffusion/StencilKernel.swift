@@ -4,8 +4,9 @@
 //
 //     c ← (1 − 4k)·c + k·((N + S) + (W + E)),   k = D·dt/dx²,
 //
-// evaluated with two fused operations in exactly this order everywhere, so that a point has the same bits whichever
-// vector lane, row group, strip or rank computes it.
+// evaluated in exactly this order everywhere, so that a point has the same bits whichever vector lane, row group, strip
+// or rank computes it. The first product and the sum around it are one fused operation where the processor that is
+// compiled for has it (all x86-64-v3 and 64-bit ARM have); programs built for others give other last bits.
 //
 // Speed comes from loading every value once, at three levels:
 //
@@ -38,6 +39,8 @@
 //
 // (Wellein, Hager et al., "Efficient temporal blocking for stencil computations by multicore-aware wavefront
 // parallelization", COMPSAC 2009; Frigo and Strumpen, "Cache oblivious stencil computations", ICS 2005.)
+
+private import CProcessor
 
 /// The vector the kernel works in. A compiler without 512-bit registers splits it.
 private typealias Vector = SIMD8<Double>
@@ -229,7 +232,8 @@ private struct FivePointStencil {
 
     @inline(__always)
     func new(north: Vector, _ row: Window, south: Vector) -> Vector {
-        (neighbours * ((north + south) + (row.west + row.east))).addingProduct(centre, row.middle)
+        let sum = neighbours * ((north + south) + (row.west + row.east))
+        return CProcessorFusesMultiplyAdd() ? sum.addingProduct(centre, row.middle) : sum + centre * row.middle
     }
 
     @inline(__always)

@@ -1,3 +1,4 @@
+import CProcessor
 import Diffusion
 import Testing
 
@@ -120,7 +121,10 @@ private func formula(_ start: Grid, steps: Int) -> Grid {
         for row in 0..<p.rows {
             for column in 0..<p.columns {
                 let neighbours = (p[row - 1, column] + p[row + 1, column]) + (p[row, column - 1] + p[row, column + 1])
-                grid.values[row * p.columns + column] = (k * neighbours).addingProduct(1 - 4 * k, p[row, column])
+                let (outer, centre) = (k * neighbours, p[row, column])
+                grid.values[row * p.columns + column] =
+                    CProcessorFusesMultiplyAdd()
+                    ? outer.addingProduct(1 - 4 * k, centre) : outer + (1 - 4 * k) * centre
             }
         }
     }
