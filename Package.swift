@@ -109,6 +109,9 @@ let package = Package(
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
         .testTarget(
             name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
+        .testTarget(
+            name: "SlurmTests", dependencies: ["TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"],
+            exclude: ["cluster"]),
     ] + examples,
     swiftLanguageModes: [.v6]
 )
