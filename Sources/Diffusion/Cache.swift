@@ -15,7 +15,8 @@ let secondLevelCacheBytes: Int = {
     return 1 << 20
 }()
 
-/// How many time steps to take in one pass over a block, to be fast: where blocks stay in cache more steps gain little.
+/// How many time steps to take in one pass over a block, to be fast. Where blocks stay in cache more steps gain little;
+/// else a point is read and written twice a pass, and as many steps are good as let all cores share the memory.
 public func stepsPerPass(rows: Int, columns: Int) -> Int {
-    2 * MemoryLayout<Double>.size * rows * columns <= 2 * secondLevelCacheBytes ? 4 : 8
+    2 * MemoryLayout<Double>.size * rows * columns <= 2 * secondLevelCacheBytes ? 4 : 12
 }
