@@ -78,8 +78,26 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
             throw HDF5Error(attempt, refusedBecause: "the shape \(newShape) exceeds 2^63 bytes")
         }
         try check("H5Dset_extent", attempt) { H5Dset_extent(id, newShape.map { hsize_t($0) }) }
-        try claimSpace(attempt)
         shape = newShape
+        try claimSpace(upTo: endOfSpace(attempt), attempt)
+    }
+
+    /// Where in the file the space ends that the elements have got, as far as it is known: 0 for compressed ones.
+    ///
+    /// C: H5Dget_offset, H5Dget_chunk_info_by_coord
+    func endOfSpace(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Int {
+        guard elementCount > 0, layout.compression == nil else { return 0 }
+        var address = Library.exclusively { H5Dget_offset(id) }
+        var size = hsize_t(elementCount * storedType.size)
+        if let chunkShape = layout.chunkShape {
+            // Chunks get their places in order.
+            let last = zip(shape, chunkShape).map { hsize_t(($0 - 1) / $1 * $1) }
+            try check("H5Dget_chunk_info_by_coord", attempt()) {
+                H5Dget_chunk_info_by_coord(id, last, nil, &address, &size)
+            }
+        }
+        // HADDR_UNDEF, all bits set, for what has no place.
+        return address == .max ? 0 : Int(address) + Int(size)
     }
 
     /// Closes the dataset; closing its file does so too, and so does dropping it.
@@ -132,8 +150,9 @@ extension HDF5Container where Self: ~Copyable {
         let handle = try Handle("H5Dcreate2", attempt, closedBy: H5Dclose, named: "H5Dclose") {
             H5Dcreate2(id, path, type.id, space.id, CHDF5_H5P_DEFAULT(), creation.id, CHDF5_H5P_DEFAULT())
         }
-        try claimSpace(attempt)
-        return try HDF5Dataset(handle: handle, filePath: filePath, path: path, communicator: communicator)
+        let dataset = try HDF5Dataset(handle: handle, filePath: filePath, path: path, communicator: communicator)
+        try claimSpace(upTo: dataset.endOfSpace(attempt), attempt)
+        return dataset
     }
 
     /// Opens a dataset.

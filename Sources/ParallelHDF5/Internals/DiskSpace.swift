@@ -16,20 +16,18 @@ internal import SwiftMPI
 // A claim is one or two system calls on one rank, whose answer all ranks get.
 
 extension HDF5Object where Self: ~Copyable {
-    /// Claims disk space for all that has been written or allotted, and for metadata HDF5 still holds.
+    /// Claims disk space for all that has been written, for the first `end` bytes, and for metadata HDF5 still holds.
     ///
     /// - Throws: HDF5Error on all ranks if there is not enough.
     ///
-    /// C: H5Fget_filesize, H5Fget_mdc_size
-    func claimSpace(_ attempt: @autoclosure () -> String) throws(HDF5Error) {
+    /// C: H5Fget_mdc_size
+    func claimSpace(upTo end: Int = 0, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
         let file = try Handle("H5Iget_file_id", attempt(), closedBy: H5Fclose, named: "H5Fclose") { H5Iget_file_id(id) }
         var cached = 0
-        var size: hsize_t = 0
         try check("H5Fget_mdc_size", attempt()) { H5Fget_mdc_size(file.id, nil, nil, &cached, nil) }
-        try check("H5Fget_filesize", attempt()) { H5Fget_filesize(file.id, &size) }
         try file.release(attempt())
         try throwing(
-            communicator.agreed(attempt()) { claim(filePath, upTo: Int(size), slack: cached + 1 << 16) }, attempt())
+            communicator.agreed(attempt()) { claim(filePath, upTo: end, slack: cached + 1 << 16) }, attempt())
     }
 
     /// Makes sure that there is space for chunks about to be compressed, which nobody can claim without knowing their
