@@ -89,6 +89,13 @@ public struct HDF5File: ~Copyable, HDF5Container {
     }
 }
 
+extension HDF5File {
+    /// Whether a file is of HDF5's format; false also where there is none. Not collective.
+    ///
+    /// C: H5Fis_hdf5
+    public static func isHDF5(_ path: String) -> Bool { Library.exclusively { H5Fis_hdf5(path) } > 0 }
+}
+
 // MARK: - Ending
 
 extension HDF5File {
