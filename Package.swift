@@ -41,6 +41,7 @@ let package = Package(
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
         .executable(name: "compare-runs", targets: ["CompareRuns"]),
+        .executable(name: "plotdens", targets: ["PlotDensity"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -81,6 +82,13 @@ let package = Package(
             name: "CompareRuns",
             dependencies: ["ParallelHDF5", "CommandSupport"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "PlotDensity",
+            dependencies: [
+                "ParallelHDF5", "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
         .target(
@@ -106,6 +114,7 @@ let package = Package(
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),
         .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
+        .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),
         .testTarget(
             name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
     ] + examples,

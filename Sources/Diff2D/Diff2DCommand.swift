@@ -54,7 +54,7 @@ struct Diff2DCommand: ParallelCommand {
             return nil
         }
         let request = results.request
-        let drawing = try usage { try results.drawing(problem.parameters) }
+        let drawing = try usage { try results.drawing(problem.parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 

@@ -39,10 +39,10 @@ extension ResultOptions {
     /// The program that draws the result at the end, if parameters or options want it drawn.
     ///
     /// - Throws: what is missing to do so, before anything is computed.
-    func drawing(_ parameters: DiffusionParameters) throws -> NextProgram? {
+    func drawing(_ parameters: DiffusionParameters, quiet: Bool) throws -> NextProgram? {
         if !parameters.graphics { return nil }
-        if withoutOutput { throw ParameterError("graphics are drawn from the result file: leave out --no-output") }
-        guard let program = NextProgram("plotdens", [output]) else {
+        if withoutOutput { throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics") }
+        guard let program = NextProgram("plotdens", [output] + (quiet ? ["--quiet"] : [])) else {
             throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
         }
         guard pathOfProgram("gnuplot") != nil else {
