@@ -21,11 +21,11 @@ let exampleFiles = [
     "ring": "Ring.swift", "send-codable": "SendCodable.swift", "reduce": "Reduce.swift", "split": "Split.swift",
     "cartesian-halo": "CartesianHalo.swift", "scatter-gather": "ScatterGather.swift", "task-farm": "TaskFarm.swift",
     "swift-python": "SwiftPython.swift", "user-defined-reduction": "UserDefinedReduction.swift",
-    "nonblocking-ring": "NonblockingRing.swift",
+    "nonblocking-ring": "NonblockingRing.swift", "hdf5-snapshots": "HDF5Snapshots.swift",
 ]
 let examples = exampleFiles.map { name, file in
     Target.executableTarget(
-        name: name, dependencies: ["SwiftMPI", "Reproducible"], path: "Examples",
+        name: name, dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5"], path: "Examples",
         exclude: exampleFiles.values.filter { $0 != file } + ["swift_python.py"], sources: [file],
         swiftSettings: settings)
 }
@@ -100,7 +100,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .executableTarget(
             name: "spmd-cases",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5"],
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             path: "Tests/SPMDCases"),
         .executableTarget(
             name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),

@@ -12,7 +12,7 @@ import SwiftMPI
 
 var parallelHDF5Cases: [Case] {
     hdf5TransferCases + hdf5ContentsCases + hdf5RefusalCases + hdf5FailureCases + hdf5EndingCases + hdf5FullDiskCases
-        + hdf5LayoutCases + hdf5SelectionCases + hdf5ElementCases
+        + hdf5LayoutCases + hdf5SelectionCases + hdf5ElementCases + resultFileCases
 }
 
 func path(_ name: String) -> String {
@@ -317,7 +317,7 @@ func expectFailure(_ prefix: String, body: () throws -> Void) throws {
 }
 
 /// Writes a file that is none of HDF5's, from one rank.
-private func writeBytes(_ name: String, _ bytes: [UInt8], _ world: Communicator) throws {
+func writeBytes(_ name: String, _ bytes: [UInt8], _ world: Communicator) throws {
     if world.rank == 0 {
         let file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         try expect(file >= 0 && write(file, bytes, bytes.count) == bytes.count && close(file) == 0)
