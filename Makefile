@@ -51,10 +51,11 @@ test: setup-test
 bench: setup-bench
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
 
-# The documentation of SwiftMPI as web pages.
+# The documentation of the libraries as web pages.
 docs: setup
-	$(SWIFT) build $(BUILD_FLAGS) --target SwiftMPI
+	$(SWIFT) build $(BUILD_FLAGS) --target ParallelHDF5
 	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs
+	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs-hdf5 ParallelHDF5
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks
