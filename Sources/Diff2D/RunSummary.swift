@@ -9,7 +9,7 @@ enum RunSummary {
             + "\(problem.dt) s, \(ranks) \(ranks == 1 ? "rank" : "ranks as \(grid)")"
     }
 
-    static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output: String?) -> String {
+    static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output results: ResultRequest?) -> String {
         let (report, final) = (outcome.report, outcome.final)
         let seconds = [
             ("run", report.wallSeconds), ("compute", report.computeSeconds), ("halo", report.communicationSeconds),
@@ -44,9 +44,9 @@ enum RunSummary {
             ],
             ["memory", "up to \(engineering(report.peakMemoryBytes.maximum))B a rank"],
         ])
-        if let output { lines.append("result      \(output), \(problem.outputs) states") }
-        if problem.parameters.graphics {
-            lines.append("graphics    not drawn: this version has no pictures yet")
+        if let results {
+            let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }
+            lines.append("result      \(files.joined(separator: ", ")): \(problem.outputs) states")
         }
         return lines.joined(separator: "\n")
     }
