@@ -47,7 +47,8 @@ struct AdaptiveArea {
 
         var sum = ExactSum()
         for (_, estimate) in quadrature.panels { sum.add(estimate.integral) }
-        let exact = range.from.isFinite && range.to.isFinite
+        let exact =
+            range.from.isFinite && range.to.isFinite
             ? function.polynomial?.integral(from: range.from, to: range.to) : nil
         let area = Area(
             integral: sum.value, errorEstimate: quadrature.error, exact: exact,

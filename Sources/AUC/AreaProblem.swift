@@ -22,7 +22,9 @@ extension AUCCommand {
         }
         let function = try parsed()
         let (from, to) = (from?.value ?? 0, to?.value ?? 3)
-        guard from < to else { throw usage("the range is empty: --from is \(from), --to is \(to), which must be larger") }
+        guard from < to else {
+            throw usage("the range is empty: --from is \(from), --to is \(to), which must be larger")
+        }
 
         if let tolerance {
             guard tolerance > 0, tolerance < .infinity else {

@@ -26,7 +26,8 @@ struct FunctionArea {
         let quadrature = CompositeRule(rule, from: range.from, to: range.to, points: points)
         let (integral, column) = try sum(function, quadrature, showsProgress: showsProgress)
         let seconds = MPI.wallTime - start
-        let exact = range.from.isFinite && range.to.isFinite
+        let exact =
+            range.from.isFinite && range.to.isFinite
             ? function.polynomial?.integral(from: range.from, to: range.to) : nil
         return Area(
             integral: integral, errorEstimate: try errorEstimate(of: integral), exact: exact,

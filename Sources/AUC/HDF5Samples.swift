@@ -36,6 +36,12 @@ struct HDF5Samples: SampleSource, ~Copyable {
                 "\(path): \(xName) has the shape \(x.shape) and \(yName) \(y.shape): "
                     + "both must have one axis and as many samples", exitStatus: ExitStatus.data)
         }
+        for (name, type) in [(xName, x.storedType), (yName, y.storedType)]
+        where type.elementType == nil || type.elementType == .int64 || type.elementType == .uint64 {
+            throw UserError(
+                "\(path): \(name) holds elements of type \(type), which are not all doubles",
+                exitStatus: ExitStatus.data)
+        }
         let total = x.elementCount
         let blocks = BlockPartition(count: Self.blocks(of: total), parts: world.size).range(of: world.rank)
         self.path = path

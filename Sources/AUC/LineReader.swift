@@ -25,6 +25,10 @@ struct TextFile: ~Copyable {
             if descriptor >= 0 { close(descriptor) }
             throw UserError("cannot read \(path): \(cause)", exitStatus: ExitStatus.usage)
         }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw UserError("cannot read \(path): it is not a regular file", exitStatus: ExitStatus.usage)
+        }
         let heading: Int?
         do {
             var reader = LineReader(path, descriptor, at: 0)
@@ -97,7 +101,7 @@ struct LineReader {
         var searched = position
         while true {
             let start = position
-            if let end = buffer[searched..<filled].firstIndex(of: UInt8(ascii: "\n")) {
+            if let end = endOfLine(from: searched) {
                 position = end + 1
                 return Line(offset: offset + start, bytes: start..<end)
             }
@@ -107,6 +111,12 @@ struct LineReader {
             }
             try refill()
             searched = filled == 0 ? 0 : position
+        }
+    }
+
+    private func endOfLine(from start: Int) -> Int? {
+        buffer.withUnsafeBytes { buffer in
+            memchr(buffer.baseAddress! + start, 10, filled - start).map { UnsafeRawPointer($0) - buffer.baseAddress! }
         }
     }
 

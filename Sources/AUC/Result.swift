@@ -27,7 +27,8 @@ func write(
             }
         }
         try file.describe(
-            program: AUCCommand.commandName, title: "area under a curve", parameters: problem.numbers + [("points", Double(area.points))])
+            program: AUCCommand.commandName, title: "area under a curve",
+            parameters: problem.numbers + [("points", Double(area.points))])
         try file.writing { file in
             for (name, value) in problem.texts { try file.setAttribute(name, to: value) }
         }
@@ -85,7 +86,8 @@ extension RunReport<AreaOutcome> {
             communicationSeconds: try RankStatistic(0, over: world),
             ioSeconds: try RankStatistic(MPI.wallTime - ioStart, over: world), updates: area.points,
             updatesPerSecond: loop.maximum > 0 ? Double(area.points) / loop.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(CommandSupport.peakMemoryBytes()), over: world), messages: 0, bytesSent: 0,
+            peakMemoryBytes: try RankStatistic(Double(CommandSupport.peakMemoryBytes()), over: world), messages: 0,
+            bytesSent: 0,
             result: AreaOutcome(
                 integral: area.integral, points: area.points, error: area.error, errorEstimate: area.errorEstimate,
                 exact: area.exact))

@@ -30,7 +30,9 @@ public struct Evaluator: ~Copyable {
             let block = points[start..<min(start + Self.blockSize, points.count)]
             for (index, point) in zip(0..., block) { workspace[index] = point }
             let result = evaluateBlock(block.count)
-            for index in 0..<block.count { values.append(result.start[index / Vector.width * result.step + index % Vector.width]) }
+            for index in 0..<block.count {
+                values.append(result.start[index / Vector.width * result.step + index % Vector.width])
+            }
         }
         return values
     }

@@ -12,12 +12,15 @@ public struct Function: Sendable {
 
     /// In the order to execute them. The workspace holds x, then the registers, a block each, then the constants, a
     /// vector each.
-    let instructions: [Instruction]
+    package let instructions: [Instruction]
     let constants: [Double]
-    let registers: Int
+    package let registers: Int
     let result: Instruction.Operand
     private let graph: ExpressionGraph
     private let root: Int
+
+    /// How many parentheses, signs and powers may stand in each other.
+    public static var depthLimit: Int { 200 }
 
     /// - Throws: ``ExpressionError`` with the column.
     public init(_ text: String) throws(ExpressionError) {

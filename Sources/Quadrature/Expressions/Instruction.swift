@@ -7,7 +7,7 @@
 #endif
 
 /// One operation on a block of values: what a node of an expression is compiled to.
-struct Instruction: Sendable {
+package struct Instruction: Sendable {
     /// Where an operand lies in the workspace.
     struct Operand: Sendable {
         /// In doubles from the start.
@@ -16,7 +16,7 @@ struct Instruction: Sendable {
         var step: Int
     }
 
-    var operation: Operation
+    package var operation: Operation
     /// Where the result goes; it may be where an operand is.
     var result: Int
     var a: Operand

@@ -1,5 +1,5 @@
 /// What an expression is made of besides numbers and x.
-enum Operation: String, Hashable, Sendable, CaseIterable {
+package enum Operation: String, Hashable, Sendable, CaseIterable {
     // Operators.
     case negate, add, subtract, multiply, divide, power
     case less, lessOrEqual, equal, notEqual

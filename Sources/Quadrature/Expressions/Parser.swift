@@ -12,9 +12,6 @@ struct Parser {
     private var depth = 0
     private(set) var graph = ExpressionGraph()
 
-    /// How many parentheses, signs and powers may stand in each other.
-    static var depthLimit: Int { 200 }
-
     /// - Returns: The graph, and the node that is the value of the expression.
     static func parse(_ text: String) throws(ExpressionError) -> (graph: ExpressionGraph, root: Int) {
         var parser = try Parser(text)
@@ -57,8 +54,8 @@ extension Parser {
     private mutating func expression(_ loosest: Precedence) throws(ExpressionError) -> Int {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.depthLimit else {
-            throw ExpressionError(column: column, message: "more than \(Self.depthLimit) parts stand in each other")
+        guard depth <= Function.depthLimit else {
+            throw ExpressionError(column: column, message: "more than \(Function.depthLimit) parts stand in each other")
         }
         var left = try operand()
         // In a chain of comparisons, what the next one compares with.

@@ -1,7 +1,7 @@
 /// A polynomial in x.
 public struct Polynomial: Sendable {
     /// That of xᵏ at index k.
-    let coefficients: [DoubleDouble]
+    package let coefficients: [DoubleDouble]
     /// The same as doubles, the highest first: what Horner's scheme needs.
     let descending: [Double]
 

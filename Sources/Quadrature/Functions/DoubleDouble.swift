@@ -2,7 +2,7 @@
 /// double, such as the closed form of an area.
 ///
 /// Method: Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971).
-struct DoubleDouble: Hashable, Sendable {
+package struct DoubleDouble: Hashable, Sendable {
     var high: Double
     var low: Double
 
@@ -19,7 +19,7 @@ struct DoubleDouble: Hashable, Sendable {
     }
 
     /// The nearest double.
-    var value: Double { high + low }
+    package var value: Double { high + low }
 
     /// The same number with as much as possible in the first part.
     var normalized: DoubleDouble { DoubleDouble(sumOf: high, low) }

@@ -89,17 +89,20 @@ private enum GaussKronrod {
 
     /// - Parameters:
     ///   - displacement: How wrong the values may be because nodes were rounded, relative to the values.
+    ///   - resolution: How far apart neighbouring doubles are, relative to the panel: as much of the function's variation
+    ///     is lost.
     ///   - half: Half the width of the panel.
-    static func estimate(_ values: Values, displacement: Values, half: Double) -> PanelEstimate {
+    static func estimate(_ values: Values, displacement: Values, resolution: Double, half: Double) -> PanelEstimate {
         let kronrod = sum(values, weights)
         let gauss = sum(values, gaussWeights)
         let magnitudes = map(values) { $0.magnitude }
         let displaced = (
             magnitudes.0 * displacement.0, magnitudes.1 * displacement.1, magnitudes.2 * displacement.2
         )
-        // Evaluating and summing costs the last two bits, say.
-        let rounding = (0x1p-51 * sum(magnitudes, weights) + sum(displaced, weights)) * half
         let variation = sum(map(values) { ($0 - kronrod / 2).magnitude }, weights) * half
+        // Evaluating and summing costs the last two bits, say; the errors of 21 rounded nodes largely cancel.
+        let rounding =
+            (0x1p-51 * sum(magnitudes, weights) + sum(displaced, weights)) * half + variation * resolution / 8
         var error = abs(kronrod - gauss) * half
         if variation != 0 && error != 0 {
             let ratio = 200 * error / variation
@@ -150,13 +153,17 @@ extension Evaluator {
                     (
                         load(address) * derivatives.0, load(address + step) * derivatives.1,
                         load(address + 2 * step) * derivatives.2
-                    ), displacement: displacement, half: panel.width / 2)
+                    ), displacement: displacement, resolution: panel.resolution(parts[panel.part]),
+                    half: panel.width / 2)
                 estimates.append(estimate)
                 if estimate.rounding.isFinite { continue }
                 for node in 0..<slots {
                     let place = index * slots + node
                     let value = values[place / Vector.width * step + place % Vector.width]
-                    let isFinite = (value * [derivatives.0, derivatives.1, derivatives.2][node / Vector.width][node % Vector.width]).isFinite
+                    let isFinite =
+                        (value
+                        * [derivatives.0, derivatives.1, derivatives.2][node / Vector.width][node % Vector.width])
+                        .isFinite
                     if !isFinite { smallestNotFinite = min(smallestNotFinite ?? .infinity, workspace[place]) }
                 }
             }
@@ -167,6 +174,12 @@ extension Evaluator {
 }
 
 extension Panel {
+    /// The distance of neighbouring doubles as a share of the panel's length; 0 if that is infinite.
+    fileprivate func resolution(_ part: Substitution) -> Double {
+        let (near, far) = (part.x(start), part.x(start + width))
+        return near.isInfinite ? 0 : max(near.ulp, far.ulp) / abs(far - near)
+    }
+
     /// The values of the substitution's variable at the nodes.
     @inline(__always)
     fileprivate var variable: (Vector, Vector, Vector) {

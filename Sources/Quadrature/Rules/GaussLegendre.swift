@@ -7,14 +7,14 @@
 #endif
 
 /// The rule with n nodes on [−1, 1] that is exact for polynomials of degree 2n − 1.
-struct GaussLegendre {
+package struct GaussLegendre {
     /// In ascending order.
-    let nodes: [Double]
-    let weights: [Double]
+    package let nodes: [Double]
+    package let weights: [Double]
 
     /// Method: the zeros of the Legendre polynomial by Newton's iteration from Tricomi's approximation, in two doubles
     /// each; Davis and Rabinowitz, "Methods of Numerical Integration" (1984), §2.7.
-    init(_ n: Int) {
+    package init(_ n: Int) {
         var nodes: [Double] = []
         var weights: [Double] = []
         for index in (0..<n).reversed() {
