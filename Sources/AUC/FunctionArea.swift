@@ -75,25 +75,24 @@ struct FunctionArea {
 
     /// How wrong an integral may be, from those of the same rule with fewer points. Collective.
     ///
-    /// With n points the error falls like n^(−q). From the integrals with r and 2r times fewer points q is known, at most
-    /// the rule's order, and so is the error. It is not less than what rounding does to the values.
+    /// With n points the error falls like n^(−q). From the integrals with fewer points q is known, at most the rule's
+    /// order, and so is the error. It is not less than what rounding does to the values.
     private func errorEstimate(of integral: Double) throws -> Double {
         // A sixteenth costs little; a half says more where there are few points.
         let ratio = points >= 1 << 16 ? 16 : 2
-        func coarser(_ function: Function, _ ratio: Int) throws -> Double {
-            let points = max(1, points / ratio)
-            let count = rule == .simpson ? max(2, points + points % 2) : points
-            return try sum(
-                function, CompositeRule(rule, from: range.from, to: range.to, points: count), showsProgress: false
-            ).0
+        let counts = [ratio, 2 * ratio].map { rule == .simpson ? max(2, points / $0 / 2 * 2) : max(1, points / $0) }
+        func integral(of function: Function, _ points: Int) throws -> Double {
+            let composite = CompositeRule(rule, from: range.from, to: range.to, points: points)
+            return try sum(function, composite, showsProgress: false).0
         }
-        let magnitude = try coarser(function.magnitude, 2 * ratio)
+        let magnitude = try integral(of: function.magnitude, counts[1])
         // So few points say nothing of the error.
         guard points >= 8 else { return magnitude }
-        let near = abs(try coarser(function, ratio) - integral)
-        let far = abs(try coarser(function, 2 * ratio) - integral)
-        let order = min(max(log2(far / near), 0.25), rule.order)
-        return max(near / (pow(Double(ratio), order.isNaN ? 1 : order) - 1), 0x1p-52 * magnitude)
+        let near = abs(try integral(of: function, counts[0]) - integral)
+        let far = abs(try integral(of: function, counts[1]) - integral)
+        let order = min(max(log(far / near) / log(Double(counts[0]) / Double(counts[1])), 0.25), rule.order)
+        let gain = pow(Double(points) / Double(counts[0]), order.isNaN ? 1 : order) - 1
+        return max(near / gain, 0x1p-50 * magnitude)
     }
 }
 
@@ -115,7 +114,7 @@ struct Failure {
         throw JobFailure(
             message: value.isFinite
                 ? "the values of \(evaluator.function.text) near x = \(smallest) are too large to be summed"
-                : "\(evaluator.function.text) is \(value) at x = \(smallest)",
+                : "\(evaluator.function.text) is \(value.isNaN ? "nan" : "\(value)") at x = \(smallest)",
             exitStatus: ExitStatus.data)
     }
 }

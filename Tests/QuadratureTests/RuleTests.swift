@@ -28,7 +28,7 @@ import Testing
                 sum + node.1 * (0..<power).reduce(1.0) { value, _ in value * node.0 }
             }
             let exact = power.isMultiple(of: 2) ? 2 / Double(power + 1) : 0
-            #expect(abs(area - exact) <= 4e-16, "degree \(power): \(area)")
+            #expect(abs(area - exact) <= 5e-16, "degree \(power): \(area)")
         }
     }
 
