@@ -81,15 +81,15 @@ struct FunctionArea {
         // A sixteenth costs little; a half says more where there are few points.
         let ratio = points >= 1 << 16 ? 16 : 2
         let counts = [ratio, 2 * ratio].map { rule == .simpson ? max(2, points / $0 / 2 * 2) : max(1, points / $0) }
-        func integral(of function: Function, _ points: Int) throws -> Double {
+        func coarseArea(_ function: Function, _ points: Int) throws -> Double {
             let composite = CompositeRule(rule, from: range.from, to: range.to, points: points)
             return try sum(function, composite, showsProgress: false).0
         }
-        let magnitude = try integral(of: function.magnitude, counts[1])
+        let magnitude = try coarseArea(function.magnitude, counts[1])
         // So few points say nothing of the error.
         guard points >= 8 else { return magnitude }
-        let near = abs(try integral(of: function, counts[0]) - integral)
-        let far = abs(try integral(of: function, counts[1]) - integral)
+        let near = abs(try coarseArea(function, counts[0]) - integral)
+        let far = abs(try coarseArea(function, counts[1]) - integral)
         let order = min(max(log(far / near) / log(Double(counts[0]) / Double(counts[1])), 0.25), rule.order)
         let gain = pow(Double(points) / Double(counts[0]), order.isNaN ? 1 : order) - 1
         return max(near / gain, 0x1p-50 * magnitude)

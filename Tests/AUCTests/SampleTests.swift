@@ -13,25 +13,25 @@ import Testing
                 import h5py, numpy as np
                 from scipy.integrate import simpson, trapezoid
                 rng = np.random.default_rng(1)
-                for n in (2, 3, 4, 700001, 700002):
-                    x = np.cumsum(rng.uniform(0.5, 1.5, n)) * 1e-5
+                for n in (2, 3, 4, 300001, 300002):
+                    x = np.cumsum(rng.uniform(0.5, 1.5, n)) * 2e-5
                     y = np.sin(x) + 2
                     with h5py.File(f'{n}.h5', 'w') as f:
                         f['g/t'] = x; f['v'] = y
                         f.create_dataset('chunked', data=y, chunks=True, compression='gzip')
                         f['single'] = y.astype('f4'); f['count'] = np.arange(n, dtype='i4')
                     print(n, trapezoid(y, x), simpson(y, x=x))
-                np.savetxt('700002.csv', np.c_[x, y], delimiter=',', header='t,v', comments='', fmt='%.17g')
-                np.savetxt('700002.txt', np.c_[x, y], header='blanks', fmt='%.17g', newline='\\r\\n')
+                np.savetxt('300002.csv', np.c_[x, y], delimiter=',', header='t,v', comments='', fmt='%.17g')
+                np.savetxt('300002.txt', np.c_[x, y], header='blanks', fmt='%.17g', newline='\\r\\n')
                 print('single', trapezoid(y.astype('f4').astype('f8'), np.arange(n)))
                 """, in: directory)
             for line in expected.prefix(5) {
                 let words = line.split(separator: " ")
                 for (rule, area) in zip(["trapezoid", "simpson"], words.dropFirst()) {
                     var arguments = [["--data", "\(words[0]).h5", "--x", "g/t", "--y", "v"]]
-                    if words[0] == "700002" {
-                        arguments += [["--data", "700002.csv"], ["--data", "700002.txt"]]
-                        arguments.append(["--data", "700002.h5", "--x", "g/t", "--y", "chunked"])
+                    if words[0] == "300002" {
+                        arguments += [["--data", "300002.csv"], ["--data", "300002.txt"]]
+                        arguments.append(["--data", "300002.h5", "--x", "g/t", "--y", "chunked"])
                     }
                     for arguments in arguments {
                         try await auc(2, arguments + ["--rule", rule, "--quiet"], in: directory)
@@ -42,7 +42,7 @@ import Testing
                     }
                 }
             }
-            try await auc(1, ["--data", "700002.h5", "--x", "count", "--y", "single", "--quiet"], in: directory)
+            try await auc(1, ["--data", "300002.h5", "--x", "count", "--y", "single", "--quiet"], in: directory)
             let integral = try number("integral", in: directory + "/auc.h5")
             #expect(abs(integral / Double(expected[5].split(separator: " ")[1])! - 1) <= 1e-13)
         }
@@ -54,12 +54,12 @@ import Testing
             try await python(
                 """
                 import h5py, numpy as np
-                x = np.cumsum(np.random.default_rng(2).uniform(0.5, 1.5, 1000000)); y = np.cos(x / 1e4)
+                x = np.cumsum(np.random.default_rng(2).uniform(0.5, 1.5, 600000)); y = np.cos(x / 1e4)
                 with h5py.File('s.h5', 'w') as f: f['x'] = x; f['y'] = y
                 np.savetxt('s.csv', np.c_[x, y], delimiter=';', fmt='%.17g')
                 """, in: directory)
             for (name, source) in [("h", ["s.h5", "--x", "x", "--y", "y"]), ("c", ["s.csv"])] {
-                for ranks in [1, 2, 5] {
+                for ranks in [1, 3, 5] {
                     try await auc(
                         ranks,
                         ["--data"] + source + [
