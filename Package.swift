@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
         .library(name: "Reproducible", targets: ["Reproducible"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Quadrature", targets: ["Quadrature"]),
         .executable(name: "diff2d", targets: ["Diff2D"]),
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
@@ -61,6 +62,7 @@ let package = Package(
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
         .target(name: "Diffusion", dependencies: ["CProcessor"], swiftSettings: settings),
+        .target(name: "Quadrature", swiftSettings: settings),
         .target(
             name: "CommandSupport",
             dependencies: [
@@ -74,7 +76,7 @@ let package = Package(
             dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
             name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
@@ -110,6 +112,7 @@ let package = Package(
             name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
+        .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),

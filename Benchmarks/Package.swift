@@ -12,6 +12,10 @@ let package = Package(
             name: "stencil-benchmark",
             dependencies: [.product(name: "Diffusion", package: "SwiftMPI")],
             path: "Stencil", exclude: ["twin.cpp", "twin-mpi.cpp", "twin.f90", "twin.py"]),
+        .executableTarget(
+            name: "area-benchmark",
+            dependencies: [.product(name: "Quadrature", package: "SwiftMPI")],
+            path: "Area", exclude: ["twin.cpp", "twin.py"]),
         .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "pingpong-benchmark",

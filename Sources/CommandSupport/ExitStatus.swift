@@ -2,8 +2,12 @@ public import SwiftMPI
 
 /// The exit statuses of the suite's programs, after `sysexits.h`.
 public enum ExitStatus {
+    /// The work is done, but not as well as was asked for.
+    public static let notReached: Int32 = 1
     /// Wrong arguments or parameters (`EX_USAGE`).
     public static let usage: Int32 = 64
+    /// The data given, or the values of a function, are not what can be worked with (`EX_DATAERR`).
+    public static let data: Int32 = 65
     /// Something that was asked for needs a program that is not there (`EX_UNAVAILABLE`).
     public static let unavailable: Int32 = 69
     /// The output cannot be created (`EX_CANTCREAT`).

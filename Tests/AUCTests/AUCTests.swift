@@ -7,10 +7,8 @@ import Testing
     @Test(arguments: [1, 2, 100, 65_536, 65_537, 1_000_003])
     func theAreaIsThatOfTheLeftRule(points: Int) async throws {
         try await withTemporaryDirectory { directory in
-            let outcome = try await mpiexec(2, "auc", ["\(points)"], directory: directory)
-            #expect(outcome.status == 0, "\(outcome)")
-            let file = try HDF5File.open(directory + "/auc.h5")
-            let area = try file.openDataset("integral").read(Double.self)[0]
+            try await auc(2, ["\(points)"], in: directory)
+            let area = try number("integral", in: directory + "/auc.h5")
             // Σ f(i·dx)·dx in closed form, from the sums of i, i² and i³.
             let n = Double(points)
             let dx = 3 / n
@@ -18,35 +16,89 @@ import Testing
             let cubes = ((n - 1) * n / 2) * ((n - 1) * n / 2)
             let expected = (0.7 * dx * dx * dx * cubes - 2 * dx * dx * squares + 4 * n) * dx
             #expect(abs(area - expected) <= 1e-12, "\(area), \(expected)")
-            #expect(try abs(file.openDataset("error").read(Double.self)[0] - (area - 8.175)) <= 1e-14)
+            #expect(try number("exact", in: directory + "/auc.h5") == 8.175)
+            #expect(try number("error", in: directory + "/auc.h5") == area - 8.175)
         }
     }
 
-    @Test func theAreaHasTheSameBitsOnAnyNumberOfRanks() async throws {
+    /// The course's call, and what the other rules make of it.
+    @Test func theDefaultCurve() async throws {
         try await withTemporaryDirectory { directory in
-            for ranks in 1...5 {
-                let outcome = try await mpiexec(
-                    ranks, "auc", ["1000003", "--output", "\(ranks).h5"], directory: directory)
-                #expect(outcome.status == 0, "\(outcome)")
-                let same = try await run(
-                    builtProgram("compare-runs"), ["results", "1.h5", "\(ranks).h5"], directory: directory)
-                #expect(same.status == 0, "\(same)")
+            let printed = try await auc(2, ["300000000"], in: directory)
+            let area = try number("integral", in: directory + "/auc.h5")
+            // The left rule's own error is f(0) − f(3), halved, times the spacing, and a term of the second order.
+            let dx = 1e-8
+            #expect(abs(area - 8.175 - (4 - 4.9) / 2 * dx) <= 2e-15 && abs(area - 8.175) <= 1.6e-8)
+            for text in ["area        \(area)", "exact       8.175", "points/s on 2 ranks"] {
+                #expect(printed.contains(text), "\(printed)")
+            }
+            for (arguments, limit) in [
+                (["20", "--rule", "gauss"], 1e-14), (["300000000", "--rule", "gauss"], 1e-14),
+                (["--tolerance", "1e-14"], 1e-14), (["1000", "--rule", "simpson"], 1e-14),
+                (["1000000", "--rule", "midpoint"], 1e-11), (["1000000", "--rule", "trapezoid"], 1e-11),
+            ] {
+                try await auc(1, arguments + ["--quiet"], in: directory)
+                #expect(try abs(number("error", in: directory + "/auc.h5")) <= limit, "\(arguments)")
             }
         }
     }
 
-    @Test(arguments: ["0", "-1", "9007199254740993", "many"], [1, 3])
-    func badCountsAreRefused(points: String, ranks: Int) async throws {
+    /// The error that is estimated is about the one that was made.
+    @Test(
+        arguments: [
+            ("exp(x)", "0", "1", 1.718281828459045), ("sqrt(x)", "0", "1", 2.0 / 3), ("sin(x)", "0", "pi", 2),
+            ("abs(x-0.3)", "0", "1", 0.29),
+        ] as [(String, String, String, Double)]) func errorEstimates(
+            _ function: String, from: String, to: String, exact: Double
+        ) async throws
+    {
         try await withTemporaryDirectory { directory in
-            let outcome = try await mpiexec(ranks, "auc", ["--", points], directory: directory)
-            #expect(outcome.status == 64, "\(outcome)")
-            #expect(outcome.ownErrorLines.count == 1 && outcome.standardError.contains(points), "\(outcome)")
+            for rule in ["left", "simpson", "gauss"] {
+                for points in ["10", "100000"] {
+                    try await auc(
+                        1, [points, "--function", function, "--from", from, "--to", to, "--rule", rule, "--quiet"],
+                        in: directory)
+                    let error = try abs(number("integral", in: directory + "/auc.h5") - exact)
+                    let estimate = try number("error_estimate", in: directory + "/auc.h5")
+                    #expect(error <= 3 * estimate, "\(function), \(rule), \(points): \(error), estimate \(estimate)")
+                    // Where the function is smooth, not by much larger either.
+                    if function == "exp(x)" {
+                        #expect(
+                            estimate <= max(1000 * error, 1e-14), "\(rule), \(points): \(error), estimate \(estimate)")
+                    }
+                }
+            }
         }
     }
 
-    @Test(arguments: [1, 3]) func aMissingDirectoryIsRefused(ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "auc", ["1000", "--output", "/no/such/directory/auc.h5"])
-        #expect(outcome.status == 73, "\(outcome)")
-        #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
+    /// Partial results add up, and parameters are kept.
+    @Test func theResultFile() async throws {
+        try await withTemporaryDirectory { directory in
+            try await auc(
+                3, ["1000000", "--function", "sin(x)", "--to", "pi", "--partials", "--report", "r.json"], in: directory)
+            let lines = try await python(
+                """
+                import h5py, json, math
+                f = h5py.File('auc.h5'); r = json.load(open('r.json'))
+                print(math.fsum(f['partial_areas']) == f['integral'][()], f['partial_areas'].shape)
+                print(f.attrs['function'], f.attrs['rule'], f.attrs['from'], f.attrs['to'], f.attrs['points'])
+                print(sorted(r['result']), r['result']['integral'] == f['integral'][()], r['updates'])
+                """, in: directory)
+            #expect(lines[0] == "True (16,)")
+            #expect(
+                lines[1].contains("sin(x)") && lines[1].contains("left")
+                    && lines[1].hasSuffix("0.0 3.141592653589793 1000000.0"))
+            #expect(lines[2] == "['error', 'errorEstimate', 'integral', 'points'] True 1000000")
+            try await auc(
+                2, ["--function", "exp(-x)", "--to", "inf", "--tolerance", "1e-10", "--partials"], in: directory)
+            let panels = try await python(
+                """
+                import h5py, math
+                f = h5py.File('auc.h5')
+                print(math.fsum(f['partial_areas']) == f['integral'][()], f['panel_from'][0], f['panel_to'][-1])
+                print(max(abs(f['panel_from'][1:] - f['panel_to'][:-1])), math.fsum(f['partial_errors']) >= f['error_estimate'][()] * 0.999)
+                """, in: directory)
+            #expect(panels == ["True 0.0 inf", "0.0 True"])
+        }
     }
 }

@@ -1,0 +1,107 @@
+import CommandSupport
+import ParallelHDF5
+import Quadrature
+import SwiftMPI
+
+/// Writes the result file. Collective.
+func write(
+    _ area: Area, of problem: AreaProblem, to file: PublishedFile, withPartials: Bool, on world: Communicator
+) throws {
+    try writing(file, on: world) { file in
+        try file.write("integral", area.integral, meaning: "area under the curve")
+        try file.write("error_estimate", area.errorEstimate, meaning: "estimated error of the area")
+        if let exact = area.exact {
+            try file.write("exact", exact, meaning: "exact area under the curve")
+            try file.write("error", area.error, meaning: "difference from the exact area")
+        }
+        if withPartials {
+            for column in area.columns {
+                let dataset = try file.create(
+                    column.name, of: Double.self, shape: [column.count], units: column.units, meaning: column.meaning)
+                for (start, values) in column.pieces {
+                    try file.writing { _ in
+                        try dataset.write(
+                            values, to: values.isEmpty ? .none(axes: 1) : Hyperslab(start..<start + values.count))
+                    }
+                }
+            }
+        }
+        try file.describe(
+            program: AUCCommand.commandName, title: "area under a curve",
+            parameters: problem.numbers + [("points", Double(area.points))])
+        try file.writing { file in
+            for (name, value) in problem.texts { try file.setAttribute(name, to: value) }
+        }
+    }
+}
+
+extension AreaProblem {
+    /// What describes it in the result file.
+    var numbers: [(name: String, value: Double)] {
+        switch self {
+        case .rule(_, let from, let to, _, _): [("from", from), ("to", to)]
+        case .adaptive(_, let from, let to, let tolerance, _): [("from", from), ("to", to), ("tolerance", tolerance)]
+        case .samples: []
+        }
+    }
+
+    var texts: [(name: String, value: String)] {
+        switch self {
+        case .rule(let function, _, _, let rule, _): [("function", function.text), ("rule", rule.rawValue)]
+        case .adaptive(let function, _, _, _, _): [("function", function.text), ("rule", "adaptive Gauss-Kronrod")]
+        case .samples(let path, let names, let rule):
+            [("data", path), ("rule", rule.rawValue)] + (names.map { [("x", $0.x), ("y", $0.y)] } ?? [])
+        }
+    }
+
+    /// The first line of what is printed.
+    var description: String {
+        switch self {
+        case .rule(let function, let from, let to, let rule, _):
+            "\(function.text) from \(from) to \(to), \(rule.rawValue) rule"
+        case .adaptive(let function, let from, let to, let tolerance, _):
+            "\(function.text) from \(from) to \(to), adaptive to \(tolerance)"
+        case .samples(let path, _, let rule): "samples of \(path), \(rule.rawValue) rule"
+        }
+    }
+}
+
+/// The program-specific part of the report.
+struct AreaOutcome: Encodable {
+    var integral: Double
+    var points: Int
+    /// The difference from the exact area where that is known, else the estimate.
+    var error: Double
+    var errorEstimate: Double
+    var exact: Double?
+}
+
+extension RunReport<AreaOutcome> {
+    /// Collective.
+    init(_ area: Area, wallSince start: Double, ioSince ioStart: Double, on world: Communicator) throws {
+        let loop = try RankStatistic(area.seconds, over: world)
+        self.init(
+            program: AUCCommand.commandName, ranks: world.size, ranksGrid: nil,
+            wallSeconds: try RankStatistic(MPI.wallTime - start, over: world), computeSeconds: loop,
+            communicationSeconds: try RankStatistic(0, over: world),
+            ioSeconds: try RankStatistic(MPI.wallTime - ioStart, over: world), updates: area.points,
+            updatesPerSecond: loop.maximum > 0 ? Double(area.points) / loop.maximum : 0,
+            peakMemoryBytes: try RankStatistic(Double(CommandSupport.peakMemoryBytes()), over: world), messages: 0,
+            bytesSent: 0,
+            result: AreaOutcome(
+                integral: area.integral, points: area.points, error: area.error, errorEstimate: area.errorEstimate,
+                exact: area.exact))
+    }
+}
+
+/// What is printed in the end.
+func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutcome>) -> String {
+    var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
+    if let exact = area.exact { lines += ["exact       \(exact)", "error       \(area.error)"] }
+    lines.append("estimate    the error is about \(area.errorEstimate)")
+    lines.append("points      \(area.points)")
+    lines.append(
+        "speed       \(engineering(outcome.updatesPerSecond))points/s on \(outcome.ranks) "
+            + (outcome.ranks == 1 ? "rank" : "ranks"))
+    return lines.joined(separator: "\n")
+}

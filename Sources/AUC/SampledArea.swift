@@ -1,0 +1,114 @@
+import CommandSupport
+import Quadrature
+import Reproducible
+import SwiftMPI
+
+/// Some consecutive samples and a few more after them.
+struct Samples {
+    var x: [Double] = []
+    var y: [Double] = []
+    /// How many of them are the block's own.
+    var count = 0
+    /// The number of the first among all samples.
+    var first = 0
+    /// In a text file, the lines they stand in.
+    var lines: [Int] = []
+
+    /// How a sample is called in a message.
+    func name(_ index: Int) -> String {
+        lines.isEmpty ? "row \(first + index), counted from 0," : "line \(lines[index])"
+    }
+}
+
+/// A file of samples in blocks, of which each rank reads some.
+protocol SampleSource: ~Copyable {
+    var path: String { get }
+    /// How many samples there are in all.
+    var total: Int { get }
+    /// The blocks of this rank, by their numbers among all; in ascending order from rank to rank.
+    var blocks: Range<Int> { get }
+    var blocksOfAllRanks: Int { get }
+
+    /// Reads a block, and ``SampledRule/lookahead`` samples more where there are as many.
+    func read(_ block: Int, into samples: inout Samples) throws
+}
+
+/// The area under samples.
+struct SampledArea {
+    let rule: SampledRule
+    let world: Communicator
+    let showsProgress: Bool
+
+    /// Collective.
+    func compute(_ source: borrowing some SampleSource & ~Copyable) throws -> Area {
+        if source.total < 2 {
+            throw JobFailure(
+                message: "\(source.path): \(source.total) samples are too few, 2 are needed",
+                exitStatus: ExitStatus.data)
+        }
+        let start = MPI.wallTime
+        let blocks = source.blocks
+        var progress = ProgressLine(
+            total: blocks.count, unit: "samples",
+            workPerStep: Double(source.total) / Double(max(1, source.blocksOfAllRanks)) * Double(world.size),
+            isWanted: showsProgress && world.rank == 0)
+        var sums = (wanted: ExactSum(), other: ExactSum())
+        var areas: [Double] = []
+        let other: SampledRule = rule == .simpson ? .trapezoid : .simpson
+        // The lowest rank that fails has the first of all bad samples.
+        try world.together {
+            var samples = Samples()
+            for block in blocks {
+                try source.read(block, into: &samples)
+                try requireOrder(samples, in: source.path)
+                let area = sum(samples, rule, total: source.total)
+                sums.wanted.add(area)
+                areas.append(area.value)
+                sums.other.add(sum(samples, other, total: source.total))
+                progress.update(block - blocks.lowerBound + 1)
+            }
+        }
+        progress.finish()
+        let seconds = MPI.wallTime - start
+        try sums.wanted.allreduce(over: world)
+        try sums.other.allreduce(over: world)
+        return Area(
+            integral: sums.wanted.value, errorEstimate: abs(sums.wanted.value - sums.other.value), exact: nil,
+            points: source.total, seconds: seconds,
+            columns: [
+                Column(
+                    name: "partial_areas", meaning: "area of each block of samples", count: source.blocksOfAllRanks,
+                    pieces: [(blocks.lowerBound, areas)])
+            ])
+    }
+
+    private func sum(_ samples: Samples, _ rule: SampledRule, total: Int) -> ExactSum {
+        var sum = ExactSum()
+        samples.x.withUnsafeBufferPointer { x in
+            samples.y.withUnsafeBufferPointer { y in
+                rule.forEachTerm(
+                    x: x.span, y: y.span, first: samples.first, count: samples.count, total: total
+                ) { sum.add($0) }
+            }
+        }
+        return sum
+    }
+
+    /// Refuses numbers that are none, and points that do not ascend.
+    private func requireOrder(_ samples: Samples, in path: String) throws {
+        // The first sample after the block's own is compared with the last one of them.
+        for index in 0..<min(samples.count + 1, samples.x.count) {
+            let (x, y) = (samples.x[index], samples.y[index])
+            if !x.isFinite || !y.isFinite {
+                throw UserError(
+                    "\(path): in \(samples.name(index)) x is \(x) and y is \(y): both must be finite",
+                    exitStatus: ExitStatus.data)
+            }
+            if index > 0, x <= samples.x[index - 1] {
+                throw UserError(
+                    "\(path): in \(samples.name(index)) x is \(x), not above \(samples.x[index - 1]) before it: "
+                        + "samples must be sorted by x", exitStatus: ExitStatus.data)
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// One operation on a block of values: what a node of an expression is compiled to.
+package struct Instruction: Sendable {
+    /// Where an operand lies in the workspace.
+    struct Operand: Sendable {
+        /// In doubles from the start.
+        var offset: Int
+        /// How much further the next vector is: 0 for a constant, which is stored once.
+        var step: Int
+    }
+
+    package var operation: Operation
+    /// Where the result goes; it may be where an operand is.
+    var result: Int
+    var a: Operand
+    var b: Operand
+    var c: Operand
+}
+
+extension Instruction {
+    /// Does the operation for the first `count` values of a block, a multiple of the vector's width.
+    func execute(_ workspace: UnsafeMutablePointer<Double>, _ count: Int) {
+        switch operation {
+        case .negate: unary(workspace, count) { Vector(bits: $0.bits ^ SIMD8(repeating: 1 << 63)) }
+        case .abs: unary(workspace, count) { $0.magnitude }
+        case .sqrt: unary(workspace, count) { $0.squareRoot() }
+        case .floor: unary(workspace, count) { $0.rounded(.down) }
+        case .exp: unary(workspace, count) { exp($0) }
+        case .log: unary(workspace, count) { log($0) }
+        case .sin: unary(workspace, count) { sin($0) }
+        case .cos: unary(workspace, count) { cos($0) }
+        case .tan: unary(workspace, count) { tan($0) }
+        case .expm1: each(workspace, count) { x, _ in expm1(x) }
+        case .log10: each(workspace, count) { x, _ in log10(x) }
+        case .log1p: each(workspace, count) { x, _ in log1p(x) }
+        case .asin: each(workspace, count) { x, _ in asin(x) }
+        case .acos: each(workspace, count) { x, _ in acos(x) }
+        case .atan: each(workspace, count) { x, _ in atan(x) }
+        case .sinh: each(workspace, count) { x, _ in sinh(x) }
+        case .cosh: each(workspace, count) { x, _ in cosh(x) }
+        case .tanh: each(workspace, count) { x, _ in tanh(x) }
+        case .erf: each(workspace, count) { x, _ in erf(x) }
+        case .atan2: each(workspace, count) { y, x in atan2(y, x) }
+        case .power: each(workspace, count) { x, y in pow(x, y) }
+        case .add: binary(workspace, count) { $0 + $1 }
+        case .subtract: binary(workspace, count) { $0 - $1 }
+        case .multiply: binary(workspace, count) { $0 * $1 }
+        case .divide: binary(workspace, count) { $0 / $1 }
+        // A NaN among the operands is the result, unlike that of the C library's functions.
+        case .minimum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .< $1) .| ($0 .!= $0)) }
+        case .maximum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .> $1) .| ($0 .!= $0)) }
+        case .less: binary(workspace, count) { Vector.zero.replacing(with: 1, where: $0 .< $1) }
+        case .lessOrEqual: binary(workspace, count) { Vector.zero.replacing(with: 1, where: $0 .<= $1) }
+        case .equal: binary(workspace, count) { Vector.zero.replacing(with: 1, where: $0 .== $1) }
+        case .notEqual: binary(workspace, count) { Vector.zero.replacing(with: 1, where: $0 .!= $1) }
+        case .select: ternary(workspace, count) { $2.replacing(with: $1, where: $0 .!= 0) }
+        }
+    }
+
+    @inline(__always)
+    private func ternary(
+        _ workspace: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Vector, Vector, Vector) -> Vector
+    ) {
+        var (a, b, c) = (workspace + a.offset, workspace + b.offset, workspace + c.offset)
+        var result = workspace + result
+        let end = result + count
+        while result < end {
+            store(body(load(a), load(b), load(c)), result)
+            a += self.a.step
+            b += self.b.step
+            c += self.c.step
+            result += Vector.width
+        }
+    }
+
+    @inline(__always)
+    private func binary(
+        _ workspace: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Vector, Vector) -> Vector
+    ) {
+        ternary(workspace, count) { a, b, _ in body(a, b) }
+    }
+
+    @inline(__always)
+    private func unary(_ workspace: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Vector) -> Vector) {
+        ternary(workspace, count) { a, _, _ in body(a) }
+    }
+
+    /// One value after the other, for what is too rare to have a vector's function.
+    @inline(__always)
+    private func each(
+        _ workspace: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Double, Double) -> Double
+    ) {
+        binary(workspace, count) { a, b in
+            var result = a
+            for lane in 0..<Vector.width { result[lane] = body(a[lane], b[lane]) }
+            return result
+        }
+    }
+}
+
+/// One operation on numbers: by the same code, hence with the same bits, as on a block.
+func evaluate(_ operation: Operation, _ operands: [Double]) -> Double {
+    withWorkspace(count: 3 * Vector.width) { workspace in
+        for (index, operand) in operands.enumerated() {
+            store(Vector(repeating: operand), workspace + index * Vector.width)
+        }
+        func operand(_ index: Int) -> Instruction.Operand {
+            Instruction.Operand(offset: min(index, operands.count - 1) * Vector.width, step: 0)
+        }
+        Instruction(operation: operation, result: 0, a: operand(0), b: operand(1), c: operand(2))
+            .execute(workspace, Vector.width)
+        return workspace[0]
+    }
+}
+
+/// Memory for vectors, for as long as `body` runs.
+private func withWorkspace<R>(count: Int, _ body: (UnsafeMutablePointer<Double>) -> R) -> R {
+    withUnsafeTemporaryAllocation(byteCount: count * 8, alignment: MemoryLayout<Vector>.alignment) { memory in
+        memory.initializeMemory(as: Double.self, repeating: 0)
+        return body(memory.baseAddress!.assumingMemoryBound(to: Double.self))
+    }
+}

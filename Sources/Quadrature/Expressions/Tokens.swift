@@ -1,0 +1,88 @@
+/// A word of an expression.
+enum Token: Hashable {
+    case number(DoubleDouble)
+    case name(String)
+    /// An operator, a parenthesis or a comma.
+    case symbol(String)
+    case end
+
+    /// As it is quoted in a message.
+    var description: String {
+        switch self {
+        case .number: "a number"
+        case .name(let text), .symbol(let text): "'\(text)'"
+        case .end: "the end"
+        }
+    }
+}
+
+/// Cuts an expression into words.
+struct Tokens {
+    private let text: [Character]
+    private var position = 0
+
+    init(_ text: String) { self.text = Array(text) }
+
+    /// The next word and the column it begins at; at the end, as often as asked for, ``Token/end``.
+    mutating func next() throws(ExpressionError) -> (token: Token, column: Int) {
+        while let character = current, character.isWhitespace { position += 1 }
+        let start = position
+        guard let first = current else { return (.end, start + 1) }
+        let token: Token
+        if first.isDigit || first == "." {
+            token = try number()
+        } else if first.isLetterOrUnderscore {
+            token = .name(take { $0.isLetterOrUnderscore || $0.isDigit })
+        } else {
+            let two = String(text[start..<min(start + 2, text.count)])
+            let symbol = ["**", "<=", ">=", "==", "!="].contains(two) ? two : String(first)
+            guard "+-*/^(),<>".contains(symbol) || symbol.count == 2 else {
+                throw ExpressionError(column: start + 1, message: "'\(first)' has no meaning here")
+            }
+            position += symbol.count
+            token = .symbol(symbol)
+        }
+        return (token, start + 1)
+    }
+
+    private var current: Character? { position < text.count ? text[position] : nil }
+
+    private mutating func take(_ belongs: (Character) -> Bool) -> String {
+        let start = position
+        while let character = current, belongs(character) { position += 1 }
+        return String(text[start..<position])
+    }
+
+    /// Digits with at most one point, and an exponent if digits follow the letter.
+    private mutating func number() throws(ExpressionError) -> Token {
+        let start = position
+        var digits = take { $0.isDigit }
+        if current == "." {
+            position += 1
+            digits += "." + take { $0.isDigit }
+        }
+        if current == "e" || current == "E" {
+            let end = position
+            position += 1
+            var exponent = "e"
+            if let sign = current, sign == "+" || sign == "-" {
+                exponent.append(sign)
+                position += 1
+            }
+            let power = take { $0.isDigit }
+            if power.isEmpty { position = end } else { digits += exponent + power }
+        }
+        guard digits != ".", let value = DoubleDouble(decimal: digits) else {
+            throw ExpressionError(column: start + 1, message: "'\(digits)' is not a number")
+        }
+        guard value.high.isFinite else {
+            throw ExpressionError(column: start + 1, message: "\(digits) is larger than any double")
+        }
+        return .number(value)
+    }
+}
+
+extension Character {
+    fileprivate var isDigit: Bool { self >= "0" && self <= "9" && isASCII }
+    fileprivate var isLetterOrUnderscore: Bool { isASCII && (isLetter || self == "_") }
+}

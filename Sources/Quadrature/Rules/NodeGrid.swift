@@ -1,0 +1,73 @@
+/// Where a rule takes the values of a function, and how much they count: nodes in ascending order, in groups of sixteen
+/// that repeat along the interval.
+///
+/// Node 16·p + l is at `start + (stride·p + offsets[l])·scale`, computed from its number with one rounding of the sum, so
+/// that no error accumulates along the interval.
+public struct NodeGrid: Sendable {
+    /// How many there are.
+    public let count: Int
+    let start: Double
+    let scale: Double
+    let stride: Double
+    let offsets: (Vector, Vector)
+    let weights: (Vector, Vector)
+    /// Takes the nodes to those of an infinite range.
+    var substitution: Substitution?
+
+    /// How many nodes are summed in one go. Such a block is the unit of work: its sum depends on nothing but its number.
+    public static var nodesPerBlock: Int { 1 << 16 }
+
+    static var groupSize: Int { 2 * Vector.width }
+
+    public var blocks: Int { (count + Self.nodesPerBlock - 1) / Self.nodesPerBlock }
+
+    public func nodes(ofBlock block: Int) -> Range<Int> {
+        block * Self.nodesPerBlock..<min((block + 1) * Self.nodesPerBlock, count)
+    }
+
+    /// Equally spaced nodes that count alike.
+    init(start: Double, spacing: Double, count: Int) {
+        self.count = count
+        self.start = start
+        scale = spacing
+        stride = Double(Self.groupSize)
+        offsets = (.lanes, .lanes + 8)
+        weights = (Vector(repeating: 1), Vector(repeating: 1))
+    }
+
+    /// The nodes of a Gauss–Legendre rule, or of several side by side.
+    ///
+    /// - Parameter rule: With weights that add up to 2; at most sixteen nodes. Fewer are filled up with nodes of weight 0.
+    init(gauss rule: GaussLegendre, from a: Double, to b: Double, panels: Int) {
+        count = panels * Self.groupSize
+        start = a
+        scale = (b - a) / Double(2 * panels)
+        stride = 2
+        var (offsets, weights) = ((Vector.zero, Vector.zero), (Vector.zero, Vector.zero))
+        for lane in 0..<Vector.width {
+            let (low, high) = (lane, lane + Vector.width)
+            offsets.0[lane] = 1 + rule.nodes[min(low, rule.nodes.count - 1)]
+            offsets.1[lane] = 1 + rule.nodes[min(high, rule.nodes.count - 1)]
+            weights.0[lane] = low < rule.nodes.count ? rule.weights[low] : 0
+            weights.1[lane] = high < rule.nodes.count ? rule.weights[high] : 0
+        }
+        self.offsets = offsets
+        self.weights = weights
+    }
+
+    /// The nodes of a group.
+    @inline(__always)
+    func nodes(ofGroup group: Int) -> (Vector, Vector) {
+        let shift = stride * Double(group)
+        let (start, scale) = (Vector(repeating: start), Vector(repeating: scale))
+        return (start.addingProduct(offsets.0 + shift, scale), start.addingProduct(offsets.1 + shift, scale))
+    }
+
+    /// Where a node is.
+    public func x(_ node: Int) -> Double {
+        let nodes = nodes(ofGroup: node / Self.groupSize)
+        let lane = node % Self.groupSize
+        let position = lane < Vector.width ? nodes.0[lane] : nodes.1[lane - Vector.width]
+        return substitution?.x(Vector(repeating: position)).x[0] ?? position
+    }
+}
