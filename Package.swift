@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
         .library(name: "Reproducible", targets: ["Reproducible"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
         .executable(name: "diff2d", targets: ["Diff2D"]),
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
@@ -59,6 +60,7 @@ let package = Package(
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
         .target(name: "Diffusion", swiftSettings: settings),
+        .target(name: "MonteCarlo", swiftSettings: settings),
         .target(
             name: "CommandSupport",
             dependencies: [
@@ -75,7 +77,7 @@ let package = Package(
             name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
             name: "CompareRuns",
@@ -101,6 +103,7 @@ let package = Package(
             name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
+        .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),

@@ -12,6 +12,10 @@ let package = Package(
             name: "stencil-benchmark",
             dependencies: [.product(name: "Diffusion", package: "SwiftMPI")],
             path: "Stencil", exclude: ["twin.cpp", "twin-mpi.cpp", "twin.f90", "twin.py"]),
+        .executableTarget(
+            name: "pi-benchmark",
+            dependencies: [.product(name: "MonteCarlo", package: "SwiftMPI")],
+            path: "Pi", exclude: ["twin.c", "twin.py"]),
         .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "pingpong-benchmark",
