@@ -11,7 +11,7 @@ SWIFT ?= swift
 # The flag reaches Swift's code generation as well as C's.
 BUILD_FLAGS = -c release -Xcc -march=$(MARCH)
 BIN = .build/release
-PROGRAMS = diff2d auc pimc compare-runs
+PROGRAMS = diff2d auc pimc compare-runs plotdens
 
 # Open MPI refuses to start as root unless told twice; containers run as root.
 ifeq ($(shell id -u),0)
@@ -37,9 +37,13 @@ build: setup
 
 demo: setup
 	$(SWIFT) build $(BUILD_FLAGS) --product diff2d
+	$(SWIFT) build $(BUILD_FLAGS) --product plotdens
 	@mkdir -p .build/demo
-	mpiexec -n 2 $(BIN)/diff2d params/diff2dparams.py --output .build/demo/diff2d.h5 --report .build/demo/report.json
+	mpiexec -n 2 $(BIN)/diff2d params/diff2dparams.py --output .build/demo/diff2d.h5 --report .build/demo/report.json \
+	    --graphics
 	@echo; h5ls .build/demo/diff2d.h5
+	@echo; echo "The density at the end is drawn in $$(ls $(CURDIR)/.build/demo/diff2d-plots/frame-*.png | tail -n 1),"
+	@echo "how it got there in $(CURDIR)/.build/demo/diff2d-plots/animation.gif."
 
 test: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test
@@ -47,10 +51,11 @@ test: setup-test
 bench: setup-bench
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
 
-# The documentation of SwiftMPI as web pages.
+# The documentation of the libraries as web pages.
 docs: setup
-	$(SWIFT) build $(BUILD_FLAGS) --target SwiftMPI
+	$(SWIFT) build $(BUILD_FLAGS) --target ParallelHDF5
 	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs
+	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs-hdf5 ParallelHDF5
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks

@@ -21,11 +21,11 @@ let exampleFiles = [
     "ring": "Ring.swift", "send-codable": "SendCodable.swift", "reduce": "Reduce.swift", "split": "Split.swift",
     "cartesian-halo": "CartesianHalo.swift", "scatter-gather": "ScatterGather.swift", "task-farm": "TaskFarm.swift",
     "swift-python": "SwiftPython.swift", "user-defined-reduction": "UserDefinedReduction.swift",
-    "nonblocking-ring": "NonblockingRing.swift",
+    "nonblocking-ring": "NonblockingRing.swift", "hdf5-snapshots": "HDF5Snapshots.swift",
 ]
 let examples = exampleFiles.map { name, file in
     Target.executableTarget(
-        name: name, dependencies: ["SwiftMPI", "Reproducible"], path: "Examples",
+        name: name, dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5"], path: "Examples",
         exclude: exampleFiles.values.filter { $0 != file } + ["swift_python.py"], sources: [file],
         swiftSettings: settings)
 }
@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
         .executable(name: "compare-runs", targets: ["CompareRuns"]),
+        .executable(name: "plotdens", targets: ["PlotDensity"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -83,6 +84,13 @@ let package = Package(
             name: "CompareRuns",
             dependencies: ["ParallelHDF5", "CommandSupport"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "PlotDensity",
+            dependencies: [
+                "ParallelHDF5", "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
         .target(
@@ -94,7 +102,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .executableTarget(
             name: "spmd-cases",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5"],
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             path: "Tests/SPMDCases"),
         .executableTarget(
             name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),
@@ -109,6 +117,7 @@ let package = Package(
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),
         .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
+        .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),
         .testTarget(
             name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
     ] + examples,

@@ -21,6 +21,14 @@ let package = Package(
             name: "pingpong-benchmark",
             dependencies: ["CPingPong", .product(name: "SwiftMPI", package: "SwiftMPI")],
             path: "PingPong", exclude: ["C", "pingpong.py"]),
+        .systemLibrary(name: "CFieldWrite", path: "FieldWrite/C", pkgConfig: mpiModule),
+        .executableTarget(
+            name: "fieldwrite-benchmark",
+            dependencies: [
+                "CFieldWrite", .product(name: "SwiftMPI", package: "SwiftMPI"),
+                .product(name: "ParallelHDF5", package: "SwiftMPI"),
+            ],
+            path: "FieldWrite", exclude: ["C"]),
     ],
     swiftLanguageModes: [.v6]
 )

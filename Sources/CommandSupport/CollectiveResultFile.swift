@@ -1,6 +1,14 @@
 public import ParallelHDF5
 public import SwiftMPI
 
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
 /// A result file that all ranks write together and that appears under its name only when it is complete.
 ///
 /// Whatever throws does so on all ranks, with a ``JobFailure`` of status 73 or 74.
@@ -15,9 +23,31 @@ public struct CollectiveResultFile: ~Copyable {
     ///   - target: Where it will be.
     ///   - byteCount: The size it will have at least.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
-        try world.together { if world.rank == 0 { try target.prepare(byteCount: byteCount) } }
+        try world.together {
+            guard world.rank == 0 else { return }
+            try target.prepare(byteCount: byteCount)
+            if target.exists, !isReplaceable(target.path) {
+                throw UserError(
+                    "cannot write \(target.path): a file has that name which is no result", exitStatus: ExitStatus.cannotCreate)
+            }
+        }
         let file = try world.together {
             try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
+        }
+        self.file = file
+        self.target = target
+        self.world = world
+    }
+
+    /// Opens the file that an earlier run has begun or finished, to go on writing it. Collective.
+    ///
+    /// - Throws: if there is none, or it cannot be read any more; it stays where it is then.
+    public init(continuing target: PublishedFile, on world: Communicator) throws {
+        try world.together { if world.rank == 0 { try target.reopen() } }
+        let file = try world.together {
+            try withStatus(ExitStatus.ioError) {
+                try HDF5File.open(target.temporaryPath, mode: .readWrite, communicator: world)
+            }
         }
         self.file = file
         self.target = target
@@ -33,12 +63,16 @@ public struct CollectiveResultFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - shape: `[]` for a single value.
+    ///   - layout, maximumShape: How it is stored and how far it can grow.
     ///   - units: In the spelling of UDUNITS, `"1"` for none.
     ///   - meaning: What `long_name` says.
     public func create<T: HDF5Scalar>(
-        _ name: String, of type: T.Type, shape: [Int], units: String, meaning: String
+        _ name: String, of type: T.Type, shape: [Int], layout: HDF5Layout = .contiguous, maximumShape: [Int?]? = nil,
+        units: String, meaning: String
     ) throws -> HDF5Dataset {
-        let dataset = try writing { try $0.createDataset(name, of: T.self, shape: shape) }
+        let dataset = try writing {
+            try $0.createDataset(name, of: T.self, shape: shape, layout: layout, maximumShape: maximumShape)
+        }
         try writing { _ in
             try dataset.setAttribute("units", to: units)
             try dataset.setAttribute("long_name", to: meaning)
@@ -46,10 +80,12 @@ public struct CollectiveResultFile: ~Copyable {
         return dataset
     }
 
-    /// Fills a dataset with elements that every rank knows; rank 0 writes them. Collective.
-    public func fill<T: HDF5Scalar>(_ dataset: borrowing HDF5Dataset, with values: [T]) throws {
+    /// Fills a dataset, or part of it, with elements that every rank knows; rank 0 writes them. Collective.
+    public func fill<T: HDF5Scalar>(
+        _ dataset: borrowing HDF5Dataset, with values: [T], at region: Hyperslab? = nil
+    ) throws {
         try writing { _ in
-            if world.rank == 0 { try dataset.write(values, transfer: .independent) }
+            if world.rank == 0 { try dataset.write(values, to: region, transfer: .independent) }
         }
     }
 
@@ -68,14 +104,23 @@ public struct CollectiveResultFile: ~Copyable {
         }
     }
 
+    /// Brings all that has been written to the disk. Collective.
+    public func flush() throws { try writing { try $0.flush() } }
+
     /// Closes the file and gives it its name. Collective.
     public consuming func publish() throws {
-        try writing { try $0.flush() }
+        try flush()
         let (world, target) = (world, target)
         var closing = Optional(file)
         try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close() } }
         try world.together { if world.rank == 0 { try target.publish() } }
     }
+}
+
+/// Whether a new result may take the place of what is there: an older one, or an empty file.
+private func isReplaceable(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size == 0 || HDF5File.isHDF5(path)
 }
 
 /// Writes a result file in one go; after an error nothing of it is left. Collective.

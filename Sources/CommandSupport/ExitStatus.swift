@@ -4,6 +4,8 @@ public import SwiftMPI
 public enum ExitStatus {
     /// Wrong arguments or parameters (`EX_USAGE`).
     public static let usage: Int32 = 64
+    /// Something that was asked for needs a program that is not there (`EX_UNAVAILABLE`).
+    public static let unavailable: Int32 = 69
     /// The output cannot be created (`EX_CANTCREAT`).
     public static let cannotCreate: Int32 = 73
     /// Writing the output failed (`EX_IOERR`).

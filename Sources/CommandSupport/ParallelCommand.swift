@@ -8,20 +8,25 @@ public protocol ParallelCommand: ParsableArguments {
     /// What `--help` says first.
     static var abstract: String { get }
 
+    /// What a finished run leaves to be done once MPI has ended; nothing in most programs.
+    associatedtype Outcome = Void
+
     /// Does the work, on every rank.
-    func run(on world: Communicator) throws
+    func run(on world: Communicator) throws -> Outcome
 }
 
 extension ParallelCommand {
     /// Starts MPI, parses the command line and runs the command; the whole program is this call.
     ///
     /// What goes wrong for all ranks alike ends the job with one line from rank 0, `name: what was wrong`.
-    public static func runOnAllRanks() {
+    /// - Returns: What `run` did; `nil` where a request for help or the version has been answered.
+    @discardableResult
+    public static func runOnAllRanks() -> Outcome? {
         do {
-            try MPI.run { world in
+            return try MPI.run { world in
                 do {
-                    guard let command = try parse(on: world) else { return }
-                    try command.run(on: world)
+                    guard let command = try parse(on: world) else { return nil }
+                    return try command.run(on: world)
                 } catch let failure as JobFailure {
                     throw JobFailure(message: "\(commandName): \(failure.message)", exitStatus: failure.exitStatus)
                 }

@@ -99,10 +99,11 @@ private func userIsWatching() -> Bool {
         let count = fread(&buffer, 1, buffer.count, file)
         return String(decoding: buffer[..<count], as: UTF8.self)
     }
-
-    private func linkTarget(_ path: String) -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-        return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-    }
 #endif
+
+/// Where a symbolic link leads; empty if it is none.
+func linkTarget(_ path: String) -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+}

@@ -47,6 +47,19 @@ public struct PublishedFile: Sendable {
         }
     }
 
+    /// Whether there is something under the final name.
+    public var exists: Bool { access(path, F_OK) == 0 }
+
+    /// Takes up again what has been begun: what lies where it is written, or else the finished file, which loses its name
+    /// until it is published again.
+    ///
+    /// - Throws: ``UserError`` of status 73 if there is neither.
+    public func reopen() throws(UserError) {
+        if access(temporaryPath, F_OK) != 0, rename(path, temporaryPath) != 0 {
+            throw refused("cannot continue \(path): \(systemError())")
+        }
+    }
+
     /// The space the directory's file system has left; `nil` if it does not tell.
     private var freeBytes: Int? {
         var status = statvfs()

@@ -27,7 +27,7 @@ func compareElements(
     case .uint64: return try compareNumbers(UInt64.self, a, b, tolerance)
     case .float32: return try compareNumbers(Float.self, a, b, tolerance)
     case .float64: return try compareNumbers(Double.self, a, b, tolerance)
-    case nil: break
+    case .bool, .complex64, .complex128, nil: break
     }
     if a.storedType.kind == .variableLengthString { return try compareStrings(a, b) }
     if a.storedType.isIndirect { return nil }

@@ -24,10 +24,7 @@ struct Diff2DCommand: ParallelCommand {
     @Option(parsing: .unconditional, help: "Right end of the domain on both axes (default 10).")
     var x2: Double?
 
-    @Option(help: "Result file, netCDF-4/HDF5.")
-    var output = "diff2d.h5"
-    @Flag(name: .customLong("no-output"), help: "Write no result file.")
-    var withoutOutput = false
+    @OptionGroup var results: ResultOptions
     @Option(help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"))
     var ranksGrid: RanksGrid?
     @Option(
@@ -47,29 +44,34 @@ struct Diff2DCommand: ParallelCommand {
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
-    func run(on world: Communicator) throws {
+    func run(on world: Communicator) throws -> NextProgram? {
         let problem = try problem(on: world)
         let options = SolverOptions(
             grid: try ranksGrid(on: world, points: problem.nrows), haloDepth: haloDepth,
             strategy: try strategy(on: world))
-        if verify { return try verify(options, on: world) }
+        if verify {
+            try verify(options, on: world)
+            return nil
+        }
+        let request = results.request
+        let drawing = try usage { try results.drawing(problem.parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
-        let target = withoutOutput ? nil : PublishedFile(output)
         do {
             let outcome = try simulate(
-                problem, options, output: target, on: world, showsProgress: !quiet)
+                problem, options, output: request, on: world, showsProgress: !quiet)
             try world.together {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0) }
-                if !quiet { print(RunSummary.closing(problem, outcome, output: target?.path)) }
+                if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
-            if world.rank == 0 { target?.discard() }
+            if world.rank == 0 { request?.target.discard() }
             throw error
         }
+        return world.rank == 0 ? drawing : nil
     }
 }
 
@@ -87,6 +89,7 @@ extension Diff2DCommand {
         parameters.diffusion = diffusion ?? parameters.diffusion
         parameters.x1 = x1 ?? parameters.x1
         parameters.x2 = x2 ?? parameters.x2
+        parameters.graphics = results.graphics ?? parameters.graphics
         return try usage { try DiffusionProblem(parameters) }
     }
 

@@ -6,26 +6,38 @@ import SwiftMPI
 /// The result of a run as netCDF-4/CF: `density(time, y, x)` on the interior points, its coordinates, and the
 /// diagnostics of each state, written by all ranks together.
 ///
-/// Nothing in the datasets depends on how many ranks there are. Whatever throws does so on all ranks.
+/// Nothing in the datasets depends on how many ranks there are. The time axis has no limit, and everything of a state is
+/// written with it: a file that was begun, or even finished, can be continued. Whatever throws does so on all ranks.
 struct ResultFile: ~Copyable {
     private let file: CollectiveResultFile
     private let problem: DiffusionProblem
     private let density: HDF5Dataset
-    private var states: [Diagnostics]
+    /// How many states have been written.
+    private(set) var states: Int
 
     /// Creates the file, with room for every state and all that describes it. Collective.
     ///
-    /// A disk too full for the result is found here and not after the last step.
-    init(_ target: PublishedFile, _ problem: DiffusionProblem, on world: Communicator) throws {
+    /// A disk too full for the result is found here and not after the last step, unless it is compressed.
+    /// - Parameter compression: nil to store the density as it is.
+    init(
+        _ target: PublishedFile, _ problem: DiffusionProblem, compression: HDF5Compression?, on world: Communicator
+    ) throws {
         let (states, points) = (problem.outputs, problem.nrows)
         let byteCount = [states, points, points].reduce(8) { $0.multipliedClamped(by: $1) }
-        let file = try CollectiveResultFile(target, byteCount: byteCount, on: world)
+        let file = try CollectiveResultFile(target, byteCount: compression == nil ? byteCount : 0, on: world)
         let density = try file.create(
-            "density", of: Double.self, shape: [states, points, points], units: "1", meaning: "density")
-        let time = try file.scale("time", count: states, units: "s", meaning: "time", axis: "T")
-        let y = try file.scale("y", count: points, units: "m", meaning: "distance along the first axis", axis: "Y")
-        let x = try file.scale("x", count: points, units: "m", meaning: "distance along the second axis", axis: "X")
+            "density", of: Double.self, shape: [states, points, points],
+            layout: .frames(points: points, compression: compression), maximumShape: [nil, points, points],
+            units: "1", meaning: "density")
+        let time = try file.series("time", count: states, units: "s", meaning: "time")
+        try file.makeScale(time, "time", axis: "T")
         let coordinates = (1...points).map { problem.coordinate($0) }
+        let y = try file.create(
+            "y", of: Double.self, shape: [points], units: "m", meaning: "distance along the first axis")
+        let x = try file.create(
+            "x", of: Double.self, shape: [points], units: "m", meaning: "distance along the second axis")
+        try file.makeScale(y, "y", axis: "Y")
+        try file.makeScale(x, "x", axis: "X")
         try file.fill(y, with: coordinates)
         try file.fill(x, with: coordinates)
         try file.writing { _ in
@@ -34,22 +46,54 @@ struct ResultFile: ~Copyable {
             try density.attachScale(x, toAxis: 2)
         }
         for (name, meaning, units, _) in Self.diagnostics {
-            let dataset = try file.create(name, of: Double.self, shape: [states], units: units, meaning: meaning)
+            let dataset = try file.series(name, count: states, units: units, meaning: meaning)
             try file.writing { _ in try dataset.attachScale(time, toAxis: 0) }
+        }
+        // From here on the file can be read, whatever happens.
+        try file.flush()
+        self.file = file
+        self.problem = problem
+        self.density = density
+        self.states = 0
+    }
+
+    /// Opens the file that an earlier run of the same problem has begun, or finished. Collective.
+    ///
+    /// - Parameters:
+    ///   - problem: may run longer than the earlier one.
+    ///   - states: how many states stay as they are; the next one to be appended comes after these.
+    init(
+        continuing target: PublishedFile, _ problem: DiffusionProblem, states: Int, on world: Communicator
+    ) throws {
+        let (outputs, points) = (problem.outputs, problem.nrows)
+        let file = try CollectiveResultFile(continuing: target, on: world)
+        var density = try file.writing { try $0.openDataset("density") }
+        let shape = density.shape
+        try file.writing { _ in
+            guard shape.count == 3, shape[1...] == [points, points], shape[0] >= states, shape[0] <= outputs else {
+                throw UserError(
+                    "cannot continue \(target.path): its density has the shape \(shape), this run's is "
+                        + "\([outputs, points, points]) with \(states) states done", exitStatus: ExitStatus.ioError)
+            }
+            try density.extend(to: [outputs, points, points])
+        }
+        for name in ["time"] + Self.diagnostics.map(\.0) {
+            try file.writing {
+                var dataset = try $0.openDataset(name)
+                try dataset.extend(to: [outputs])
+            }
         }
         self.file = file
         self.problem = problem
         self.density = density
-        self.states = []
+        self.states = states
     }
 
     /// Writes a state. Collective.
     mutating func append(_ simulation: borrowing Simulation, _ diagnostics: Diagnostics) throws {
-        let state = states.count
-        states.append(diagnostics)
         let place = simulation.decomposition
         let region =
-            place.isEmpty ? Hyperslab.none(axes: 3) : Hyperslab(state..<state + 1, place.rows, place.columns)
+            place.isEmpty ? Hyperslab.none(axes: 3) : Hyperslab(states..<states + 1, place.rows, place.columns)
         try simulation.withField { field in
             try file.writing { _ in
                 try density.write(
@@ -58,16 +102,22 @@ struct ResultFile: ~Copyable {
                     to: region)
             }
         }
+        try fill("time", with: problem.time(afterStep: diagnostics.step))
+        for (name, _, _, value) in Self.diagnostics { try fill(name, with: diagnostics[keyPath: value]) }
+        states += 1
     }
 
-    /// Writes the diagnostics of the states and where they come from, closes the file and gives it its name. Collective.
+    /// Writes a number that belongs to the state being appended. Collective.
+    private func fill(_ name: String, with value: Double) throws {
+        let dataset = try file.writing { try $0.openDataset(name) }
+        try file.fill(dataset, with: [value], at: Hyperslab(states..<states + 1))
+    }
+
+    /// Brings the states written so far to the disk. Collective.
+    func flush() throws { try file.flush() }
+
+    /// Writes where the states come from, closes the file and gives it its name. Collective.
     consuming func finish(fieldHash: String, grid: RanksGrid) throws {
-        let time = try file.writing { try $0.openDataset("time") }
-        try file.fill(time, with: states.map { problem.time(afterStep: $0.step) })
-        for (name, _, _, value) in Self.diagnostics {
-            let dataset = try file.writing { try $0.openDataset(name) }
-            try file.fill(dataset, with: states.map { $0[keyPath: value] })
-        }
         try file.describe(
             program: Diff2DCommand.commandName, title: "two-dimensional diffusion", parameters: problem.description)
         try file.writing {
@@ -88,17 +138,34 @@ struct ResultFile: ~Copyable {
     }
 }
 
+extension HDF5Layout {
+    /// How states of `points` × `points` are stored.
+    ///
+    /// A state is one piece, written and read as fast as if nothing else were in the file, or several of up to a gibibyte.
+    /// Compressed states consist of tiles, so that part of one can be read without expanding all of it.
+    fileprivate static func frames(points: Int, compression: HDF5Compression?) -> HDF5Layout {
+        if let compression {
+            let tile = min(points, 512)
+            return .chunked([1, tile, tile], compression: compression)
+        }
+        return .chunked([1, min(points, max(1, (1 << 30) / (8 * points))), points])
+    }
+}
+
 extension CollectiveResultFile {
-    /// Makes a coordinate that is a dimension scale. Collective.
-    fileprivate func scale(
-        _ name: String, count: Int, units: String, meaning: String, axis: String
-    ) throws -> HDF5Dataset {
-        let dataset = try create(name, of: Double.self, shape: [count], units: units, meaning: meaning)
+    /// Makes a dataset with a number for each state. Collective.
+    fileprivate func series(_ name: String, count: Int, units: String, meaning: String) throws -> HDF5Dataset {
+        try create(
+            name, of: Double.self, shape: [count], layout: .chunked([512]), maximumShape: [nil], units: units,
+            meaning: meaning)
+    }
+
+    /// Makes a dataset the coordinate along an axis. Collective.
+    fileprivate func makeScale(_ dataset: borrowing HDF5Dataset, _ name: String, axis: String) throws {
         try writing { _ in
             try dataset.setAttribute("axis", to: axis)
             try dataset.makeDimensionScale(name)
         }
-        return dataset
     }
 }
 

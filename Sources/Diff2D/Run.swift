@@ -28,16 +28,16 @@ struct DiffusionOutcome: Encodable {
 ///
 /// - Parameters:
 ///   - options: How.
-///   - target: The result file, if one is wanted.
+///   - results: What to write, if anything.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 func simulate(
-    _ problem: DiffusionProblem, _ options: SolverOptions, output target: PublishedFile?, on world: Communicator,
+    _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?, on world: Communicator,
     showsProgress: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let grid = options.grid
     var simulation = try options.simulation(of: problem, on: world)
-    var output = try Output(target, problem, on: world)
+    var output = try Output(results, problem, on: world)
     var progress = ProgressLine(
         total: problem.steps, unit: "updates", workPerStep: Double(problem.points),
         isWanted: showsProgress && world.rank == 0)
@@ -53,6 +53,7 @@ func simulate(
     let final = try simulation.diagnostics()
     let fieldHash = try simulation.fieldHash()
     let ioSeconds = try output.finish(fieldHash: fieldHash, grid: grid)
+    try results?.writeSidecars(of: problem, on: world)
     let stepping = try RankStatistic(simulation.computeSeconds + simulation.communicationSeconds, over: world)
     let updates = problem.points * problem.steps
     let updatesPerSecond = stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0
@@ -82,10 +83,12 @@ private struct Output: ~Copyable {
     private var file: ResultFile?
     private var seconds: Double
 
-    init(_ target: PublishedFile?, _ problem: DiffusionProblem, on world: Communicator) throws {
+    init(_ results: ResultRequest?, _ problem: DiffusionProblem, on world: Communicator) throws {
         let start = MPI.wallTime
         var file = ResultFile?.none
-        if let target { file = try ResultFile(target, problem, on: world) }
+        if let results {
+            file = try ResultFile(results.target, problem, compression: results.compression, on: world)
+        }
         self.file = file
         seconds = MPI.wallTime - start
     }

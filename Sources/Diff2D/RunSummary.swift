@@ -14,7 +14,7 @@ enum RunSummary {
             .enumerated().map { $1 + String(repeating: " ", count: max(0, ($0 == 0 ? 12 : 11) - $1.count)) }.joined()
     }
 
-    static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output: String?) -> String {
+    static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output results: ResultRequest?) -> String {
         let (report, final) = (outcome.report, outcome.final)
         var lines = [
             "time        \(problem.time(afterStep: final.step)) s",
@@ -33,9 +33,9 @@ enum RunSummary {
             "balance     the slowest rank computed \(fixed(100 * report.result.loadImbalance, 1)) % longer than the mean",
             "memory      up to \(engineering(report.peakMemoryBytes.maximum))B a rank",
         ]
-        if let output { lines.append("result      \(output), \(problem.outputs) states") }
-        if problem.parameters.graphics {
-            lines.append("graphics    not drawn: this version has no pictures yet")
+        if let results {
+            let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }
+            lines.append("result      \(files.joined(separator: ", ")): \(problem.outputs) states")
         }
         return lines.joined(separator: "\n")
     }

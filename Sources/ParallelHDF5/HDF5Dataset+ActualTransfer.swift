@@ -10,8 +10,42 @@ public enum HDF5ActualTransfer: Sendable, Hashable {
     case mixed
 }
 
+/// Why a transfer that was to be collective was not.
+///
+/// C: H5D_mpio_no_collective_cause_t
+public struct HDF5IndependentCauses: OptionSet, Sendable, Hashable, CustomStringConvertible {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// An independent transfer was asked for.
+    public static let independentRequested = Self(H5D_MPIO_SET_INDEPENDENT)
+    /// Elements had to be converted from one type to another.
+    public static let typeConversion = Self(H5D_MPIO_DATATYPE_CONVERSION)
+    /// Elements had to be transformed.
+    public static let dataTransforms = Self(H5D_MPIO_DATA_TRANSFORMS)
+    /// MPI-IO's derived types are switched off by HDF5_MPI_OPT_TYPES.
+    public static let typesDisabled = Self(H5D_MPIO_MPI_OPT_TYPES_ENV_VAR_DISABLED)
+    /// A selection was neither simple nor scalar.
+    public static let notSimple = Self(H5D_MPIO_NOT_SIMPLE_OR_SCALAR_DATASPACES)
+    /// The layout is neither contiguous nor chunked.
+    public static let otherLayout = Self(H5D_MPIO_NOT_CONTIGUOUS_OR_CHUNKED_DATASET)
+
+    private init(_ cause: H5D_mpio_no_collective_cause_t) { self.init(rawValue: UInt32(cause.rawValue)) }
+
+    /// The causes in words.
+    public var description: String {
+        let words: [(Self, String)] = [
+            (.independentRequested, "an independent transfer was asked for"),
+            (.typeConversion, "elements had to be converted"), (.dataTransforms, "elements had to be transformed"),
+            (.typesDisabled, "HDF5_MPI_OPT_TYPES forbids it"), (.notSimple, "a dataspace is not simple"),
+            (.otherLayout, "the layout is neither contiguous nor chunked"),
+        ]
+        return words.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+    }
+}
+
 extension HDF5Dataset {
-    /// How the last ``write(_:to:transfer:)`` or ``read(_:from:transfer:)`` was done in fact.
+    /// How the last transfer was done in fact.
     ///
     /// HDF5 falls back to independent transfers silently, e.g. where types must be converted.
     ///
@@ -26,5 +60,16 @@ extension HDF5Dataset {
         case H5D_MPIO_CHUNK_MIXED: .mixed
         default: .independent
         }
+    }
+
+    /// Why the last transfer was not collective: on this rank, and on any. Empty where it was.
+    ///
+    /// C: H5Pget_mpio_no_collective_cause
+    public func whyIndependent() throws(HDF5Error) -> (here: HDF5IndependentCauses, anywhere: HDF5IndependentCauses) {
+        var (here, anywhere): (UInt32, UInt32) = (0, 0)
+        try check("H5Pget_mpio_no_collective_cause", "ask how \(name) was transferred") {
+            H5Pget_mpio_no_collective_cause(transferList.id, &here, &anywhere)
+        }
+        return (HDF5IndependentCauses(rawValue: here), HDF5IndependentCauses(rawValue: anywhere))
     }
 }

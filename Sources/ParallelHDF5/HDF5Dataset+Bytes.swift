@@ -1,6 +1,6 @@
 internal import CHDF5
 
-// Elements of any type, as bytes or as text: what a program needs that does not know its file.
+// Elements of any type, as bytes or converted: what a program needs that does not know its file.
 
 extension HDF5Dataset {
     /// Reads part of the dataset, each element as the file stores it, into memory.
@@ -21,8 +21,8 @@ extension HDF5Dataset {
             throw HDF5Error(
                 attempt, refusedBecause: "\(destination.count) bytes are not \(count) of \(storedType.size) bytes each")
         }
-        let plan = try plan(attempt, [count], Hyperslab(all: [count]), region, .collective)
-        let type = try fileType()
+        let plan = try plan(attempt, [count], Hyperslab(all: [count]), .slab(region), .collective)
+        let type = try fileType(attempt)
         try check("H5Dread", attempt) {
             H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, destination.baseAddress)
         }
@@ -42,25 +42,10 @@ extension HDF5Dataset {
         guard destination.count == count else {
             throw HDF5Error(attempt, refusedBecause: "the buffer has \(destination.count) elements, not \(count)")
         }
-        let plan = try plan(attempt, [count], Hyperslab(all: [count]), region, .collective)
+        let plan = try plan(attempt, [count], Hyperslab(all: [count]), .slab(region), .collective)
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
         try check("H5Dread", attempt) {
-            H5Dread(id, T.hdf5Type.native, plan.memory.id, plan.file.id, transferList.id, destination.baseAddress)
-        }
-    }
-
-    /// Reads part of a dataset of variable-length strings.
-    ///
-    /// C: H5Dread, H5Treclaim
-    package func readStrings(from region: Hyperslab) throws(HDF5Error) -> [String] {
-        let attempt = "read \(name)"
-        guard storedType.kind == .variableLengthString else {
-            throw HDF5Error(attempt, refusedBecause: "its elements are \(storedType), not strings of any length")
-        }
-        let count = region.elementCount
-        let plan = try plan(attempt, [count], Hyperslab(all: [count]), region, .collective)
-        let type = try fileType()
-        return try variableLengthStrings(count, type, plan.memory, "H5Dread", attempt) {
-            H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, $0)
+            H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, destination.baseAddress)
         }
     }
 }

@@ -90,11 +90,13 @@ extension HDF5Dataset {
     ) throws(HDF5Error) {
         let attempt = "write \(name)"
         let plan = try prepare(
-            attempt, T.hdf5Type, bufferCount: source.count, memoryShape, memory, region, transfer)
+            attempt, T.hdf5Type, bufferCount: source.count, memoryShape, memory, .slab(region), transfer)
+        try prepareToWrite(plan, transfer, attempt)
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
         if elementCount == 0 { return }  // HDF5 1.10 fails, having no place in the file.
         try source.withUnsafeBufferPointer { buffer throws(HDF5Error) in
             _ = try check("H5Dwrite", attempt) {
-                H5Dwrite(id, T.hdf5Type.native, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
+                H5Dwrite(id, type.id, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
             }
         }
     }
@@ -114,28 +116,93 @@ extension HDF5Dataset {
     ) throws(HDF5Error) {
         let attempt = "read \(name)"
         let plan = try prepare(
-            attempt, T.hdf5Type, bufferCount: destination.count, memoryShape, memory, region, transfer)
+            attempt, T.hdf5Type, bufferCount: destination.count, memoryShape, memory, .slab(region), transfer)
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
         if elementCount == 0 { return }
         try destination.withUnsafeMutableBufferPointer { buffer throws(HDF5Error) in
             _ = try check("H5Dread", attempt) {
-                H5Dread(id, T.hdf5Type.native, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
+                H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
             }
         }
     }
 }
 
+// MARK: - Single elements
+
+extension HDF5Dataset {
+    /// Writes single elements, wherever they lie.
+    ///
+    /// - Parameters:
+    ///   - source: as many elements as there are points; may be empty.
+    ///   - points: the indices of each, one for each axis. Where two are the same, either value may be the one that stays.
+    /// - Throws: HDF5Error as for a region.
+    ///
+    /// C: H5Sselect_elements, H5Dwrite
+    public func write<T: HDF5Scalar>(
+        _ source: [T], at points: [[Int]], transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        let attempt = "write \(name)"
+        let plan = try prepare(
+            attempt, T.hdf5Type, bufferCount: source.count, [source.count], Hyperslab(0..<source.count), .points(points),
+            transfer)
+        try prepareToWrite(plan, transfer, attempt)
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
+        if elementCount == 0 { return }
+        try check("H5Dwrite", attempt) {
+            H5Dwrite(id, type.id, plan.memory.id, plan.file.id, transferList.id, source)
+        }
+    }
+
+    /// Reads single elements, wherever they lie.
+    ///
+    /// - Parameter points: the indices of each, one for each axis.
+    /// - Returns: the elements in the order of the points.
+    ///
+    /// C: H5Sselect_elements, H5Dread
+    public func read<T: HDF5Scalar>(
+        _ type: T.Type = T.self, at points: [[Int]], transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) -> [T] {
+        let attempt = "read \(name)"
+        var result = [T](repeating: T(), count: points.count)
+        let plan = try prepare(
+            attempt, T.hdf5Type, bufferCount: points.count, [points.count], Hyperslab(0..<points.count), .points(points),
+            transfer)
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
+        if elementCount == 0 { return result }
+        try check("H5Dread", attempt) {
+            H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, &result)
+        }
+        return result
+    }
+}
+
 // MARK: - Checks and selections
+
+/// What of a dataset takes part in a transfer.
+enum FileSelection {
+    case slab(Hyperslab)
+    case points([[Int]])
+
+    var elementCount: Int {
+        switch self {
+        case .slab(let region): region.elementCount
+        case .points(let points): points.count
+        }
+    }
+}
 
 /// The selections on both sides of a transfer.
 struct TransferPlan: ~Copyable {
     let memory: Handle
     let file: Handle
+    /// How much is moved.
+    let byteCount: Int
 }
 
 extension HDF5Dataset {
     private func prepare(
         _ attempt: String, _ type: HDF5ElementType, bufferCount: Int, _ memoryShape: [Int], _ memory: Hyperslab,
-        _ region: Hyperslab, _ transfer: HDF5Transfer
+        _ selection: FileSelection, _ transfer: HDF5Transfer
     ) throws(HDF5Error) -> TransferPlan {
         // HDF5 would convert, with loss if need be, and no longer collectively.
         guard storedType.elementType == type, storedType.size != 2 || type != .float32 else {
@@ -146,32 +213,58 @@ extension HDF5Dataset {
             throw HDF5Error(
                 attempt, refusedBecause: "the buffer has \(bufferCount) elements, too few for the shape \(memoryShape)")
         }
-        return try plan(attempt, memoryShape, memory, region, transfer)
+        return try plan(attempt, memoryShape, memory, selection, transfer)
+    }
+
+    /// Refuses what HDF5 cannot do with compressed chunks, and makes sure that there is space for them.
+    func prepareToWrite(
+        _ plan: borrowing TransferPlan, _ transfer: HDF5Transfer, _ attempt: @autoclosure () -> String
+    ) throws(HDF5Error) {
+        guard layout.compression != nil else { return }
+        if isParallel, transfer == .independent {
+            throw HDF5Error(
+                attempt(), refusedBecause: "it is compressed, and compressed chunks can only be written collectively")
+        }
+        try requireSpace(plan.byteCount, attempt())
     }
 
     /// Checks both selections and turns them into dataspaces.
     func plan(
-        _ attempt: String, _ memoryShape: [Int], _ memory: Hyperslab, _ region: Hyperslab, _ transfer: HDF5Transfer
+        _ attempt: String, _ memoryShape: [Int], _ memory: Hyperslab, _ selection: FileSelection, _ transfer: HDF5Transfer
     ) throws(HDF5Error) -> TransferPlan {
-        try region.validate(inside: shape, calling: "the dataset", attempt)
+        switch selection {
+        case .slab(let region): try region.validate(inside: shape, calling: "the dataset", attempt)
+        case .points(let points): try validate(points, attempt)
+        }
         try memory.validate(inside: memoryShape, calling: "the buffer", attempt)
-        guard memory.elementCount == region.elementCount else {
-            throw HDF5Error(
-                attempt,
-                refusedBecause:
-                    "\(memory.elementCount) elements in memory do not fit \(region), which has \(region.elementCount)")
+        let count = selection.elementCount
+        guard memory.elementCount == count else {
+            let place = if case .slab(let region) = selection { "\(region), which has \(count)" } else { "\(count) points" }
+            throw HDF5Error(attempt, refusedBecause: "\(memory.elementCount) elements in memory do not fit \(place)")
         }
         let memorySpace = try Handle.dataspace(memoryShape, attempt)
         try memorySpace.select(memory, attempt)
         let fileSpace = try fileSpace(attempt)
-        try fileSpace.select(region, attempt)
+        switch selection {
+        case .slab(let region): try fileSpace.select(region, attempt)
+        case .points(let points): try fileSpace.select(points: points, attempt)
+        }
         if isParallel {
             try check("H5Pset_dxpl_mpio", attempt) {
                 H5Pset_dxpl_mpio(
                     transferList.id, transfer == .collective ? H5FD_MPIO_COLLECTIVE : H5FD_MPIO_INDEPENDENT)
             }
         }
-        return TransferPlan(memory: memorySpace, file: fileSpace)
+        return TransferPlan(memory: memorySpace, file: fileSpace, byteCount: count * storedType.size)
+    }
+
+    private func validate(_ points: [[Int]], _ attempt: @autoclosure () -> String) throws(HDF5Error) {
+        for point in points {
+            guard point.count == shape.count, zip(point, shape).allSatisfy({ $0 >= 0 && $0 < $1 }) else {
+                throw HDF5Error(
+                    attempt(), refusedBecause: "the point \(point) is not inside the dataset, whose shape is \(shape)")
+            }
+        }
     }
 }
 

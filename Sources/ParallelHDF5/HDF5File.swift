@@ -35,10 +35,10 @@ public struct HDF5File: ~Copyable, HDF5Container {
     public var path: String { "/" }
 
     private init(
-        _ path: String, _ origin: Origin, _ communicator: Communicator?, _ function: StaticString,
-        _ open: (_ access: Int64) -> Int64
+        _ path: String, _ origin: Origin, _ communicator: Communicator?, _ access: HDF5FileAccess,
+        _ function: StaticString, _ open: (_ access: Int64) -> Int64
     ) throws(HDF5Error) {
-        let access = try HDF5File.accessList(for: path, communicator)
+        let access = try access.list("\(origin == .created ? "create" : "open") \(path)", communicator)
         let whenDropped: Handle.WhenDropped =
             communicator == nil ? .close : origin == .openedToRead ? .leave : .divert
         handle = try Handle(
@@ -53,56 +53,47 @@ public struct HDF5File: ~Copyable, HDF5Container {
     /// Creates a file, or empties the one there is.
     ///
     /// The file tracks the order in which links and attributes are made, as netCDF-4 demands. Collective.
-    /// - Parameter communicator: the ranks that write together; nil for this process alone.
+    /// - Parameters:
+    ///   - communicator: the ranks that write together; nil for this process alone.
+    ///   - access: alignment, and hints to MPI-IO.
     /// - Throws: HDF5Error, e.g. for a directory that does not exist.
     ///
     /// C: H5Fcreate
     public static func create(
-        _ path: String, communicator: Communicator? = nil
+        _ path: String, communicator: Communicator? = nil, access: HDF5FileAccess = HDF5FileAccess()
     ) throws(HDF5Error) -> HDF5File {
         let creation = try Handle.propertyList(CHDF5_H5P_FILE_CREATE)
         let order = CHDF5_H5P_CRT_ORDER_TRACKED() | CHDF5_H5P_CRT_ORDER_INDEXED()
         try check("H5Pset_link_creation_order", "create \(path)") { H5Pset_link_creation_order(creation.id, order) }
         try check("H5Pset_attr_creation_order", "create \(path)") { H5Pset_attr_creation_order(creation.id, order) }
-        return try HDF5File(path, .created, communicator, "H5Fcreate") {
+        return try HDF5File(path, .created, communicator, access, "H5Fcreate") {
             H5Fcreate(path, CHDF5_H5F_ACC_TRUNC(), creation.id, $0)
         }
     }
 
     /// Opens an existing file. Collective.
     ///
-    /// - Parameter communicator: the ranks that open it together; nil for this process alone.
+    /// - Parameters:
+    ///   - communicator: the ranks that open it together; nil for this process alone.
+    ///   - access: alignment, and hints to MPI-IO.
     /// - Throws: HDF5Error, e.g. for a file that is missing, cut short, or of another format.
     ///
     /// C: H5Fopen
     public static func open(
-        _ path: String, mode: Mode = .readOnly, communicator: Communicator? = nil
+        _ path: String, mode: Mode = .readOnly, communicator: Communicator? = nil,
+        access: HDF5FileAccess = HDF5FileAccess()
     ) throws(HDF5Error) -> HDF5File {
-        try HDF5File(path, mode == .readOnly ? .openedToRead : .openedToWrite, communicator, "H5Fopen") {
+        try HDF5File(path, mode == .readOnly ? .openedToRead : .openedToWrite, communicator, access, "H5Fopen") {
             H5Fopen(path, mode == .readOnly ? CHDF5_H5F_ACC_RDONLY() : CHDF5_H5F_ACC_RDWR(), $0)
         }
     }
+}
 
-    /// How the file is reached: MPI-IO for a communicator, POSIX otherwise.
+extension HDF5File {
+    /// Whether a file is of HDF5's format; false also where there is none. Not collective.
     ///
-    /// C: H5Pset_fapl_mpio, H5Pset_coll_metadata_write, H5Pset_fclose_degree, H5Pset_file_locking
-    private static func accessList(
-        for path: String, _ communicator: Communicator?
-    ) throws(HDF5Error) -> Handle {
-        let access = try Handle.propertyList(CHDF5_H5P_FILE_ACCESS)
-        try check("H5Pset_fclose_degree", "open \(path)") { H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) }
-        // Parallel files are never locked; serial ones neither, as a lock fails where the file system has none (NFS,
-        // Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last word.
-        try check("H5Pset_file_locking", "open \(path)") { H5Pset_file_locking(access.id, false, true) }
-        if let communicator {
-            try check("H5Pset_fapl_mpio", "open \(path)") {
-                H5Pset_fapl_mpio(access.id, communicator.handle, CHDF5_INFO_NULL())
-            }
-            // Metadata writes only: collective metadata *reads* are unreliable before HDF5 1.10.9.
-            try check("H5Pset_coll_metadata_write", "open \(path)") { H5Pset_coll_metadata_write(access.id, true) }
-        }
-        return access
-    }
+    /// C: H5Fis_hdf5
+    public static func isHDF5(_ path: String) -> Bool { Library.exclusively { H5Fis_hdf5(path) } > 0 }
 }
 
 // MARK: - Ending

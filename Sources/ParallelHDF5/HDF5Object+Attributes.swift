@@ -132,21 +132,17 @@ extension HDF5Object where Self: ~Copyable {
 
     private func writeNumbers<T: HDF5Scalar>(_ values: [T], shape: [Int], to attribute: String) throws(HDF5Error) {
         let attempt = attempt("write", attribute)
-        let open = try make(attribute, shape, attempt) { T.hdf5Type.native }
-        try check("H5Awrite", attempt) { H5Awrite(open.id, T.hdf5Type.native, values) }
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
+        let open = try make(attribute, shape, attempt) { type.id }
+        try check("H5Awrite", attempt) { H5Awrite(open.id, type.id, values) }
     }
 
     private func writeStrings(_ values: [String], shape: [Int], to attribute: String) throws(HDF5Error) {
         let attempt = attempt("write", attribute)
         let length = max(1, values.lazy.map(\.utf8.count).max() ?? 0)  // HDF5 has no strings of length 0.
-        let type = try Handle("H5Tcopy", attempt, closedBy: H5Tclose, named: "H5Tclose") { H5Tcopy(CHDF5_H5T_C_S1()) }
-        try check("H5Tset_size", attempt) { H5Tset_size(type.id, length) }
-        try check("H5Tset_strpad", attempt) { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
-        try check("H5Tset_cset", attempt) { H5Tset_cset(type.id, H5T_CSET_UTF8) }
+        let type = try Handle.stringType(length: length, attempt)
         let open = try make(attribute, shape, attempt) { type.id }
-        var bytes: [UInt8] = []
-        for value in values { bytes += Array(value.utf8) + Array(repeating: 0, count: length - value.utf8.count) }
-        try check("H5Awrite", attempt) { H5Awrite(open.id, type.id, bytes) }
+        try check("H5Awrite", attempt) { H5Awrite(open.id, type.id, values.padded(to: length)) }
     }
 
     /// Makes an attribute in the place of the one there may be.

@@ -1,10 +1,17 @@
 internal import CHDF5
+public import SwiftMPI
 
 /// What one element of a dataset or attribute is, among the types this library moves.
 public enum HDF5ElementType: Sendable, Hashable, CaseIterable {
     case int8, int16, int32, int64
     case uint8, uint16, uint32, uint64
     case float32, float64
+    /// Stored as h5py does: an enumeration of `FALSE` and `TRUE`.
+    case bool
+    /// Two 32-bit floats, stored as h5py does: a compound of `r` and `i`.
+    case complex64
+    /// Two 64-bit floats, stored alike.
+    case complex128
 }
 
 /// A Swift type whose values are elements of datasets and attributes.
@@ -12,7 +19,7 @@ public enum HDF5ElementType: Sendable, Hashable, CaseIterable {
 /// Its memory is handed to HDF5 as it is. The list is closed: a pointer, say, is also a few bytes, but not a value that
 /// means anything in a file.
 public protocol HDF5Scalar: BitwiseCopyable, Sendable {
-    /// Which of HDF5's native types has the same representation.
+    /// Which of HDF5's types has the same representation.
     static var hdf5Type: HDF5ElementType { get }
     /// Zero; what a buffer about to be read into is filled with.
     init()
@@ -30,10 +37,56 @@ extension UInt64: HDF5Scalar { public static var hdf5Type: HDF5ElementType { .ui
 extension UInt: HDF5Scalar { public static var hdf5Type: HDF5ElementType { .uint64 } }
 extension Float: HDF5Scalar { public static var hdf5Type: HDF5ElementType { .float32 } }
 extension Double: HDF5Scalar { public static var hdf5Type: HDF5ElementType { .float64 } }
+extension Bool: HDF5Scalar { public static var hdf5Type: HDF5ElementType { .bool } }
+extension Complex: HDF5Scalar where Real: HDF5Scalar {
+    public static var hdf5Type: HDF5ElementType { Real.hdf5Type == .float32 ? .complex64 : .complex128 }
+    public init() { self.init(0, 0) }
+}
+
+extension Handle {
+    /// The type in memory of an element, which is also the one new datasets and attributes get.
+    ///
+    /// C: H5Tcopy; H5Tenum_create, H5Tenum_insert; H5Tcreate, H5Tinsert
+    static func memoryType(_ type: HDF5ElementType, _ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
+        switch type {
+        case .bool:
+            let new = try Handle("H5Tenum_create", attempt(), closedBy: H5Tclose, named: "H5Tclose") {
+                H5Tenum_create(CHDF5_H5T_NATIVE_INT8())
+            }
+            for (name, value) in [("FALSE", Int8(0)), ("TRUE", 1)] {
+                try check("H5Tenum_insert", attempt()) {
+                    withUnsafePointer(to: value) { H5Tenum_insert(new.id, name, $0) }
+                }
+            }
+            return new
+        case .complex64, .complex128:
+            let part: HDF5ElementType = type == .complex64 ? .float32 : .float64
+            let size = part == .float32 ? 4 : 8
+            let new = try Handle("H5Tcreate", attempt(), closedBy: H5Tclose, named: "H5Tclose") {
+                H5Tcreate(H5T_COMPOUND, 2 * size)
+            }
+            for (name, offset) in [("r", 0), ("i", size)] {
+                try check("H5Tinsert", attempt()) { H5Tinsert(new.id, name, offset, part.native) }
+            }
+            return new
+        default:
+            return try Handle("H5Tcopy", attempt(), closedBy: H5Tclose, named: "H5Tclose") { H5Tcopy(type.native) }
+        }
+    }
+
+    /// A type of strings of fixed length: UTF-8, padded with zeros.
+    static func stringType(length: Int, _ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
+        let type = try Handle("H5Tcopy", attempt(), closedBy: H5Tclose, named: "H5Tclose") { H5Tcopy(CHDF5_H5T_C_S1()) }
+        try check("H5Tset_size", attempt()) { H5Tset_size(type.id, length) }
+        try check("H5Tset_strpad", attempt()) { H5Tset_strpad(type.id, H5T_STR_NULLPAD) }
+        try check("H5Tset_cset", attempt()) { H5Tset_cset(type.id, H5T_CSET_UTF8) }
+        return type
+    }
+}
 
 extension HDF5ElementType {
-    /// HDF5's native type, an identifier that is never closed. Only valid once the library is set up.
-    var native: hid_t {
+    /// HDF5's own native type, an identifier that is never closed. Only valid once the library is set up.
+    fileprivate var native: hid_t {
         switch self {
         case .int8: CHDF5_H5T_NATIVE_INT8()
         case .int16: CHDF5_H5T_NATIVE_INT16()
@@ -45,6 +98,7 @@ extension HDF5ElementType {
         case .uint64: CHDF5_H5T_NATIVE_UINT64()
         case .float32: CHDF5_H5T_NATIVE_FLOAT()
         case .float64: CHDF5_H5T_NATIVE_DOUBLE()
+        case .bool, .complex64, .complex128: preconditionFailure("\(self) is none of HDF5's own types")
         }
     }
 }

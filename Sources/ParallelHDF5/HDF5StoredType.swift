@@ -20,24 +20,10 @@ public struct HDF5StoredType: Sendable, Hashable, CustomStringConvertible {
     /// Whether an element only points at its value (variable-length parts and references), so that its bytes say nothing.
     public let isIndirect: Bool
 
-    /// The Swift type that holds every such value exactly, if it is a number.
+    /// The Swift type that holds every such value exactly, if there is one.
     ///
-    /// 16-bit floats become Float; other sizes than those of Swift's types have none.
-    public var elementType: HDF5ElementType? {
-        switch (kind, size, isSigned) {
-        case (.integer, 1, true): .int8
-        case (.integer, 2, true): .int16
-        case (.integer, 4, true): .int32
-        case (.integer, 8, true): .int64
-        case (.integer, 1, false): .uint8
-        case (.integer, 2, false): .uint16
-        case (.integer, 4, false): .uint32
-        case (.integer, 8, false): .uint64
-        case (.float, 2, _), (.float, 4, _): .float32
-        case (.float, 8, _): .float64
-        default: nil
-        }
-    }
+    /// 16-bit floats become Float. Bool is h5py's enumeration of `FALSE` and `TRUE`, Complex its compound of `r` and `i`.
+    public let elementType: HDF5ElementType?
 
     /// E.g. `64-bit float`, `unsigned 8-bit integer`, `string of 12 bytes`, `big-endian 32-bit integer`.
     public var description: String {
@@ -82,6 +68,48 @@ extension HDF5StoredType {
         isSigned = kind == .integer && sign == H5T_SGN_2
         isBigEndian = size > 1 && order == H5T_ORDER_BE
         isIndirect = isVariableString || pointsElsewhere
+        elementType =
+            switch (kind, size, isSigned) {
+            case (.integer, 1, true): .int8
+            case (.integer, 2, true): .int16
+            case (.integer, 4, true): .int32
+            case (.integer, 8, true): .int64
+            case (.integer, 1, false): .uint8
+            case (.integer, 2, false): .uint16
+            case (.integer, 4, false): .uint32
+            case (.integer, 8, false): .uint64
+            case (.float, 2, _), (.float, 4, _): .float32
+            case (.float, 8, _): .float64
+            case (.enumeration, 1, _) where Self.members(of: id) == ["FALSE", "TRUE"]: .bool
+            case (.compound, 8, _) where Self.isPair(id, of: 4): .complex64
+            case (.compound, 16, _) where Self.isPair(id, of: 8): .complex128
+            default: nil
+            }
+    }
+
+    /// C: H5Tget_nmembers, H5Tget_member_name
+    private static func members(of type: hid_t) -> [String] {
+        Library.exclusively {
+            (0..<max(0, H5Tget_nmembers(type))).map { index in
+                let name = H5Tget_member_name(type, CUnsignedInt(index))
+                defer { H5free_memory(name) }
+                return name.map { String(cString: $0) } ?? ""
+            }
+        }
+    }
+
+    /// Whether a compound is `r` and `i`, two floats of `size` bytes.
+    ///
+    /// C: H5Tget_member_type
+    private static func isPair(_ type: hid_t, of size: Int) -> Bool {
+        guard members(of: type) == ["r", "i"] else { return false }
+        return Library.exclusively {
+            (0..<CUnsignedInt(2)).allSatisfy { index in
+                let member = H5Tget_member_type(type, index)
+                defer { H5Tclose(member) }
+                return H5Tget_class(member) == H5T_FLOAT && H5Tget_size(member) == size
+            }
+        }
     }
 }
 
@@ -99,6 +127,9 @@ extension HDF5ElementType: CustomStringConvertible {
         case .uint64: "UInt64"
         case .float32: "Float"
         case .float64: "Double"
+        case .bool: "Bool"
+        case .complex64: "Complex<Float>"
+        case .complex128: "Complex<Double>"
         }
     }
 }

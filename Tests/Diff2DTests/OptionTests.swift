@@ -26,7 +26,9 @@ import Testing
     @Test(arguments: [1, 3])
     func outputNamesTheFile(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
-            try write("an older result".utf8, to: "\(directory)/my run.h5")
+            // An older result makes way, and so does an empty file.
+            try write([], to: "\(directory)/my run.h5")
+            try await diff2d(ranks, ["--dx", "2", "--runtime", "2", "--output", "my run.h5"], in: directory)
             try await diff2d(ranks, Self.short + ["--output", "my run.h5"], in: directory)
             #expect(try listing(directory) == ["my run.h5"])
             #expect(try await values(["density.shape"], of: "\(directory)/my run.h5") == ["(6, 20, 20)"])

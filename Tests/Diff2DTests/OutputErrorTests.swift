@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -12,6 +13,7 @@ import Testing
             (["--output", "directory/"], ["directory/"]),
             (["--output", "directory"], ["directory"]),
             (["--output", ""], ["not the name of a file"]),
+            (["--output", "file"], ["file", "which is no result"]),
             (["--output", "run.h5", "--runtime", "1e9", "--outtime", "1"], ["run.h5", "free"]),
             (["--output", "run.h5", "--runtime", "1e15", "--outtime", "0.01"], ["run.h5", "free"]),
         ], [1, 3])
@@ -21,6 +23,7 @@ import Testing
             _ = try await run("mkdir", ["directory"], directory: directory)
             try await expectRefusal(ranks, example.arguments, in: directory, status: 73, saying: example.texts)
             #expect(try listing("\(directory)/directory") == [])
+            #expect(try String(contentsOfFile: "\(directory)/file", encoding: .utf8) == "in the way")
         }
     }
 
@@ -64,12 +67,12 @@ import Testing
     func aDiskThatFillsUp(ranks: Int) async throws {
         let script = """
             mount -t tmpfs -o size=24m none . && cd "$PWD" || exit
-            echo older > diff2d.h5
+            printf '\\211HDF\\r\\n\\032\\nolder\\n' > diff2d.h5
             "$@" & job=$!
             while kill -0 $job && ! test -e .diff2d.h5.incomplete; do sleep 0.01; done
             cat /dev/zero > other 2> /dev/null
             wait $job; status=$?
-            rm other; ls -A; cat diff2d.h5; exit $status
+            rm other; ls -A; tail -n 1 diff2d.h5; exit $status
             """
         try await withTemporaryDirectory { directory in
             let outcome = try await runWithOwnMounts(

@@ -5,41 +5,72 @@ import Testing
 @Suite struct ReaderTests {
     static let problem = Diff2DTests.problem(points: 33, steps: 40, every: 8)
 
-    @Test(arguments: [1, 2, 3, 5])
-    func ncdump(ranks: Int) async throws {
+    @Test(arguments: [1, 2, 3, 5], [[], ["--compress"]])
+    func readers(ranks: Int, options: [String]) async throws {
         try await withTemporaryDirectory { directory in
-            try await diff2d(ranks, Self.problem, in: directory)
-            let outcome = try await run("ncdump", ["-h", "diff2d.h5"], directory: directory)
+            try await diff2d(ranks, Self.problem + options, in: directory)
+            let outcome = try await run("ncdump", ["-h", "-s", "diff2d.h5"], directory: directory)
             #expect(outcome.status == 0, "\(outcome)")
             for text in [
-                "time = 6 ;", "y = 33 ;", "x = 33 ;", "double density(time, y, x) ;", "double time(time) ;",
-                "double y(y) ;", "double x(x) ;", "double mass(time) ;", "double minimum(time) ;",
+                "time = UNLIMITED ; // (6 currently)", "y = 33 ;", "x = 33 ;", "double density(time, y, x) ;",
+                "double time(time) ;", "double y(y) ;", "double x(x) ;", "double mass(time) ;", "double minimum(time) ;",
                 "double maximum(time) ;", "double l2(time) ;", "density:units = ", "time:units = \"s\" ;",
                 "y:units = \"m\" ;", "x:units = \"m\" ;", ":Conventions = \"CF-1.10\" ;", ":ranks = \"\(ranks)\" ;",
-                ":field_hash = ", ":D = 1. ;", ":source = \"diff2d ",
+                ":field_hash = ", ":D = 1. ;", ":source = \"diff2d ", "density:_ChunkSizes = 1, 33, 33 ;",
             ] {
                 #expect(outcome.standardOutput.contains(text), "\(text)\n\(outcome)")
             }
-        }
-    }
+            #expect(outcome.standardOutput.contains("density:_DeflateLevel = 4 ;") == !options.isEmpty, "\(outcome)")
+            #expect(outcome.standardOutput.contains("density:_Shuffle = \"true\" ;") == !options.isEmpty, "\(outcome)")
 
-    @Test(arguments: [1, 2, 3, 5])
-    func pythonReaders(ranks: Int) async throws {
-        try await withTemporaryDirectory { directory in
-            try await diff2d(ranks, Self.problem, in: directory)
+            // The same numbers as one rank writes, uncompressed; before netCDF4 appends to the file.
+            try await diff2d(1, Self.problem + ["--output", "1.h5"], in: directory)
+            for dataset in ["density", "time", "y", "x", "mass", "minimum", "maximum", "l2"] {
+                let outcome = try await run("h5diff", ["1.h5", "diff2d.h5", dataset], directory: directory)
+                #expect(outcome.status == 0, "\(dataset): \(outcome)")
+            }
             #expect(try await oracle("readers.py", ["\(directory)/diff2d.h5"]) == "readable\n")
         }
     }
 
-    @Test(arguments: [2, 3, 5])
-    func h5diff(ranks: Int) async throws {
+    /// What lies beside the result shows the result's own numbers, from wherever the folder is moved to.
+    @Test(arguments: [1, 2, 3, 5])
+    func sidecars(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
-            try await diff2d(1, Self.problem + ["--output", "1.h5"], in: directory)
-            try await diff2d(ranks, Self.problem + ["--output", "n.h5"], in: directory)
-            for dataset in ["density", "time", "y", "x", "mass", "minimum", "maximum", "l2"] {
-                let outcome = try await run("h5diff", ["1.h5", "n.h5", dataset], directory: directory)
-                #expect(outcome.status == 0, "\(dataset): \(outcome)")
-            }
+            _ = try await run("mkdir", ["made"], directory: directory)
+            let options = ["--xdmf", "--openpmd", "--output", "made/a & b.h5"]
+            let outcome = try await diff2d(ranks, Self.problem + options, in: directory)
+            #expect(outcome.standardOutput.contains("made/a & b.h5, made/a & b.xmf, made/a & b.openpmd.h5: 6 states"))
+            _ = try await run("mv", ["made", "moved"], directory: directory)
+            #expect(try listing("\(directory)/moved") == ["a & b.h5", "a & b.openpmd.h5", "a & b.xmf"])
+            #expect(try await oracle("sidecars.py", ["\(directory)/moved/a & b"]) == "sidecars agree\n")
+            let validation = try await run(
+                python,
+                ["-W", "ignore", "-m", "openpmd_validator.check_h5", "-i", "\(directory)/moved/a & b.openpmd.h5"])
+            #expect(validation.standardOutput.contains("Found 6 iteration(s)"), "\(validation)")
+            #expect(validation.standardOutput.hasSuffix("Result: 0 Errors and 0 Warnings.\n"), "\(validation)")
+        }
+    }
+
+    /// A sidecar that cannot be written leaves the result, which is complete.
+    @Test func aSidecarThatCannotBeWritten() async throws {
+        try await withTemporaryDirectory { directory in
+            _ = try await run("mkdir", ["diff2d.xmf"], directory: directory)
+            let outcome = try await mpiexec(2, "diff2d", Self.problem + ["--xdmf"], directory: directory)
+            #expect(outcome.status == 73, "\(outcome)")
+            expectOneLine(outcome, saying: ["diff2d.xmf", "directory"])
+            #expect(try listing(directory) == ["diff2d.h5", "diff2d.xmf"])
+        }
+    }
+
+    /// The smallest result there is: one point, one state.
+    @Test(arguments: [1, 2])
+    func onePoint(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let options = ["--dx", "20", "--runtime", "1", "--outtime", "200", "--compress", "--openpmd", "--xdmf"]
+            try await diff2d(ranks, options, in: directory)
+            #expect(try await values(["density.shape", "time[:]"], of: "\(directory)/diff2d.h5") == ["(1, 1, 1)", "[0.]"])
+            #expect(try await oracle("sidecars.py", ["\(directory)/diff2d"]) == "sidecars agree\n")
         }
     }
 }

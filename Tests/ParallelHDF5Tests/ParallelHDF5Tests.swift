@@ -28,7 +28,10 @@ private func runCases(on ranks: Int, in directory: String) async throws {
             let serial = directory + "/serial"
             try FileManager.default.createDirectory(atPath: serial, withIntermediateDirectories: false)
             try await runCases(on: 1, in: serial)
-            for name in ["netcdf.h5", "padded.h5", "columns.h5", "types.h5"] {
+            for name in [
+                "netcdf.h5", "padded.h5", "columns.h5", "types.h5", "chunked.h5", "compressed.h5", "extended.h5",
+                "steps.h5", "strings.h5", "elements.h5",
+            ] {
                 let outcome = try await run("h5diff", ["-v", "\(directory)/\(name)", "\(serial)/\(name)"])
                 #expect(outcome.status == 0, "\(name): \(outcome)")
             }
@@ -72,6 +75,38 @@ private func runCases(on ranks: Int, in directory: String) async throws {
             let outcome = try await run(
                 python, [packageDirectory + "/Tests/Oracles/netcdf4_readers.py", "\(directory)/netcdf.h5"])
             #expect(outcome.status == 0 && outcome.standardOutput == "all readers agree\n", "\(outcome)")
+        }
+    }
+
+    /// What this library calls Bool, Complex and text is what h5py and numpy call so.
+    @Test(.enabled("needs numpy, h5py, netCDF4, xarray and h5netcdf in $PYTHON") { await hasReaders() })
+    func elementsAreThoseOfH5py() async throws {
+        try await withTemporaryDirectory { directory in
+            try await runCases(on: 3, in: directory)
+            let outcome = try await run(
+                python,
+                [
+                    "-c",
+                    """
+                    import sys, h5py, numpy as np
+                    with h5py.File(sys.argv[1] + "/elements.h5") as file:
+                        assert file["bool"].dtype == bool and list(file["bool"]) == [True, False, False, True, True]
+                        assert file["bool"].attrs["first"] == True
+                        for name, values in [("complex64", np.arange(5) - 0.5j), ("complex128", 0.25 + 1j * np.arange(5))]:
+                            assert file[name].dtype == np.dtype(name) and np.array_equal(file[name], values), name
+                    words = ["", "a", "größer", "m² s⁻¹", "12345678"]
+                    with h5py.File(sys.argv[1] + "/strings.h5") as file:
+                        assert h5py.check_string_dtype(file["words"].dtype) == ("utf-8", 10)
+                        assert list(file["words"].asstr()) == words
+                        assert file["compressed words"].compression == "gzip" and file["compressed words"].shuffle
+                        assert list(file["compressed words"].asstr()) == words
+                    with h5py.File(sys.argv[1] + "/extended.h5") as file:
+                        assert file["density"].maxshape == (None, 5, 3) and file["density"].chunks == (1, 5, 3)
+                        assert file["density"][6, 4, 2] == 6004002
+                    print("as h5py has it")
+                    """, directory,
+                ])
+            #expect(outcome.standardOutput == "as h5py has it\n", "\(outcome)")
         }
     }
 

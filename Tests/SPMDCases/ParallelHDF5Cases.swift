@@ -12,21 +12,22 @@ import SwiftMPI
 
 var parallelHDF5Cases: [Case] {
     hdf5TransferCases + hdf5ContentsCases + hdf5RefusalCases + hdf5FailureCases + hdf5EndingCases + hdf5FullDiskCases
+        + hdf5LayoutCases + hdf5SelectionCases + hdf5ElementCases + resultFileCases
 }
 
-private func path(_ name: String) -> String {
+func path(_ name: String) -> String {
     (getenv("SPMD_DIRECTORY").map { String(cString: $0) } ?? "/tmp") + "/" + name
 }
 
 /// The rows of `total` that belong to a rank; none for some where there are more ranks than rows.
-private func share(of total: Int, _ world: Communicator) -> Range<Int> {
+func share(of total: Int, _ world: Communicator) -> Range<Int> {
     total * world.rank / world.size..<total * (world.rank + 1) / world.size
 }
 
 /// What element (row, column) of the test datasets is.
-private func value(_ row: Int, _ column: Int) -> Double { Double(row) * 1000 + Double(column) }
+func value(_ row: Int, _ column: Int) -> Double { Double(row) * 1000 + Double(column) }
 
-private func values(_ rows: Range<Int>, _ columns: Range<Int>) -> [Double] {
+func values(_ rows: Range<Int>, _ columns: Range<Int>) -> [Double] {
     rows.flatMap { row in columns.map { value(row, $0) } }
 }
 
@@ -239,7 +240,7 @@ private var hdf5ContentsCases: [Case] {
 
 // MARK: - Calls that are refused before HDF5 sees them
 
-private func expectRefusal(_ words: String..., body: () throws -> Void) throws {
+func expectRefusal(_ words: String..., body: () throws -> Void) throws {
     try expectThrow(body) { error in
         guard let error = error as? HDF5Error else { throw error }
         try expect(error.stack.isEmpty, "HDF5 was called: \(error)")
@@ -306,7 +307,7 @@ private var hdf5RefusalCases: [Case] {
 
 // MARK: - Failures that HDF5 reports
 
-private func expectFailure(_ prefix: String, body: () throws -> Void) throws {
+func expectFailure(_ prefix: String, body: () throws -> Void) throws {
     try expectThrow(body) { error in
         guard let error = error as? HDF5Error else { throw error }
         try expect(!error.stack.isEmpty, "no HDF5 stack: \(error)")
@@ -316,7 +317,7 @@ private func expectFailure(_ prefix: String, body: () throws -> Void) throws {
 }
 
 /// Writes a file that is none of HDF5's, from one rank.
-private func writeBytes(_ name: String, _ bytes: [UInt8], _ world: Communicator) throws {
+func writeBytes(_ name: String, _ bytes: [UInt8], _ world: Communicator) throws {
     if world.rank == 0 {
         let file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         try expect(file >= 0 && write(file, bytes, bytes.count) == bytes.count && close(file) == 0)
@@ -480,7 +481,7 @@ private var hdf5EndingCases: [Case] {
 
 // MARK: - A full disk
 
-private func smallPath(_ name: String) -> String? { getenv("SMALL_DIRECTORY").map { String(cString: $0) + "/" + name } }
+func smallPath(_ name: String) -> String? { getenv("SMALL_DIRECTORY").map { String(cString: $0) + "/" + name } }
 
 private var hdf5FullDiskCases: [Case] {
     [

@@ -6,10 +6,10 @@ import TestSupport
     @Test(
         arguments: [
             "ring", "send-codable", "reduce", "split", "cartesian-halo", "scatter-gather", "task-farm", "swift-python",
-            "user-defined-reduction", "nonblocking-ring",
+            "user-defined-reduction", "nonblocking-ring", "hdf5-snapshots",
         ], [1, 2, 3, 4, 5])
     func runs(example: String, ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, example)
+        let outcome = try await withTemporaryDirectory { try await mpiexec(ranks, example, directory: $0) }
         #expect(outcome.status == 0, "\(outcome)")
         // Launchers may merge the lines of several ranks.
         let said = [
@@ -17,6 +17,7 @@ import TestSupport
             "cartesian-halo": "every halo point",
             "scatter-gather": "means of the rows", "task-farm": "the sum is 385", "swift-python": "took part",
             "user-defined-reduction": "variance", "nonblocking-ring": "sum of all ranks",
+            "hdf5-snapshots": "5 snapshots",
         ][example]!
         let times = ["ring": ranks, "send-codable": ranks - 1][example] ?? 1
         #expect(outcome.standardOutput.ranges(of: said).count == times, "\(outcome)")

@@ -15,7 +15,7 @@ internal import SwiftMPI
 //
 // A claim is one or two system calls on one rank, whose answer all ranks get.
 
-extension HDF5Container where Self: ~Copyable {
+extension HDF5Object where Self: ~Copyable {
     /// Claims disk space for all that has been written, for the first `end` bytes, and for metadata HDF5 still holds.
     ///
     /// - Throws: HDF5Error on all ranks if there is not enough.
@@ -26,9 +26,34 @@ extension HDF5Container where Self: ~Copyable {
         var cached = 0
         try check("H5Fget_mdc_size", attempt()) { H5Fget_mdc_size(file.id, nil, nil, &cached, nil) }
         try file.release(attempt())
-        let status = try communicator.agreed(attempt()) { claim(filePath, upTo: end, slack: cached + 1 << 16) }
+        try throwing(
+            communicator.agreed(attempt()) { claim(filePath, upTo: end, slack: cached + 1 << 16) }, attempt())
+    }
+
+    /// Makes sure that there is space for chunks about to be compressed, which nobody can claim without knowing their
+    /// size: as much as they take uncompressed must be free. Collective.
+    ///
+    /// - Parameter byteCount: what this rank writes.
+    func requireSpace(_ byteCount: Int, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
+        var total = byteCount
+        do throws(MPIError) {
+            if let communicator { total = try communicator.Allreduce(byteCount, op: .sum) }
+        } catch {
+            throw HDF5Error(attempt(), refusedBecause: "\(error)")
+        }
+        try throwing(communicator.agreed(attempt()) { hasSpace(filePath, total + 1 << 16) }, attempt())
+    }
+
+    private func throwing(_ status: CInt, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
         if status != 0 { throw HDF5Error(attempt(), refusedBecause: String(cString: strerror(status))) }
     }
+}
+
+/// 0 if `byteCount` bytes are free in the file system of a file, or why not, as an errno.
+private func hasSpace(_ path: String, _ byteCount: Int) -> CInt {
+    var system = statvfs()
+    if statvfs(path, &system) != 0 { return errno }
+    return Double(byteCount) <= Double(system.f_bavail) * Double(system.f_frsize) ? 0 : ENOSPC
 }
 
 /// Makes sure that a file as long as it is, and at least `end` bytes of it, has its place on the disk, and that `slack`

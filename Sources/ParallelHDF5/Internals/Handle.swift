@@ -59,19 +59,30 @@ extension Handle {
     }
 
     /// A simple dataspace; no dimensions make a scalar.
-    static func dataspace(_ shape: [Int], _ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
+    ///
+    /// - Parameter maximum: how far it can grow; nil for an axis without a limit, and for a space that cannot grow.
+    static func dataspace(
+        _ shape: [Int], maximum: [Int?]? = nil, _ attempt: @autoclosure () -> String
+    ) throws(HDF5Error) -> Handle {
         try Handle("H5Screate_simple", attempt(), closedBy: H5Sclose, named: "H5Sclose") {
-            shape.isEmpty ? H5Screate(H5S_SCALAR) : H5Screate_simple(CInt(shape.count), shape.map { hsize_t($0) }, nil)
+            if shape.isEmpty { return H5Screate(H5S_SCALAR) }
+            let maximum = maximum?.map { $0.map { hsize_t($0) } ?? CHDF5_H5S_UNLIMITED() }
+            return H5Screate_simple(CInt(shape.count), shape.map { hsize_t($0) }, maximum)
         }
     }
 
     /// The extent of a dataspace along each axis; `[0]` for one that has no elements by its nature.
-    func extent(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> [Int] {
-        if Library.exclusively({ H5Sget_simple_extent_type(id) }) == H5S_NULL { return [0] }
+    func extent(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> [Int] { try extents(attempt()).shape }
+
+    /// The extent of a dataspace along each axis, and how far it can grow: nil for an axis without a limit.
+    func extents(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> (shape: [Int], maximum: [Int?]) {
+        if Library.exclusively({ H5Sget_simple_extent_type(id) }) == H5S_NULL { return ([0], [0]) }
         let rank = try check("H5Sget_simple_extent_ndims", attempt()) { H5Sget_simple_extent_ndims(id) }
         var extent = [hsize_t](repeating: 0, count: Int(rank))
-        try check("H5Sget_simple_extent_dims", attempt()) { H5Sget_simple_extent_dims(id, &extent, nil) }
-        return extent.map { Int($0) }
+        var maximum = extent
+        try check("H5Sget_simple_extent_dims", attempt()) { H5Sget_simple_extent_dims(id, &extent, &maximum) }
+        let unlimited = CHDF5_H5S_UNLIMITED()
+        return (extent.map { Int($0) }, maximum.map { $0 == unlimited ? nil : Int($0) })
     }
 
     /// Leaves only `region` selected; an empty one selects nothing and still takes part.
@@ -81,7 +92,20 @@ extension Handle {
         } else if !region.count.isEmpty {
             try check("H5Sselect_hyperslab", attempt()) {
                 H5Sselect_hyperslab(
-                    id, H5S_SELECT_SET, region.start.map { hsize_t($0) }, nil, region.count.map { hsize_t($0) }, nil)
+                    id, H5S_SELECT_SET, region.start.map { hsize_t($0) }, region.step.map { hsize_t($0) },
+                    region.count.map { hsize_t($0) }, nil)
+            }
+        }
+    }
+
+    /// Leaves only `points` selected, in their order.
+    func select(points: [[Int]], _ attempt: @autoclosure () -> String) throws(HDF5Error) {
+        if points.isEmpty {
+            try check("H5Sselect_none", attempt()) { H5Sselect_none(id) }
+        } else if !points[0].isEmpty {
+            let coordinates = points.flatMap { $0.map { hsize_t($0) } }
+            try check("H5Sselect_elements", attempt()) {
+                H5Sselect_elements(id, H5S_SELECT_SET, points.count, coordinates)
             }
         }
     }

@@ -30,7 +30,8 @@ struct OpenAttribute: ~Copyable {
     /// The values, converted by HDF5 to `T`.
     func numbers<T: HDF5Scalar>(_: T.Type) throws(HDF5Error) -> [T] {
         var values = [T](repeating: T(), count: count)
-        try check("H5Aread", attempt) { H5Aread(handle.id, T.hdf5Type.native, &values) }
+        let memoryType = try Handle.memoryType(T.hdf5Type, attempt)
+        try check("H5Aread", attempt) { H5Aread(handle.id, memoryType.id, &values) }
         return values
     }
 
@@ -60,6 +61,8 @@ struct OpenAttribute: ~Copyable {
             switch storedType.elementType {
             case .float32: parts = try numbers(Float.self).map { "\($0)" }
             case .float64: parts = try numbers(Double.self).map { "\($0)" }
+            case .bool: parts = try numbers(Bool.self).map { "\($0)" }
+            case .complex64, .complex128: return "<\(storedType)>"
             case .uint64: parts = try numbers(UInt64.self).map { "\($0)" }
             case .some: parts = try numbers(Int64.self).map { "\($0)" }
             case nil: return "<\(storedType)>"
@@ -96,12 +99,14 @@ extension HDF5ElementType {
         switch (bits, other.bits) {
         case (.signed(let a), .signed(let b)), (.unsigned(let a), .unsigned(let b)), (.float(let a), .float(let b)):
             a <= b
+        case (.complex(let a), .complex(let b)): a <= b
+        case (.bool, .bool): true
         case (.unsigned(let a), .signed(let b)): a < b
         default: false
         }
     }
 
-    private enum Bits { case signed(Int), unsigned(Int), float(Int) }
+    private enum Bits { case signed(Int), unsigned(Int), float(Int), complex(Int), bool }
 
     private var bits: Bits {
         switch self {
@@ -115,6 +120,9 @@ extension HDF5ElementType {
         case .uint64: .unsigned(64)
         case .float32: .float(32)
         case .float64: .float(64)
+        case .bool: .bool
+        case .complex64: .complex(32)
+        case .complex128: .complex(64)
         }
     }
 }

@@ -1,0 +1,48 @@
+private import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// A program of the suite that goes on with what this one has made.
+///
+/// It takes this program's place once MPI has ended. Starting it as a child, from a process in which MPI runs, is not
+/// safe: memory that a network card knows of is not what it was after a fork.
+public struct NextProgram: Sendable {
+    private let path: String
+    private let arguments: [String]
+
+    /// Looks for a program beside this one, then in the folders of `PATH`.
+    ///
+    /// - Returns: `nil` if it is in neither.
+    public init?(_ name: String, _ arguments: [String]) {
+        let own = linkTarget("/proc/self/exe").split(separator: "/").dropLast().joined(separator: "/")
+        guard let path = isProgram("/\(own)/\(name)") ? "/\(own)/\(name)" : pathOfProgram(name) else { return nil }
+        self.path = path
+        self.arguments = arguments
+    }
+
+    /// Becomes that program.
+    public func replaceThisProgram() -> Never {
+        fflush(nil)
+        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        execv(path, &words)
+        writeToStandardError("cannot start \(path): \(systemError())\n")
+        exit(ExitStatus.unavailable)
+    }
+}
+
+/// Where a program is among the folders of `PATH`; `nil` if it is not there.
+public func pathOfProgram(_ name: String) -> String? {
+    guard let folders = getenv("PATH") else { return nil }
+    return String(cString: folders).split(separator: ":").map { "\($0)/\(name)" }.first { isProgram($0) }
+}
+
+private func isProgram(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+}

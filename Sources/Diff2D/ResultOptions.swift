@@ -1,0 +1,62 @@
+import ArgumentParser
+import CommandSupport
+import Diffusion
+import ParallelHDF5
+import SwiftMPI
+
+/// What the command line says of the result.
+struct ResultOptions: ParsableArguments {
+    @Option(help: "Result file, netCDF-4/HDF5.")
+    var output = "diff2d.h5"
+    @Flag(name: .customLong("no-output"), help: "Write no result file.")
+    var withoutOutput = false
+    @Flag(help: "Compress the density, without loss.")
+    var compress = false
+    @Flag(help: "Write beside the result a file that ParaView opens (XDMF).")
+    var xdmf = false
+    @Flag(name: .customLong("openpmd"), help: "Write beside the result a view of it for readers of openPMD 1.1.")
+    var openPMD = false
+    @Flag(inversion: .prefixedNo, help: "Draw the result at the end, with plotdens.")
+    var graphics: Bool?
+}
+
+/// Which files a run writes.
+struct ResultRequest {
+    let target: PublishedFile
+    let compression: HDF5Compression?
+    let sidecars: [Sidecar]
+}
+
+extension ResultOptions {
+    /// `nil` if there is to be no result.
+    var request: ResultRequest? {
+        if withoutOutput { return nil }
+        return ResultRequest(
+            target: PublishedFile(output), compression: compress ? .deflate() : nil,
+            sidecars: (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []))
+    }
+
+    /// The program that draws the result at the end, if parameters or options want it drawn.
+    ///
+    /// - Throws: what is missing to do so, before anything is computed.
+    func drawing(_ parameters: DiffusionParameters, quiet: Bool) throws -> NextProgram? {
+        if !parameters.graphics { return nil }
+        if withoutOutput { throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics") }
+        guard let program = NextProgram("plotdens", [output] + (quiet ? ["--quiet"] : [])) else {
+            throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
+        }
+        guard pathOfProgram("gnuplot") != nil else {
+            throw ParameterError("graphics need gnuplot, which is not on PATH (Debian: gnuplot-nox)")
+        }
+        return program
+    }
+}
+
+extension ResultRequest {
+    /// Writes what goes beside the finished result. Collective.
+    func writeSidecars(of problem: DiffusionProblem, on world: Communicator) throws {
+        for sidecar in sidecars {
+            try world.together { if world.rank == 0 { try sidecar.write(target.path, problem) } }
+        }
+    }
+}

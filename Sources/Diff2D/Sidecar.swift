@@ -1,0 +1,42 @@
+import CommandSupport
+import Diffusion
+
+/// A small file beside the result that lets readers of another convention open it; the numbers stay where they are.
+enum Sidecar: CaseIterable {
+    /// XDMF 2, for ParaView and VisIt.
+    case xdmf
+    /// openPMD 1.1, a file of virtual datasets.
+    case openPMD
+
+    /// `run.h5` has `run.xmf` and `run.openpmd.h5` beside it.
+    func path(beside result: String) -> String {
+        let stem = result.hasSuffix(".h5") ? String(result.dropLast(3)) : result
+        return switch self {
+        case .xdmf: stem + ".xmf"
+        case .openPMD: stem + ".openpmd.h5"
+        }
+    }
+
+    /// Writes it for a finished result, on one rank.
+    ///
+    /// - Throws: ``UserError`` of status 73 or 74.
+    func write(_ result: String, _ problem: DiffusionProblem) throws {
+        switch self {
+        case .xdmf: try writeTextFile(path(beside: result), xdmfDocument(of: result, problem))
+        case .openPMD: try writeOpenPMDView(of: result, to: PublishedFile(path(beside: result)), problem)
+        }
+    }
+}
+
+extension DiffusionProblem {
+    /// The distance between two interior points, as their coordinates have it.
+    var spacing: Double { coordinate(2) - coordinate(1) }
+
+    /// After how many steps each state is output.
+    var outputSteps: [Int] { (0..<outputs).map { $0 * stepsPerOutput } }
+}
+
+extension String {
+    /// The last part of a path.
+    var fileName: String { split(separator: "/").last.map(String.init) ?? self }
+}

@@ -1,0 +1,62 @@
+internal import CHDF5
+
+/// A part of a virtual dataset: which elements of which dataset of which file are to be seen where.
+public struct HDF5VirtualSource: Sendable, Hashable {
+    /// The file; a relative path starts where the virtual dataset's own file lies.
+    public var filePath: String
+    /// The dataset's path inside it.
+    public var path: String
+    /// The dataset's shape.
+    public var shape: [Int]
+    /// What is to be seen of it.
+    public var region: Hyperslab
+    /// Where in the virtual dataset: as many elements, in the same row-major order.
+    public var target: Hyperslab
+
+    public init(filePath: String, path: String, shape: [Int], region: Hyperslab, target: Hyperslab) {
+        self.filePath = filePath
+        self.path = path
+        self.shape = shape
+        self.region = region
+        self.target = target
+    }
+}
+
+extension HDF5Container where Self: ~Copyable {
+    /// Makes a dataset that stores nothing and shows elements of other datasets.
+    ///
+    /// What no source covers, or a source that is missing should have given, reads as zero.
+    /// - Throws: HDF5Error in a parallel file, for regions outside their shapes, and as for other datasets.
+    ///
+    /// C: H5Pset_virtual, H5Dcreate2
+    public func createVirtualDataset<T: HDF5Scalar>(
+        _ relative: String, of type: T.Type, shape: [Int], from sources: [HDF5VirtualSource]
+    ) throws(HDF5Error) -> HDF5Dataset {
+        let path = childPath(relative)
+        let attempt = "create dataset \(path) in \(filePath)"
+        guard !isParallel else {
+            throw HDF5Error(attempt, refusedBecause: "HDF5 makes virtual datasets in serial files only")
+        }
+        let creation = try Handle.propertyList(CHDF5_H5P_DATASET_CREATE)
+        for source in sources {
+            try source.target.validate(inside: shape, calling: "the dataset", attempt)
+            try source.region.validate(inside: source.shape, calling: "the source", attempt)
+            guard source.target.elementCount == source.region.elementCount else {
+                throw HDF5Error(attempt, refusedBecause: "\(source.region) does not fit \(source.target)")
+            }
+            let sourceSpace = try Handle.dataspace(source.shape, attempt)
+            try sourceSpace.select(source.region, attempt)
+            let targetSpace = try Handle.dataspace(shape, attempt)
+            try targetSpace.select(source.target, attempt)
+            try check("H5Pset_virtual", attempt) {
+                H5Pset_virtual(creation.id, targetSpace.id, source.filePath, source.path, sourceSpace.id)
+            }
+        }
+        let type = try Handle.memoryType(T.hdf5Type, attempt)
+        let space = try Handle.dataspace(shape, attempt)
+        let handle = try Handle("H5Dcreate2", attempt, closedBy: H5Dclose, named: "H5Dclose") {
+            H5Dcreate2(id, path, type.id, space.id, CHDF5_H5P_DEFAULT(), creation.id, CHDF5_H5P_DEFAULT())
+        }
+        return try HDF5Dataset(handle: handle, filePath: filePath, path: path, communicator: nil)
+    }
+}

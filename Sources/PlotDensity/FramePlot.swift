@@ -1,0 +1,110 @@
+import CommandSupport
+import SwiftMPI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the pictures of all states have in common.
+struct FrameStyle {
+    let width: Int
+    /// So that the field and the colour bar fit with equal scales on both axes; even, as films want it.
+    let height: Int
+    /// The commands before the first picture.
+    let commands: String
+
+    init(_ result: borrowing DensityResult, width: Int, scale: ColourScale, states: [Int]) {
+        let (columns, rows) = (result.columns, result.rows)
+        let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
+        let aspect = min(4, max(0.25, abs(extent.y / extent.x)))
+        self.width = width / 2 * 2
+        height = Int(Double(width) * (0.72 * aspect + 0.14)) / 2 * 2
+        // From 0, unless there are negative densities; never an empty range.
+        let low = min(0, states.map { result.minimum.values[$0] }.min()!)
+        let high = states.map { result.maximum.values[$0] }.max()!
+        let range = scale == .common && high > low ? "[\(low):\(high)]" : "[*:*]"
+        commands = """
+            \(Palette.command)
+            set size ratio -1
+            set xlabel \(result.x.label.quotedForGnuplot)
+            set ylabel \(result.y.label.quotedForGnuplot)
+            set cblabel \(result.densityLabel.quotedForGnuplot)
+            set xrange [\(columns.edges)]
+            set yrange [\(rows.edges)]
+            set cbrange \(range)
+            set tics out nomirror
+            set border linewidth 1
+            unset key
+            """
+    }
+}
+
+extension Sampling {
+    /// From the outer edge of the first point's cell to that of the last one.
+    fileprivate var edges: String {
+        let ends = [origin - spacing / 2, origin + (Double(count) - 0.5) * spacing].sorted()
+        return "\(ends[0]):\(ends[1])"
+    }
+}
+
+/// Draws a state into the output that is set.
+func drawFrame(
+    _ state: Int, of result: borrowing DensityResult, with gnuplot: GnuplotInput
+) async throws {
+    let (columns, rows) = (result.columns, result.rows)
+    let numbers = try result.frame(state)
+    let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
+    try await gnuplot(
+        """
+        set title \("\(result.title), \(time)".quotedForGnuplot)
+        plot '-' binary array=(\(columns.count),\(rows.count)) origin=(\(columns.origin),\(rows.origin)) \
+        dx=\(columns.spacing) dy=\(rows.spacing) format='%float64' using 1 with image
+        """)
+    try await gnuplot.send(numbers)
+}
+
+/// Draws each state into a PNG file of its own.
+func drawFrames(
+    of result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, with gnuplot: Gnuplot, in gallery: Gallery,
+    showsProgress: Bool
+) async throws {
+    let isWatched = showsProgress && isatty(STDERR_FILENO) != 0
+    try await gnuplot.draw(in: gallery.workshop) { input in
+        try await input("set terminal \(gnuplot.pngTerminal) size \(style.width),\(style.height) fontscale 1.1")
+        try await input(style.commands)
+        for (number, state) in states.enumerated() {
+            if isWatched { writeToStandardError("\r\u{1B}[Kpicture \(number + 1) of \(states.count)") }
+            try await input("set output \(Gallery.frameName(state).quotedForGnuplot)")
+            try await drawFrame(state, of: result, with: input)
+        }
+        try await input("unset output")
+    }
+    if isWatched { writeToStandardError("\r\u{1B}[K") }
+}
+
+extension DensityResult {
+    /// As many decimals as tell neighbouring states apart, at least two.
+    var timeDecimals: Int {
+        guard times.count > 1, case let gap = abs(times[1] - times[0]), gap > 0, gap.isFinite else { return 2 }
+        return min(9, max(2, 1 - Int(log10(gap).rounded(.down))))
+    }
+}
+
+/// Colours of equal perceived steps, also to the colour-blind and in grey: viridis, by Nathaniel Smith and Stéfan van der
+/// Walt for matplotlib (CC0), at nine places.
+enum Palette {
+    static let colours = [
+        "#440154", "#472c7a", "#3b518b", "#2c718e", "#21908d", "#27ad81", "#5cc863", "#aadc32", "#fde725",
+    ]
+
+    static var command: String {
+        "set palette defined (" + colours.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ") + ")"
+    }
+
+    /// The colour at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
+    static func lineColour(_ place: Double) -> String { colours[Int((place * 7).rounded())] }
+}

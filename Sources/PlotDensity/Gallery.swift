@@ -1,0 +1,79 @@
+import CommandSupport
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The folder the pictures go to. They are made in a hidden one inside it and get their places when all are complete.
+struct Gallery {
+    /// Where the pictures will be.
+    let path: String
+    /// Where they are being made.
+    let workshop: String
+
+    /// Makes both folders.
+    ///
+    /// - Throws: ``UserError`` of status 73.
+    init(_ path: String) throws(UserError) {
+        self.path = path
+        workshop = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
+        for folder in [path, workshop] where mkdir(folder, 0o777) != 0 && (errno != EEXIST || folder == workshop) {
+            throw UserError(
+                "cannot make the folder \(folder): \(String(cString: strerror(errno)))",
+                exitStatus: ExitStatus.cannotCreate)
+        }
+    }
+
+    /// The name of the picture of a state.
+    static func frameName(_ state: Int) -> String {
+        let digits = String(state)
+        return "frame-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".png"
+    }
+
+    private static func isFrame(_ name: String) -> Bool { name.hasPrefix("frame-") && name.hasSuffix(".png") }
+
+    /// Gives the pictures their places, those of an earlier run make way.
+    ///
+    /// - Returns: the names of those that are no frames.
+    /// - Throws: ``UserError`` of status 74, also for a picture that was not written to its end.
+    func publish() throws(UserError) -> [String] {
+        let new = try names(in: workshop)
+        for name in new where !isComplete("\(workshop)/\(name)") {
+            throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)
+        }
+        for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) { unlink("\(path)/\(name)") }
+        for name in new where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
+            throw UserError(
+                "cannot write \(path)/\(name): \(String(cString: strerror(errno)))", exitStatus: ExitStatus.ioError)
+        }
+        rmdir(workshop)
+        return new.filter { !Self.isFrame($0) }
+    }
+
+    private func names(in folder: String) throws(UserError) -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw UserError("cannot read the folder \(folder)", exitStatus: ExitStatus.ioError)
+        }
+        return names.sorted()
+    }
+
+    /// Removes what has been made, and the folder if nothing else is in it.
+    func discard() {
+        try? FileManager.default.removeItem(atPath: workshop)
+        if (try? FileManager.default.contentsOfDirectory(atPath: path)) == [] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    /// gnuplot does not tell when the disk is full. A PNG file ends with its chunk IEND, a GIF file with a semicolon.
+    private func isComplete(_ file: String) -> Bool {
+        guard let bytes = FileManager.default.contents(atPath: file), !bytes.isEmpty else { return false }
+        if file.hasSuffix(".png") { return bytes.suffix(8) == Data([0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]) }
+        return !file.hasSuffix(".gif") || bytes.last == 0x3B
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import CommandSupport
+import SwiftMPI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `plotdens`: pictures of a result of diff2d.
+struct PlotDensityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plotdens",
+        abstract: "Draws a result of diff2d: the density over time, with gnuplot.",
+        discussion: """
+            Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
+            maximum over time. Large fields are read with as many points as the picture can show.
+            """,
+        version: suiteVersion)
+
+    @Argument(help: "A result file of diff2d.")
+    var file: String
+    @Option(help: ArgumentHelp("Where to put the pictures (default: FILE without .h5, with -plots).", valueName: "folder"))
+    var output: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "States to draw, from 0; negative ones count from the end: 0,5..10,-1 (default: all).", valueName: "list"))
+    var frames = FrameSelection.all
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The line to draw the density along (default: through its first maximum).", valueName: "x=|y=M"))
+    var line: LineSelection?
+    @Option(help: ArgumentHelp("Whether all states share one colour scale or have one each.", valueName: "common|each"))
+    var scale = ColourScale.common
+    @Option(help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
+    var width = 900
+    @Option(help: "States a second of the animation.")
+    var rate = 10
+    @Flag(inversion: .prefixedNo, help: "Make an animation: a GIF, and an MP4 where ffmpeg is installed.")
+    var animation = true
+    @Flag(help: "Print nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard (300...4000).contains(width) else {
+            throw ValidationError("--width is \(width), but must be between 300 and 4000")
+        }
+        guard (1...100).contains(rate) else { throw ValidationError("--rate is \(rate), but must be between 1 and 100") }
+    }
+
+    func run() async throws {
+        let gnuplot = try await Gnuplot()
+        let result = try DensityResult(file, pixels: width)
+        let states = try frames.states(of: result.times.count)
+        let gallery = try Gallery(output ?? "\(file.hasSuffix(".h5") ? String(file.dropLast(3)) : file)-plots")
+        let style = FrameStyle(result, width: width, scale: scale, states: states)
+        do {
+            try await drawFrames(of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
+            if animation {
+                try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
+            }
+            try await drawLines(of: result, states, line, width: width, with: gnuplot, in: gallery)
+            try await drawHistory(of: result, width: width, with: gnuplot, in: gallery)
+            let names = try gallery.publish()
+            if !quiet { print("pictures    \(gallery.path): \(states.count) states, \(names.joined(separator: ", "))") }
+        } catch {
+            gallery.discard()
+            throw error
+        }
+    }
+}
+
+/// What `--scale` says.
+enum ColourScale: String, ExpressibleByArgument, CaseIterable {
+    case common, each
+}
+
+extension FrameSelection: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
+}
+
+extension LineSelection: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
+}
+
+extension PlotDensityCommand {
+    /// Parses the command line, draws and ends the program; mistakes are one line on standard error.
+    static func runProgram() async -> Never {
+        // A gnuplot that ends early is noticed by what it says.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            let command = try parse()
+            try await command.run()
+            exit(withError: nil)
+        } catch let error as UserError {
+            fail(error.description, error.exitStatus)
+        } catch  where exitCode(for: error) == .success {
+            exit(withError: error)  // also --help and --version
+        } catch {
+            let line = message(for: error).split(separator: "\n").first ?? "wrong arguments"
+            fail("\(line) (see plotdens --help)", ExitStatus.usage)
+        }
+    }
+
+    private static func fail(_ line: String, _ status: Int32) -> Never {
+        writeToStandardError("plotdens: \(line)\n")
+        exit(withError: ExitCode(status))
+    }
+}

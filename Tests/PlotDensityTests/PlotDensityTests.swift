@@ -1,0 +1,252 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Runs plotdens on a file.
+private func plotdens(_ arguments: [String], in directory: String, path: String? = nil) async throws -> Outcome {
+    try await run(
+        builtProgram("plotdens"), arguments, environment: path.map { ["PATH": $0] } ?? [:], directory: directory,
+        timeLimit: 60)
+}
+
+private func listing(_ directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}
+
+/// Makes `result.h5` of four states, `rows` × `columns` points of 0 with a block of 1 around (x, y) = (3, -6); the domain
+/// goes from -10 to 10 along x and from -10 to 10 · rows/columns along y.
+private func makeResult(_ directory: String, rows: Int, columns: Int) async throws {
+    let source = """
+        import sys, h5py, numpy as np
+        rows, columns = int(sys.argv[1]), int(sys.argv[2])
+        with h5py.File("result.h5", "w") as file:
+            file["x"] = (np.arange(columns) + 0.5) * 20 / columns - 10
+            file["y"] = (np.arange(rows) + 0.5) * 20 / columns - 10
+            file["time"] = np.arange(4) / 2
+            near = lambda name, place: abs(file[name][:] - place) < 1
+            frame = 1.0 * np.outer(near("y", -6), near("x", 3))
+            file["density"] = np.array([frame, frame / 2, frame / 4, frame / 8])
+            file["mass"], file["minimum"], file["maximum"] = 4 / 2.0**np.arange(4), np.zeros(4), 1 / 2.0**np.arange(4)
+            for name, units in [("x", "m"), ("y", "m"), ("time", "s"), ("density", "1"), ("mass", "m2")]:
+                file[name].attrs["units"] = units
+            file.attrs["title"] = "it's a test"
+        """
+    let outcome = try await run(python, ["-c", source, "\(rows)", "\(columns)"], directory: directory)
+    try #require(outcome.status == 0, "\(outcome)")
+}
+
+/// The pixels say where the block is and how high.
+private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bool) async throws {
+    let outcome = try await run(
+        python,
+        [packageDirectory + "/Tests/Oracles/pictures.py", directory, "\(common)"] + states.map(String.init),
+        timeLimit: 60)
+    #expect(outcome.standardOutput == "pictures agree\n", "\(outcome)")
+}
+
+@Suite struct PlotDensityTests {
+    /// Square and not, as large as the pictures and much larger.
+    @Test(arguments: [(40, 40), (30, 60), (900, 1500)])
+    func everyPictureShowsTheField(rows: Int, columns: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: rows, columns: columns)
+            let outcome = try await plotdens(["result.h5", "--width", "600"], in: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+            #expect(
+                outcome.standardOutput
+                    == "pictures    result-plots: 4 states, animation.gif, animation.mp4, history.png, lines.png\n")
+            #expect(
+                try listing(directory + "/result-plots") == [
+                    "animation.gif", "animation.mp4", "frame-00000.png", "frame-00001.png", "frame-00002.png",
+                    "frame-00003.png", "history.png", "lines.png",
+                ])
+            try await picturesShowTheBlock(directory + "/result-plots", states: [0, 1, 2, 3], common: true)
+        }
+    }
+
+    @Test func someStatesEachWithItsOwnColours() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 40, columns: 40)
+            #expect(try await plotdens(["result.h5", "--output", "p", "--quiet"], in: directory).standardOutput == "")
+            // Of what was there before only what is no frame stays.
+            try Data("mine".utf8).write(to: URL(filePath: directory + "/p/notes.txt"))
+            let outcome = try await plotdens(
+                [
+                    "result.h5", "--output", "p", "--frames", "1..2,-1", "--scale", "each", "--no-animation", "--width", "601",
+                    "--line", "x=-3",
+                ], in: directory)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(
+                try listing(directory + "/p") == [
+                    "animation.gif", "animation.mp4", "frame-00001.png", "frame-00002.png", "frame-00003.png",
+                    "history.png", "lines.png", "notes.txt",
+                ])
+            try await picturesShowTheBlock(directory + "/p", states: [1, 2, 3], common: false)
+        }
+    }
+
+    @Test func withoutFFmpegThereIsNoFilm() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            _ = try await run("sh", ["-c", "mkdir bin && ln -s $(command -v gnuplot timeout) bin"], directory: directory)
+            let outcome = try await plotdens(["result.h5", "--frames", "0"], in: directory, path: directory + "/bin")
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(
+                try listing(directory + "/result-plots")
+                    == ["animation.gif", "frame-00000.png", "history.png", "lines.png"])
+        }
+    }
+}
+
+/// One line, a status, and nothing left behind.
+@Suite struct PlotDensityErrorTests {
+    private func expectRefusal(
+        _ arguments: [String], in directory: String, status: Int32, saying texts: [String], path: String? = nil
+    ) async throws {
+        let before = try listing(directory)
+        let outcome = try await plotdens(arguments, in: directory, path: path)
+        #expect(outcome.status == status, "\(outcome)")
+        let lines = outcome.standardError.split(separator: "\n")
+        #expect(lines.count == 1 && outcome.standardOutput == "", "\(outcome)")
+        for text in ["plotdens: "] + texts { #expect(lines.first?.contains(text) == true, "\(text): \(outcome)") }
+        #expect(try listing(directory) == before)
+    }
+
+    @Test func arguments() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 20)
+            for (arguments, texts) in [
+                (["--frames", "4"], ["no state 4", "the file has 4, from 0 to 3"]),
+                (["--frames", "0,-5"], ["no state -5"]), (["--frames", "2..1"], ["wrong order"]),
+                (["--frames", "one"], ["'one'", "--help"]), (["--frames", ""], ["--help"]),
+                (["--frames", "1..2..3"], ["--help"]), (["--line", "z=3"], ["z=3"]), (["--line", "x=nan"], ["x=nan"]),
+                (["--line", "y=11"], ["y=11", "outside", "-9.5"]), (["--width", "10"], ["--width is 10", "300"]),
+                (["--rate", "0"], ["--rate is 0"]), (["--scale", "log"], ["log"]), (["--colour"], ["--colour"]),
+            ] {
+                try await expectRefusal(["result.h5"] + arguments, in: directory, status: 64, saying: texts)
+            }
+            try await expectRefusal([], in: directory, status: 64, saying: ["file"])
+            try await expectRefusal(
+                ["result.h5", "--output", "no/such/folder"], in: directory, status: 73, saying: ["no/such/folder", "No such"])
+            try await expectRefusal(
+                ["result.h5", "--output", "result.h5"], in: directory, status: 73, saying: ["result.h5", "ot a directory"])
+        }
+    }
+
+    @Test func files() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 20)
+            let source = """
+                import shutil, h5py, numpy as np
+                open("text.h5", "w").write("not HDF5")
+                open("empty.h5", "w")
+                data = open("result.h5", "rb").read()
+                open("short.h5", "wb").write(data[:len(data) * 2 // 3])
+                h5py.File("nothing.h5", "w").close()
+                def changed(name, change):
+                    shutil.copy("result.h5", name)
+                    with h5py.File(name, "a") as file: change(file)
+                def replace(file, dataset, value):
+                    del file[dataset]
+                    file[dataset] = value
+                changed("flat.h5", lambda file: replace(file, "density", np.zeros((10, 20))))
+                changed("none.h5", lambda file: replace(file, "density", np.zeros((0, 10, 20))))
+                changed("whole.h5", lambda file: replace(file, "density", np.zeros((4, 10, 20), int)))
+                changed("times.h5", lambda file: replace(file, "time", np.zeros(3)))
+                changed("massless.h5", lambda file: file.__delitem__("mass"))
+                """
+            let made = try await run(python, ["-c", source], directory: directory)
+            try #require(made.status == 0, "\(made)")
+            for (file, texts) in [
+                ("missing.h5", ["cannot open missing.h5: No such file"]), ("text.h5", ["text.h5: not an HDF5 file"]),
+                ("empty.h5", ["empty.h5"]), ("short.h5", ["short.h5: the file is truncated"]),
+                ("nothing.h5", ["dataset /density of nothing.h5"]), ("flat.h5", ["[10, 20]", "(time, y, x)"]),
+                ("none.h5", ["[0, 10, 20]"]), ("whole.h5", ["64-bit integer"]),
+                ("times.h5", ["time has the shape [3], not [4]"]), ("massless.h5", ["/mass"]), (".", [""]),
+            ] {
+                try await expectRefusal([file], in: directory, status: 64, saying: texts)
+            }
+        }
+    }
+
+    @Test func withoutGnuplot() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            _ = try await run("sh", ["-c", "mkdir bin && ln -s $(command -v timeout) bin"], directory: directory)
+            try await expectRefusal(
+                ["result.h5"], in: directory, status: 69, saying: ["gnuplot", "not on PATH", "gnuplot-nox"],
+                path: directory + "/bin")
+        }
+    }
+
+    /// A gnuplot that fails is quoted, one that draws nothing of use is found out.
+    @Test func aGnuplotThatFails() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            for (script, text) in [
+                ("echo 'line 7: cannot do that' >&2; exit 1", "gnuplot failed: line 7: cannot do that"),
+                ("kill -9 $$", "gnuplot failed"), ("cat > /dev/null; echo > frame-00000.png", "frame-00000.png to its end"),
+            ] {
+                let source = """
+                    rm -rf bin; mkdir bin; ln -s $(command -v timeout) bin
+                    cat > bin/gnuplot <<'END'
+                    #!/bin/sh
+                    PATH=/usr/bin:/bin
+                    if [ "$1" = -e ]; then echo png >&2; echo png; exit; fi
+                    \(script)
+                    END
+                    chmod +x bin/gnuplot
+                    """
+                _ = try await run("sh", ["-c", source], directory: directory)
+                try await expectRefusal(
+                    ["result.h5", "--frames", "0", "--no-animation"], in: directory, status: 74, saying: [text],
+                    path: directory + "/bin")
+            }
+        }
+    }
+
+    @Test(.enabled("needs mount namespaces") { await canMount() }) func aFullDisk() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 200, columns: 200)
+            let outcome = try await runWithOwnMounts(
+                "mkdir small && mount -t tmpfs -o size=16k none small && \"$@\"; status=$?; ls -A small; exit $status",
+                [builtProgram("plotdens"), "result.h5", "--output", "small/plots"], directory: directory)
+            #expect(outcome.status == 74, "\(outcome)")
+            #expect(outcome.standardOutput == "" && outcome.standardError.contains("small/plots"), "\(outcome)")
+        }
+    }
+}
+
+/// `graphics` of diff2d: rank 0 becomes plotdens once MPI has ended.
+@Suite struct GraphicsTests {
+    private static let short = ["--dx", "2", "--runtime", "5", "--outtime", "2"]
+
+    @Test(arguments: [1, 2, 3, 5])
+    func drawnAtTheEnd(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try Data("graphics = True;".utf8).write(to: URL(filePath: directory + "/p.py"))
+            let outcome = try await mpiexec(ranks, "diff2d", ["p.py"] + Self.short, directory: directory)
+            #expect(outcome.status == 0 && outcome.ownErrorLines == [], "\(outcome)")
+            #expect(outcome.standardOutput.ranges(of: "pictures    diff2d-plots: 3 states").count == 1, "\(outcome)")
+            #expect(try listing(directory + "/diff2d-plots").count == 7)
+            let without = try await mpiexec(
+                ranks, "diff2d", ["p.py", "--no-graphics", "--output", "plain.h5"] + Self.short, directory: directory)
+            #expect(without.status == 0, "\(without)")
+            #expect(try listing(directory) == ["diff2d-plots", "diff2d.h5", "p.py", "plain.h5"])
+        }
+    }
+
+    /// What is missing is found before anything is computed.
+    @Test(arguments: [1, 3])
+    func withoutGnuplot(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await mpiexec(
+                ranks, "/usr/bin/env", ["PATH=/nowhere", builtProgram("diff2d"), "--graphics"], directory: directory)
+            #expect(outcome.status == 64, "\(outcome)")
+            #expect(outcome.ownErrorLines.count == 1 && outcome.standardError.contains("graphics need gnuplot"), "\(outcome)")
+            let fileless = try await mpiexec(ranks, "diff2d", ["--graphics", "--no-output"], directory: directory)
+            #expect(fileless.status == 64 && fileless.standardError.contains("--no-output"), "\(fileless)")
+            #expect(try listing(directory) == [])
+        }
+    }
+}
