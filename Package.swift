@@ -68,17 +68,28 @@ let package = Package(
                 "SwiftMPI", "ParallelHDF5", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .systemLibrary(name: "CChecksum"),
+        .target(
+            name: "Checkpointing",
+            dependencies: [
+                "SwiftMPI", "CommandSupport", "CChecksum",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
 
         // Programs.
         .executableTarget(
             name: "Diff2D",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport"],
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport", "Checkpointing"],
             swiftSettings: settings),
         .executableTarget(
             name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport"],
+            name: "PiMC",
+            dependencies: [
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport", "Checkpointing",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "CompareRuns",

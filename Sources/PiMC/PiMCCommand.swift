@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpointing
 import CommandSupport
 import MonteCarlo
 import SwiftMPI
@@ -26,6 +27,7 @@ struct PiMCCommand: ParallelCommand {
     var streams = 1
     @Flag(help: "Write the estimates after 1, 2, 4, 8, ... points to the result file.")
     var convergence = false
+    @OptionGroup var checkpointing: CheckpointOptions
     @Option(help: "Result file, netCDF-4/HDF5.")
     var output = "pimc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
@@ -45,20 +47,25 @@ struct PiMCCommand: ParallelCommand {
             try report.map { try PublishedFile($0).prepare() }
         }
 
-        var sampling = Sampling(plan, from: Tally(hits: plan.keys.map { _ in 0 }), on: world)
+        let checkpoints = try Checkpoints(
+            checkpointing, program: Self.commandName, parameters: plan.identity, on: world)
+        let earlier = try checkpoints?.restore(.none, as: Tally.self)
+        var sampling = Sampling(plan, from: earlier ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
         var progress = ProgressLine(
             total: Int(clamping: plan.expectedSamples), unit: "samples", workPerStep: Double(streams),
             isWanted: !quiet && world.rank == 0)
         while !plan.isFinished(sampling.tally) {
-            _ = try sampling.advance(wantsStop: false)
-            progress.update(
-                Int(clamping: sampling.tally.drawn), note: "pi \(fixed(sampling.tally.estimate.pi, 9))")
+            try sampling.advance()
+            let tally = sampling.tally
+            progress.update(Int(clamping: tally.drawn), note: "pi \(fixed(tally.estimate.pi, 9))")
+            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") { (tally, .none) }
         }
         progress.finish()
 
         let outcome = PiOutcome(plan, sampling.tally)
         let ioStart = MPI.wallTime
         if let target { try outcome.write(to: target, on: world) }
+        try checkpoints?.finish()
         let runReport = try outcome.report(
             on: sampling, wallSeconds: MPI.wallTime - start, ioSeconds: MPI.wallTime - ioStart, over: world)
         try world.together {

@@ -35,10 +35,7 @@ struct Sampling {
     var drawnHere: UInt64 { (tally.drawn - drawnBefore) * UInt64(plan.streams) }
 
     /// Draws the samples of one round. Collective.
-    ///
-    /// - Parameter wantsStop: Whether this rank has been told to stop.
-    /// - Returns: Whether any rank has.
-    mutating func advance(wantsStop: Bool) throws(MPIError) -> Bool {
+    mutating func advance() throws(MPIError) {
         let start = MPI.wallTime
         let stop = plan.nextStop(after: tally.drawn)
         let end = stop - tally.drawn > roundLength ? tally.drawn + roundLength : stop
@@ -55,20 +52,18 @@ struct Sampling {
         let drawn = MPI.wallTime
         computeSeconds += drawn - start
 
-        // Beside the hits travel the wish to stop, and what rank 0 says of the length of the next round.
+        // With the hits travels what rank 0 says of the length of the next round.
         let isCutShort = end - tally.drawn < roundLength
         let scale = isCutShort ? 1 : min(8, max(0.125, Self.roundSeconds / max(drawn - start, 1e-6)))
         let next = UInt64(min(Double(roundLength) * scale, 0x1p50 / Double(plan.streams)))
-        sums += [wantsStop ? 1 : 0, world.rank == 0 ? max(1, next) : 0]
+        sums.append(world.rank == 0 ? max(1, next) : 0)
         try world.Allreduce(inPlace: &sums, op: .sum)
         roundLength = sums.removeLast()
-        let isToStop = sums.removeLast() > 0
         for stream in circles.indices { tally.hits[stream] += sums[stream] }
         tally.drawn = end
         if plan.recordsConvergence && end & (end - 1) == 0 {
             tally.hitsAtPowersOfTwo.append(tally.hits.reduce(0, +))
         }
         communicationSeconds += MPI.wallTime - drawn
-        return isToStop
     }
 }

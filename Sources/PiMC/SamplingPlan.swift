@@ -18,6 +18,14 @@ struct SamplingPlan: Hashable {
     /// The keys of the streams.
     var keys: [UInt64] { (0..<UInt64(streams)).map { seed &+ $0 } }
 
+    /// What a run must have in common with an earlier one to go on with it, by the names of the arguments.
+    var identity: [(name: String, value: String)] {
+        [
+            ("seed", "\(seed)"), ("streams", "\(streams)"), ("samples", "\(samples)"),
+            ("target-error", targetError.map { "\($0)" } ?? "none"), ("convergence", "\(recordsConvergence)"),
+        ]
+    }
+
     /// The next number of samples a stream after which something is to be looked at.
     func nextStop(after drawn: UInt64) -> UInt64 {
         var stop = samples
