@@ -14,6 +14,8 @@ public enum ExitStatus {
     public static let cannotCreate: Int32 = 73
     /// Writing the output failed (`EX_IOERR`).
     public static let ioError: Int32 = 74
+    /// Stopped early, with a checkpoint to go on from (`EX_TEMPFAIL`).
+    public static let stopped: Int32 = 75
 }
 
 /// An error the user can do something about: one line, and the status to exit with.
