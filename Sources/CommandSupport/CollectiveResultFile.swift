@@ -32,6 +32,7 @@ public struct CollectiveResultFile: ~Copyable {
                     exitStatus: ExitStatus.cannotCreate)
             }
         }
+        if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
             try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
         }
@@ -115,6 +116,7 @@ public struct CollectiveResultFile: ~Copyable {
         var closing = Optional(file)
         try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close() } }
         try world.together { if world.rank == 0 { try target.publish() } }
+        if world.rank == 0 { UnfinishedFile.keep() }
     }
 }
 
