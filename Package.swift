@@ -116,7 +116,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .executableTarget(
             name: "spmd-cases",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            dependencies: ["Checkpointing", "SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             path: "Tests/SPMDCases"),
         .executableTarget(
             name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),
@@ -126,6 +126,7 @@ let package = Package(
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
         .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
+        .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),

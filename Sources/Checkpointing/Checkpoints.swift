@@ -209,7 +209,7 @@ extension Checkpoints {
     }
 
     /// Writes a generation. Collective.
-    private func save(_ state: some Codable, _ array: CheckpointArray) throws {
+    package func save(_ state: some Codable, _ array: CheckpointArray) throws {
         let start = MPI.wallTime
         let number = last + 1
         let temporaryPath = generations.temporaryPath(of: number)

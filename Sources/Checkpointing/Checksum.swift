@@ -5,7 +5,7 @@ internal import CChecksum
 /// Bits are the coefficients of a polynomial over GF(2), a checksum is the remainder of a division, and remainders add up:
 /// every rank computes that of its part, multiplied by a power of *x* for what follows it, and the exclusive or of all of
 /// them is the checksum of the whole. It does not depend on how the data were divided.
-enum Checksum {
+package enum Checksum {
     /// The remainder of the words of 8 bytes at an address.
     static func remainder(_ words: UnsafeRawPointer, count: Int) -> UInt32 {
         // Thirds, each multiplied for the words that follow it.
@@ -28,7 +28,7 @@ enum Checksum {
     }
 
     /// The CRC-32C of some bytes, as many as make whole words.
-    static func of(_ bytes: [UInt8]) -> UInt32 {
+    package static func of(_ bytes: [UInt8]) -> UInt32 {
         precondition(bytes.count % 8 == 0, "checksums are of whole words")
         return bytes.withUnsafeBytes {
             $0.isEmpty ? 0 : finished(remainder($0.baseAddress!, count: bytes.count / 8), words: bytes.count / 8)
