@@ -70,6 +70,13 @@ let package = Package(
                 "SwiftMPI", "ParallelHDF5", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Plotting",
+            dependencies: [
+                "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
 
         // Programs.
         .executableTarget(
@@ -84,12 +91,16 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "CompareRuns",
-            dependencies: ["ParallelHDF5", "CommandSupport"],
+            dependencies: [
+                "ParallelHDF5", "CommandSupport", "Plotting", "Quadrature",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "PlotDensity",
             dependencies: [
-                "ParallelHDF5", "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                "ParallelHDF5", "CommandSupport", "Plotting", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
