@@ -44,6 +44,7 @@ let package = Package(
         .executable(name: "pimc", targets: ["PiMC"]),
         .executable(name: "compare-runs", targets: ["CompareRuns"]),
         .executable(name: "plotdens", targets: ["PlotDensity"]),
+        .executable(name: "taskfarm", targets: ["TaskFarm"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -79,6 +80,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Plotting",
+            dependencies: [
+                "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
 
         // Programs.
         .executableTarget(
@@ -96,15 +104,21 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "CompareRuns",
-            dependencies: ["ParallelHDF5", "CommandSupport"],
+            dependencies: [
+                "ParallelHDF5", "CommandSupport", "Plotting", "Quadrature",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "PlotDensity",
             dependencies: [
-                "ParallelHDF5", "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                "ParallelHDF5", "CommandSupport", "Plotting", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "TaskFarm", dependencies: ["SwiftMPI", "CommandSupport"], swiftSettings: settings),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
         .target(
@@ -131,6 +145,7 @@ let package = Package(
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),
+        .testTarget(name: "TaskFarmTests", dependencies: ["TestSupport", "TaskFarm", "AUC"]),
         .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
         .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),

@@ -10,11 +10,13 @@ public enum ExitStatus {
     public static let data: Int32 = 65
     /// Something that was asked for needs a program that is not there (`EX_UNAVAILABLE`).
     public static let unavailable: Int32 = 69
+    /// The system refuses something that programs usually get (`EX_OSERR`).
+    public static let systemError: Int32 = 71
     /// The output cannot be created (`EX_CANTCREAT`).
     public static let cannotCreate: Int32 = 73
     /// Writing the output failed (`EX_IOERR`).
     public static let ioError: Int32 = 74
-    /// Stopped early, with a checkpoint to go on from (`EX_TEMPFAIL`).
+    /// Stopped before the end; running the same again goes on from there (`EX_TEMPFAIL`).
     public static let stopped: Int32 = 75
 }
 

@@ -11,6 +11,7 @@ internal import SwiftMPI
 /// One line on the terminal that tells how far a long run is; silent where nobody watches.
 public struct ProgressLine {
     private let total: Int
+    private let step: String
     private let unit: String
     private let workPerStep: Double
     private let isShown: Bool
@@ -20,11 +21,13 @@ public struct ProgressLine {
 
     /// - Parameters:
     ///   - total: Steps of the whole run.
+    ///   - step: What is counted up to it.
     ///   - unit: What the rate is counted in, such as `"updates"`.
     ///   - workPerStep: How many of them a step does.
     ///   - isWanted: `false` on all ranks but one, and where the user asked for quiet.
-    public init(total: Int, unit: String, workPerStep: Double, isWanted: Bool) {
+    public init(total: Int, of step: String = "step", unit: String, workPerStep: Double, isWanted: Bool) {
         self.total = total
+        self.step = step
         self.unit = unit
         self.workPerStep = workPerStep
         isShown = isWanted && userIsWatching()
@@ -43,7 +46,7 @@ public struct ProgressLine {
         let left = rate > 0 ? Double(total - step) / rate : .infinity
         let percent = total > 0 ? Int(100 * (Double(step) / Double(total))) : 100
         let line =
-            "step \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
+            "\(self.step) \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
         let note = note()
         writeToStandardError("\r\u{1B}[K\(line)\(note.isEmpty ? "" : ", \(note)")")
     }

@@ -116,4 +116,7 @@ public final class PublishedFile {
 }
 
 /// The text of the last system call's error.
-package func systemError() -> String { String(cString: strerror(errno)) }
+public func systemError() -> String { systemError(errno) }
+
+/// The text of a value of `errno`.
+public func systemError(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -15,6 +15,13 @@ public struct RankStatistic: Hashable, Sendable {
     public let mean: Double
     public let maximum: Double
 
+    /// A quantity that is the same on all ranks.
+    public init(_ value: Double) {
+        minimum = value
+        mean = value
+        maximum = value
+    }
+
     /// Collective.
     public init(_ value: Double, over communicator: Communicator) throws(MPIError) {
         minimum = try communicator.Allreduce(value, op: .min)

@@ -13,12 +13,15 @@ extension Communicator {
     ///
     /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
     public func readTextFile(_ path: String) throws -> String {
-        let text = try together { rank == 0 ? try contents(of: path) : nil }
+        let text = try together { rank == 0 ? try CommandSupport.readTextFile(path) : nil }
         return try bcast(text)
     }
 }
 
-private func contents(of path: String) throws(UserError) -> String {
+/// Reads a small text file.
+///
+/// - Throws: ``UserError`` of status 64 if it cannot be read.
+public func readTextFile(_ path: String) throws(UserError) -> String {
     func unreadable() -> UserError {
         UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
     }

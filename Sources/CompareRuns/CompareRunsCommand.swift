@@ -2,19 +2,33 @@ import ArgumentParser
 import CommandSupport
 import SwiftMPI
 
-/// `compare-runs`: are two runs the same?
-struct CompareRunsCommand: ParsableCommand {
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `compare-runs`: are two runs the same, and how does a run depend on the number of ranks?
+struct CompareRunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare-runs",
-        abstract: "Compares two runs of a program.",
+        abstract: "Compares runs of a program: their results, and their speed on several numbers of ranks.",
         version: suiteVersion,
-        subcommands: [ResultsCommand.self])
+        subcommands: [ResultsCommand.self, ScalingCommand.self])
 
     /// Parses the command line, runs the subcommand and ends the program; mistakes are one line on standard error.
-    static func runProgram() -> Never {
+    static func runProgram() async -> Never {
+        // A gnuplot that ends early is noticed by what it says.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
             exit(withError: nil)
         } catch let error as UserError {
             fail(error.description, error.exitStatus)

@@ -44,7 +44,7 @@ private func compareNumbers<T: Comparand>(
         bufferA.deallocate()
         bufferB.deallocate()
     }
-    var differences = ElementDifferences()
+    var differences = ElementDifferences(shape: a.shape)
     for (first, region) in Blocks(of: a.shape, limit: limit) {
         let count = region.elementCount
         try a.readConverted(into: UnsafeMutableBufferPointer(rebasing: bufferA[..<count]), from: region)
@@ -72,7 +72,7 @@ private func compareBytes(
         bufferB.deallocate()
     }
     let isText = a.storedType.kind == .string
-    var differences = ElementDifferences()
+    var differences = ElementDifferences(shape: a.shape)
     for (first, region) in Blocks(of: a.shape, limit: limit) {
         let count = region.elementCount
         try a.readBytes(into: UnsafeMutableRawBufferPointer(rebasing: bufferA[..<(count * size)]), from: region)
@@ -94,7 +94,7 @@ private func compareBytes(
 private func compareStrings(
     _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset
 ) throws(HDF5Error) -> ElementDifferences {
-    var differences = ElementDifferences()
+    var differences = ElementDifferences(shape: a.shape)
     for (first, region) in Blocks(of: a.shape, limit: 1 << 16) {
         let stringsA = try a.readStrings(from: region)
         let stringsB = try b.readStrings(from: region)

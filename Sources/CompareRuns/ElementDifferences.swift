@@ -21,8 +21,14 @@ struct ElementDifferences {
     var firstDiffering: Int?
     /// The first element to report and its values: beyond the tolerance, or differing at all where there is none.
     var first: (element: Int, a: String, b: String)?
+    /// How many elements differ in each frame, a place along the first axis, where any does.
+    var frames: [Int: Int] = [:]
+    private let frameSize: Int
     var largestAbsolute: Largest?
     var largestRelative: Largest?
+
+    /// - Parameter shape: Of the datasets.
+    init(shape: [Int]) { frameSize = max(1, shape.dropFirst().reduce(1, *)) }
 
     func verdict(_ tolerance: Double?) -> Verdict {
         if differing == 0 { return .identical }
@@ -35,6 +41,7 @@ struct ElementDifferences {
     ) {
         differing += 1
         if firstDiffering == nil { firstDiffering = element }
+        frames[element / frameSize, default: 0] += 1
         if isBeyondTolerance {
             beyondTolerance += 1
             if first == nil { first = (element, a(), b()) }

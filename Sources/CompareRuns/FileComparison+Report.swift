@@ -12,7 +12,9 @@ extension FileComparison {
         var lines = ["A  \(pathA)", "B  \(pathB)", ""]
         lines += aligned(
             [["dataset", "type", "shape", "result"]]
-                + datasets.map { [$0.path, $0.type.description, shapeText($0.shape), $0.resultText(tolerance)] })
+                + datasets.map { [$0.path, $0.type.description, shapeText($0.shape), $0.resultText] })
+        let frames = datasets.compactMap { dataset in dataset.framesText.map { ["  \(dataset.path)", $0] } }
+        if !frames.isEmpty { lines += ["", "frames that differ (places along the first axis):"] + aligned(frames) }
         if !attributes.isEmpty {
             lines += ["", "attributes that differ (not compared):"]
             lines += aligned(
@@ -28,12 +30,12 @@ extension FileComparison {
         let elements = datasets.map {
             if case .compared(let differences) = $0.outcome { differences.count } else { 0 }
         }.reduce(0, +)
-        func count(_ verdict: Verdict) -> Int { datasets.count { $0.verdict(tolerance) == verdict } }
+        func count(_ verdict: Verdict) -> Int { datasets.count { $0.verdict == verdict } }
         let all = "\(datasets.count) dataset\(datasets.count == 1 ? "" : "s")"
         let extent = "\(all), \(elements) element\(elements == 1 ? "" : "s")"
         switch verdict {
         case .identical: return "identical: \(extent), every bit the same"
-        case .withinTolerance: return "same within tolerance \(tolerance ?? 0): \(extent)"
+        case .withinTolerance: return "same within tolerance \(tolerances): \(extent)"
         case .different: return "different: \(count(.different)) of \(all)"
         case .notComparable where datasets.isEmpty: return "not comparable: neither file has a dataset"
         case .notComparable:
@@ -45,12 +47,30 @@ extension FileComparison {
 }
 
 extension DatasetComparison {
-    fileprivate func resultText(_ tolerance: Double?) -> String {
+    var resultText: String {
         switch outcome {
         case .onlyIn(let side): return "not comparable: only in \(side)"
         case .notComparable(let reason): return "not comparable: \(reason)"
-        case .compared(let differences): return differences.text(shape, verdict(tolerance))
+        case .compared(let differences): return differences.text(shape, verdict)
         }
+    }
+}
+
+extension DatasetComparison {
+    /// Which frames differ, if the dataset has frames: `3, 7-30; 25 of 31`.
+    fileprivate var framesText: String? {
+        guard shape.count > 1, case .compared(let differences) = outcome, !differences.frames.isEmpty else { return nil }
+        let frames = differences.frames.keys.sorted()
+        var runs: [ClosedRange<Int>] = []
+        for frame in frames {
+            if let last = runs.last, last.upperBound == frame - 1 {
+                runs[runs.count - 1] = last.lowerBound...frame
+            } else {
+                runs.append(frame...frame)
+            }
+        }
+        let shown = runs.prefix(12).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        return shown.joined(separator: ", ") + (runs.count > shown.count ? ", …" : "") + "; \(frames.count) of \(shape[0])"
     }
 }
 

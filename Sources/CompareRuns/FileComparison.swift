@@ -29,8 +29,10 @@ struct DatasetComparison {
     var shape: [Int]
     var type: HDF5StoredType
     var outcome: DatasetOutcome
+    /// How far apart its elements may be; nil: every bit counts.
+    var tolerance: Double?
 
-    func verdict(_ tolerance: Double?) -> Verdict {
+    var verdict: Verdict {
         switch outcome {
         case .onlyIn, .notComparable: .notComparable
         case .compared(let differences): differences.verdict(tolerance)
@@ -42,14 +44,14 @@ struct DatasetComparison {
 struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []
-    var tolerance: Double?
+    var tolerances: Tolerances
 
     /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the same.
-    var verdict: Verdict { datasets.map { $0.verdict(tolerance) }.max() ?? .notComparable }
+    var verdict: Verdict { datasets.map(\.verdict).max() ?? .notComparable }
 
     /// - Throws: HDF5Error for a file that cannot be opened or a dataset that cannot be read.
-    init(_ pathA: String, _ pathB: String, tolerance: Double?) throws(HDF5Error) {
-        self.tolerance = tolerance
+    init(_ pathA: String, _ pathB: String, tolerances: Tolerances) throws(HDF5Error) {
+        self.tolerances = tolerances
         let a = try HDF5File.open(pathA)
         let b = try HDF5File.open(pathB)
         let pathsInA = Set(try a.datasetPaths())
@@ -81,12 +83,14 @@ struct FileComparison {
             outcome = .notComparable("other shape: A \(shapeText(a.shape)), B \(shapeText(b.shape))")
         } else if !a.storedType.isSame(as: b.storedType) {
             outcome = .notComparable("other type: A \(a.storedType), B \(b.storedType)")
-        } else if let differences = try compareElements(a, b, tolerance) {
+        } else if let differences = try compareElements(a, b, tolerances[path]) {
             outcome = .compared(differences)
         } else {
             outcome = .notComparable("elements of type \(a.storedType) cannot be compared")
         }
-        datasets.append(DatasetComparison(path: path, shape: a.shape, type: a.storedType, outcome: outcome))
+        datasets.append(
+            DatasetComparison(
+                path: path, shape: a.shape, type: a.storedType, outcome: outcome, tolerance: tolerances[path]))
     }
 }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 import CommandSupport
 import ParallelHDF5
+import Plotting
 
 /// `compare-runs results`: are the datasets of two HDF5 files the same?
-struct ResultsCommand: ParsableCommand {
+struct ResultsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
         abstract: "Compares the datasets of two HDF5 files, element by element.",
@@ -21,26 +22,69 @@ struct ResultsCommand: ParsableCommand {
     var b: String
 
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Elements are the same if they differ by no more than this, absolutely or relative to the larger of both; \
-            NaN is the same as NaN only. Without it, every bit counts.
-            """)
-    var tolerance: Double?
+            NaN is the same as NaN only. Without it, every bit counts. NAME=E is for one dataset; may be repeated.
+            """, valueName: "E|NAME=E"))
+    var tolerance: [ToleranceOption] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw where the dataset differs that does so in most elements, as PNG, with gnuplot.", valueName: "file"))
+    var plot: String?
+
+    @Option(help: ArgumentHelp("Write what was found as JSON.", valueName: "file"))
+    var json: String?
 
     func validate() throws {
-        if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
-            throw ValidationError("--tolerance is \(tolerance), but must be a number from 0 up")
+        for option in tolerance where !(option.tolerance >= 0 && option.tolerance.isFinite) {
+            throw ValidationError("--tolerance is \(option.tolerance), but must be a number from 0 up")
         }
     }
 
-    func run() throws {
+    func run() async throws {
+        for path in [plot, json] { if let path { try PublishedFile(path).prepare() } }
+        let gnuplot = plot == nil ? nil : try await Gnuplot()
+        let tolerances = Tolerances(tolerance)
         let comparison: FileComparison
         do {
-            comparison = try FileComparison(a, b, tolerance: tolerance)
+            comparison = try FileComparison(a, b, tolerances: tolerances)
         } catch {
             throw UserError(error.description, exitStatus: Verdict.notComparable.exitStatus)
         }
+        for name in tolerances.ofDatasets.keys.sorted() where !comparison.datasets.contains(where: { $0.path == name }) {
+            throw UserError("--tolerance: there is no dataset \(name) in either file", exitStatus: ExitStatus.usage)
+        }
         print(comparison.report(a, b), terminator: "")
+        if let json { try writeJSON(ComparisonDocument(comparison, a, b), to: json) }
+        if let plot, let gnuplot { print(try await draw(comparison, to: PublishedFile(plot), with: gnuplot)) }
         throw ExitCode(comparison.verdict.exitStatus)
+    }
+
+    /// - Returns: What was drawn, or why nothing was.
+    private func draw(
+        _ comparison: FileComparison, to target: PublishedFile, with gnuplot: Gnuplot
+    ) async throws -> String {
+        let candidates = comparison.datasets.compactMap { dataset -> (DatasetComparison, Int)? in
+            guard case .compared(let differences) = dataset.outcome, differences.differing > 0,
+                dataset.type.elementType != nil
+            else { return nil }
+            return (dataset, differences.differing)
+        }
+        guard let (dataset, _) = candidates.max(by: { $0.1 < $1.1 }) else {
+            return "no map: no dataset of numbers differs"
+        }
+        let map = try withStatus(Verdict.notComparable.exitStatus) {
+            try DifferenceMap(of: dataset, HDF5File.open(a), HDF5File.open(b))
+        }
+        do {
+            try await map.draw(to: target, with: gnuplot)
+            try target.publish()
+        } catch {
+            target.discard()
+            throw error
+        }
+        return "map of \(dataset.path): \(target.path)"
     }
 }

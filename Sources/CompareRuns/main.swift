@@ -1,1 +1,1 @@
-CompareRunsCommand.runProgram()
+await CompareRunsCommand.runProgram()

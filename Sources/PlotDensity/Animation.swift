@@ -1,4 +1,5 @@
 import CommandSupport
+import Plotting
 import Subprocess
 import SystemPackage
 

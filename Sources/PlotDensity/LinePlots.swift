@@ -1,4 +1,5 @@
 import CommandSupport
+import Plotting
 
 /// Draws the density along a line at several times: `lines.png`.
 ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import Plotting
 import SwiftMPI
 
 #if canImport(Glibc)

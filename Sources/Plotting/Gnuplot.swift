@@ -3,15 +3,15 @@ import Subprocess
 import SystemPackage
 
 /// The plotting program, run as a child that reads commands and binary data from a pipe.
-struct Gnuplot {
+package struct Gnuplot {
     private let path: String
     /// The terminal that makes the best PNG files this gnuplot can.
-    let pngTerminal: String
+    package let pngTerminal: String
 
     /// Looks for gnuplot and asks it what it can do.
     ///
     /// - Throws: ``UserError`` of status 69 if it is not there or draws no PNG.
-    init() async throws {
+    package init() async throws {
         guard let path = pathOfProgram("gnuplot") else {
             throw UserError(
                 "pictures need gnuplot, which is not on PATH (Debian: gnuplot-nox)", exitStatus: ExitStatus.unavailable)
@@ -30,7 +30,7 @@ struct Gnuplot {
     /// Runs gnuplot with what `body` gives it.
     ///
     /// - Throws: what `body` throws; ``UserError`` of status 74 with gnuplot's own words if it fails.
-    func draw(in folder: String, _ body: (GnuplotInput) async throws -> Void) async throws {
+    package func draw(in folder: String, _ body: (GnuplotInput) async throws -> Void) async throws {
         let result = try await Subprocess.run(
             .path(FilePath(path)), arguments: ["-"], workingDirectory: FilePath(folder), input: .inputWriter,
             output: .discarded, error: .string(limit: 1 << 20)
@@ -52,21 +52,21 @@ struct Gnuplot {
 }
 
 /// What a running gnuplot reads.
-struct GnuplotInput {
+package struct GnuplotInput {
     fileprivate let writer: StandardInputWriter
 
     /// Gives it commands.
-    func callAsFunction(_ commands: String) async throws {
+    package func callAsFunction(_ commands: String) async throws {
         _ = try await writer.write(Array((commands + "\n").utf8))
     }
 
     /// Gives it the numbers that the `'-' binary` of the last command asked for.
-    func send(_ numbers: [Double]) async throws {
+    package func send(_ numbers: [Double]) async throws {
         _ = try await writer.write(numbers.withUnsafeBytes { Array($0) })
     }
 }
 
 extension String {
     /// In gnuplot's single quotes.
-    var quotedForGnuplot: String { "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'" }
+    package var quotedForGnuplot: String { "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'" }
 }

@@ -1,0 +1,86 @@
+import CommandSupport
+import Quadrature
+
+/// The command whose scaling is measured, for any number of ranks.
+///
+/// A word may hold `{expression}` of the number of ranks, such as `{1000000*ranks}` or `{0.1/sqrt(ranks)}`, and
+/// `{report}` and `{output}`: the files for the report and the result of a run. A program of the suite gets these files
+/// by options of its own.
+struct CommandUnderTest {
+    private enum Piece {
+        case literal(String)
+        case expression(Function)
+        case report
+        case output
+    }
+    private let words: [[Piece]]
+    /// The command as it was given.
+    let text: String
+    /// Whether each run writes a report, and a result that can be compared.
+    let hasReport: Bool
+    let hasOutput: Bool
+
+    private static let suite: Set = ["diff2d", "auc", "pimc"]
+
+    /// - Throws: ``UserError`` of status 64 for an expression that is none.
+    init(_ words: [String]) throws(UserError) {
+        var parsed: [[Piece]] = []
+        for word in words { parsed.append(try Self.pieces(of: word)) }
+        func has(_ isIt: (Piece) -> Bool) -> Bool { parsed.contains { $0.contains(where: isIt) } }
+        var hasReport = has { if case .report = $0 { true } else { false } }
+        var hasOutput = has { if case .output = $0 { true } else { false } }
+        if let program = words.first?.split(separator: "/").last, Self.suite.contains(String(program)) {
+            if !hasReport {
+                parsed += [[.literal("--report")], [.report]]
+                hasReport = true
+            }
+            if !hasOutput && !words.contains("--no-output") {
+                parsed += [[.literal("--output")], [.output]]
+                hasOutput = true
+            }
+        }
+        self.words = parsed
+        self.hasReport = hasReport
+        self.hasOutput = hasOutput
+        text = words.joined(separator: " ")
+    }
+
+    func arguments(ranks: Int, report: String, output: String) -> [String] {
+        words.map { pieces in
+            pieces.map { piece in
+                switch piece {
+                case .literal(let text): text
+                case .expression(let function): number(Evaluator(function).value(at: Double(ranks)))
+                case .report: report
+                case .output: output
+                }
+            }.joined()
+        }
+    }
+
+    private static func pieces(of word: String) throws(UserError) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = word[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            pieces.append(.literal(String(rest[..<open])))
+            let inside = rest[rest.index(after: open)..<close]
+            switch inside {
+            case "report": pieces.append(.report)
+            case "output": pieces.append(.output)
+            case _ where inside.contains("ranks"):
+                do throws(ExpressionError) {
+                    // The variable of the suite's expressions is x.
+                    pieces.append(.expression(try Function(String(inside.replacing("ranks", with: "(x)")))))
+                } catch {
+                    throw UserError("{\(inside)}: \(error.message)", exitStatus: ExitStatus.usage)
+                }
+            default: pieces.append(.literal(String(rest[open...close])))
+            }
+            rest = rest[close...].dropFirst()
+        }
+        return pieces + [.literal(String(rest))]
+    }
+}
+
+/// A whole number without a point.
+private func number(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }

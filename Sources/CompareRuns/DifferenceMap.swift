@@ -1,0 +1,139 @@
+import CommandSupport
+import ParallelHDF5
+import Plotting
+
+/// Where two datasets of numbers differ: the largest |A−B| in each cell of a picture, and in each frame.
+///
+/// The last two axes are those of the picture, all before them are frames; a dataset of one axis is a row.
+struct DifferenceMap {
+    /// Points of the picture at most, along each axis.
+    static let pixels = 800
+
+    let path: String
+    let rows: Int
+    let columns: Int
+    /// Elements a cell has along each axis.
+    let stride: Int
+    /// |A−B| in row-major order; NaN where every bit is the same.
+    private(set) var cells: [Double]
+    /// Cells in which the difference is no number: a NaN or an infinity on one side.
+    private(set) var undefined: Set<Int> = []
+    private(set) var frames: [Double]
+
+    /// - Parameters:
+    ///   - a: One file.
+    ///   - b: The other, with the same dataset.
+    ///   - dataset: A dataset of numbers that has been compared.
+    init(
+        of dataset: DatasetComparison, _ a: borrowing HDF5File, _ b: borrowing HDF5File
+    ) throws(HDF5Error) {
+        let shape = dataset.shape
+        let (height, width) = shape.count > 1 ? (shape[shape.count - 2], shape[shape.count - 1]) : (1, shape.first ?? 1)
+        stride = max(1, (max(height, width) + Self.pixels - 1) / Self.pixels)
+        rows = (height + stride - 1) / stride
+        columns = (width + stride - 1) / stride
+        path = dataset.path
+        cells = Array(repeating: .nan, count: rows * columns)
+        frames = Array(repeating: .nan, count: shape.dropLast(2).reduce(1, *))
+        let datasetA = try a.openDataset(path)
+        let datasetB = try b.openDataset(path)
+        let limit = 1 << 20
+        var valuesA = [Double](repeating: 0, count: min(limit, dataset.shape.reduce(1, *)))
+        var valuesB = valuesA
+        for (first, region) in Blocks(of: shape, limit: limit) {
+            let count = region.elementCount
+            try Self.read(datasetA, region, into: &valuesA)
+            try Self.read(datasetB, region, into: &valuesB)
+            for index in 0..<count where valuesA[index].bitPattern != valuesB[index].bitPattern {
+                if valuesA[index].isNaN && valuesB[index].isNaN { continue }
+                note(first + index, abs(valuesA[index] - valuesB[index]), width, height)
+            }
+        }
+    }
+
+    private static func read(
+        _ dataset: borrowing HDF5Dataset, _ region: Hyperslab, into values: inout [Double]
+    ) throws(HDF5Error) {
+        let result = values.withUnsafeMutableBufferPointer { buffer -> Result<Void, HDF5Error> in
+            do throws(HDF5Error) {
+                try dataset.readConverted(
+                    into: UnsafeMutableBufferPointer(rebasing: buffer[..<region.elementCount]), from: region)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    private mutating func note(_ element: Int, _ difference: Double, _ width: Int, _ height: Int) {
+        let (frame, place) = element.quotientAndRemainder(dividingBy: width * height)
+        let cell = place / width / stride * columns + place % width / stride
+        if !difference.isFinite {
+            undefined.insert(cell)
+            return
+        }
+        cells[cell] = max(cells[cell].isNaN ? 0 : cells[cell], difference)
+        frames[frame] = max(frames[frame].isNaN ? 0 : frames[frame], difference)
+    }
+
+    /// Draws the map, and beside it the largest difference of each frame, into a PNG file.
+    func draw(to target: PublishedFile, with gnuplot: Gnuplot) async throws {
+        let slash = target.temporaryPath.lastIndex(of: "/")
+        let folder = slash.map { String(target.temporaryPath[..<$0]) } ?? "."
+        let file = slash.map { String(target.temporaryPath[target.temporaryPath.index(after: $0)...]) } ?? target.temporaryPath
+        let differing = cells.filter { !$0.isNaN && $0 > 0 }
+        let hasFrames = frames.count > 1
+        try await gnuplot.draw(in: folder.isEmpty ? "/" : folder) { input in
+            try await input(
+                """
+                set terminal \(gnuplot.pngTerminal) size \(hasFrames ? 1400 : 800),640 fontscale 1.1
+                set output \(file.quotedForGnuplot)
+                \(hasFrames ? "set multiplot layout 1,2" : "")
+                set title \("largest |A-B| in \(path)\(hasFrames ? " of all frames" : "")".quotedForGnuplot) noenhanced
+                set palette defined (0 '#fde725', 1 '#21908d', 2 '#440154')
+                set xlabel 'last axis'
+                set ylabel 'last axis but one'
+                set xrange [-0.5:\(Double(columns * stride) - 0.5)]
+                set yrange [-0.5:\(Double(rows * stride) - 0.5)]
+                set logscale cb
+                set cbrange [\(Self.range(differing))]
+                set cbtics format '%.0e'
+                set tics out nomirror
+                unset key
+                plot '-' binary array=(\(columns),\(rows)) origin=(\(Double(stride - 1) / 2),\(Double(stride - 1) / 2)) \
+                dx=\(stride) dy=\(stride) format='%float64' using 1 with image, \
+                '-' binary record=\(undefined.count + 1) format='%float64%float64' using 1:2 \
+                with points pointtype 5 pointsize 0.5 linecolor 'red'
+                """)
+            // A logarithm has no place for a zero, which two bit patterns of zero have between them.
+            try await input.send(cells.map { $0 == 0 ? differing.min() ?? 1 : $0 })
+            // The first is outside the picture: there is always one.
+            try await input.send(
+                [-1e9, -1e9] + undefined.sorted().flatMap { [Double($0 % columns * stride), Double($0 / columns * stride)] })
+            if hasFrames {
+                let largest = frames.map { $0.isNaN ? 0 : $0 }
+                try await input(
+                    """
+                    set title 'largest |A-B| in each frame'
+                    set xlabel 'frame'
+                    set ylabel ''
+                    set xrange [-0.5:\(Double(frames.count) - 0.5)]
+                    set yrange [0:*]
+                    set format y '%.1e'
+                    plot '-' binary record=\(frames.count) format='%float64%float64' using 1:2 with impulses linewidth 2 \
+                    linecolor '#440154'
+                    """)
+                try await input.send(largest.enumerated().flatMap { [Double($0.offset), $0.element] })
+                try await input("unset multiplot")
+            }
+            try await input("unset output")
+        }
+    }
+
+    /// From the smallest to the largest, some room where they are one.
+    private static func range(_ values: [Double]) -> String {
+        guard let low = values.min(), let high = values.max() else { return "0.1:1" }
+        return high > low ? "\(low):\(high)" : "\(low / 2):\(high * 2)"
+    }
+}

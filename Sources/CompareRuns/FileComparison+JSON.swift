@@ -1,0 +1,103 @@
+import CommandSupport
+import FoundationEssentials
+import ParallelHDF5
+
+/// What `--json` writes of a comparison: the table, for programs.
+struct ComparisonDocument: Encodable {
+    struct Place: Encodable {
+        var index: [Int]
+        /// In digits, as JSON has neither infinities nor 64-bit integers.
+        var value: String
+    }
+
+    struct First: Encodable {
+        var index: [Int]
+        var a: String
+        var b: String
+    }
+
+    struct Frame: Encodable {
+        var frame: Int
+        var differing: Int
+    }
+
+    struct Dataset: Encodable {
+        var path: String
+        var type: String
+        var shape: [Int]
+        var verdict: String
+        var reason: String?
+        var tolerance: Double?
+        var elements: Int?
+        var differing: Int?
+        var beyondTolerance: Int?
+        var differingOnlyInBits: Int?
+        var nanOnOneSide: Int?
+        var largestAbsolute: Place?
+        var largestRelative: Place?
+        var first: First?
+        var frames: [Frame]?
+    }
+
+    struct Attribute: Encodable {
+        var name: String
+        var a: String?
+        var b: String?
+    }
+
+    var a: String
+    var b: String
+    var verdict: String
+    var datasets: [Dataset]
+    var attributes: [Attribute]
+
+    init(_ comparison: FileComparison, _ pathA: String, _ pathB: String) {
+        a = pathA
+        b = pathB
+        verdict = "\(comparison.verdict)"
+        datasets = comparison.datasets.map(Dataset.init)
+        attributes = comparison.attributes.map { Attribute(name: $0.name, a: $0.a, b: $0.b) }
+    }
+}
+
+extension ComparisonDocument.Dataset {
+    init(_ dataset: DatasetComparison) {
+        path = dataset.path
+        type = dataset.type.description
+        shape = dataset.shape
+        verdict = "\(dataset.verdict)"
+        tolerance = dataset.tolerance
+        func place(_ largest: ElementDifferences.Largest) -> ComparisonDocument.Place {
+            ComparisonDocument.Place(index: index(of: largest.element, in: dataset.shape), value: largest.text)
+        }
+        switch dataset.outcome {
+        case .onlyIn(let side): reason = "only in \(side)"
+        case .notComparable(let cause): reason = cause
+        case .compared(let differences):
+            elements = differences.count
+            differing = differences.differing
+            beyondTolerance = differences.beyondTolerance
+            differingOnlyInBits = differences.differingOnlyInBits
+            nanOnOneSide = differences.nanOnOneSide
+            largestAbsolute = differences.largestAbsolute.map(place)
+            largestRelative = differences.largestRelative.map(place)
+            first = differences.first.map {
+                ComparisonDocument.First(index: index(of: $0.element, in: dataset.shape), a: $0.a, b: $0.b)
+            }
+            if dataset.shape.count > 1 {
+                frames = differences.frames.sorted { $0.key < $1.key }.map {
+                    ComparisonDocument.Frame(frame: $0.key, differing: $0.value)
+                }
+            }
+        }
+    }
+}
+
+/// Writes a document as JSON, keys in order of their names.
+///
+/// - Throws: ``UserError`` of status 73 or 74.
+func writeJSON(_ document: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try writeTextFile(path, String(decoding: encoder.encode(document), as: UTF8.self) + "\n")
+}

@@ -1,0 +1,80 @@
+/// How a program might scale.
+enum ScalingMode: String, Codable {
+    /// The problem stays the same.
+    case strong
+    /// The problem grows with the number of ranks.
+    case weak
+}
+
+/// The runs on one number of ranks.
+struct ScalingPoint {
+    var ranks: Int
+    /// Of each run, in the order in which they ran.
+    var seconds: [Double] = []
+    /// What the comparison of the results has found; nil where there is nothing to compare with.
+    var verdict: Verdict?
+    /// How a result differs, if one does.
+    var difference: String?
+    /// Whether there were more ranks than processors.
+    var isOversubscribed: Bool
+
+    var median: Double {
+        let sorted = seconds.sorted()
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+
+    /// From the fastest run to the slowest, as a part of the median.
+    var spread: Double { median > 0 ? ((seconds.max() ?? 0) - (seconds.min() ?? 0)) / median : 0 }
+}
+
+/// The measured scaling of a program. Everything is relative to the smallest number of ranks.
+struct ScalingResult {
+    var mode: ScalingMode
+    /// In ascending order of ranks.
+    var points: [ScalingPoint]
+
+    /// How many times as many ranks as the smallest run has.
+    func factor(_ point: ScalingPoint) -> Double { Double(point.ranks) / Double(points[0].ranks) }
+
+    /// How many times as much is done in the same time: for a problem that stays the same, how many times as fast it is;
+    /// for one that grows, that times how much larger it is (Gustafson's scaled speed-up).
+    func speedUp(_ point: ScalingPoint) -> Double {
+        let ratio = points[0].median / point.median
+        return mode == .strong ? ratio : ratio * factor(point)
+    }
+
+    func efficiency(_ point: ScalingPoint) -> Double { speedUp(point) / factor(point) }
+
+    /// The experimentally determined serial fraction; nil for the smallest run.
+    ///
+    /// A. H. Karp, H. P. Flatt: Measuring parallel processor performance. Comm. ACM 33 (1990) 539.
+    func karpFlatt(_ point: ScalingPoint) -> Double? {
+        let factor = factor(point)
+        return factor > 1 ? (1 / speedUp(point) - 1 / factor) / (1 - 1 / factor) : nil
+    }
+
+    /// The serial fraction that fits all medians best, by least squares; nil for a single number of ranks.
+    ///
+    /// Strong: G. M. Amdahl (AFIPS 1967), time = s + (1 − s) / p. Weak: J. L. Gustafson (Comm. ACM 31 (1988) 532),
+    /// speed-up = p − s (p − 1).
+    var serialFraction: Double? {
+        var (product, square) = (0.0, 0.0)
+        for point in points.dropFirst() {
+            let p = factor(point)
+            let (x, y) =
+                mode == .strong ? (1 - 1 / p, 1 / speedUp(point) - 1 / p) : (p - 1, p - speedUp(point))
+            product += x * y
+            square += x * x
+        }
+        return square > 0 ? product / square : nil
+    }
+
+    /// The speed-up that the fit has at a multiple of the smallest number of ranks.
+    func fittedSpeedUp(_ factor: Double) -> Double? {
+        serialFraction.map { s in mode == .strong ? 1 / (s + (1 - s) / factor) : factor - s * (factor - 1) }
+    }
+
+    /// The worst that the comparison of results has found; nil if nothing was compared.
+    var verdict: Verdict? { points.compactMap(\.verdict).max() }
+}

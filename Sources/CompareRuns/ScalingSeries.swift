@@ -1,0 +1,100 @@
+import CommandSupport
+import FoundationEssentials
+import ParallelHDF5
+import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// The runs of a scaling measurement, one after the other.
+struct ScalingSeries: Sendable {
+    let command: CommandUnderTest
+    let launcher: Launcher
+    let ranks: [Int]
+    let mode: ScalingMode
+    /// On each number of ranks.
+    let runs: Int
+    /// Which number of a report is the time.
+    let timeKey: String
+    let scratch: String
+
+    /// Runs all. Numbers of ranks take turns, so that a machine that becomes slower does so for all of them.
+    ///
+    /// - Throws: ``UserError`` of status 2 if a run fails, of 73 if nothing can be written.
+    func run() async throws -> ScalingResult {
+        let directory = try RunDirectory(in: scratch)
+        defer { directory.remove() }
+        var result = ScalingResult(
+            mode: mode,
+            points: ranks.map { ScalingPoint(ranks: $0, isOversubscribed: $0 > Launcher.processors) })
+        let isWatched = isatty(STDERR_FILENO) != 0
+        defer { if isWatched { writeToStandardError("\r\u{1B}[K") } }
+        for run in 0..<runs {
+            for index in ranks.indices {
+                if isWatched {
+                    let number = run * ranks.count + index + 1
+                    writeToStandardError(
+                        "\r\u{1B}[Krun \(number) of \(runs * ranks.count): \(ranks[index]) ranks")
+                }
+                try await measure(&result.points[index], isFirst: run == 0 && index == 0, in: directory.path)
+            }
+        }
+        return result
+    }
+
+    private func measure(_ point: inout ScalingPoint, isFirst: Bool, in directory: String) async throws {
+        let report = directory + "/report.json"
+        let output = directory + "/output.h5"
+        let reference = mode == .strong ? directory + "/reference.h5" : directory + "/reference-\(point.ranks).h5"
+        let seconds = try await launcher.run(
+            command.arguments(ranks: point.ranks, report: report, output: output), ranks: point.ranks)
+        point.seconds.append(command.hasReport ? try number(timeKey, ofReport: report) : seconds)
+        unlink(report)
+        guard command.hasOutput else { return }
+        guard access(output, R_OK) == 0 else {
+            throw UserError(
+                "\(command.text) wrote no result on \(point.ranks) ranks", exitStatus: Verdict.notComparable.exitStatus)
+        }
+        if access(reference, F_OK) != 0 {
+            guard rename(output, reference) == 0 else {
+                throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
+            }
+            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared with.
+            if isFirst && mode == .strong { point.verdict = .identical }
+            return
+        }
+        let (verdict, difference) = try compare(reference, output)
+        unlink(output)
+        if verdict > point.verdict ?? .identical || point.verdict == nil {
+            point.verdict = verdict
+            point.difference = difference
+        }
+    }
+
+    /// Compares two results bit for bit: the datasets of HDF5 files, all bytes of others.
+    private func compare(_ a: String, _ b: String) throws -> (Verdict, String?) {
+        if isHDF5(a) && isHDF5(b) {
+            let comparison = try withStatus(Verdict.notComparable.exitStatus) {
+                try FileComparison(a, b, tolerances: Tolerances())
+            }
+            let worst = comparison.datasets.filter { $0.verdict > .identical }.max { $0.verdict < $1.verdict }
+            return (comparison.verdict, worst.map { "\($0.path) \($0.resultText)" })
+        }
+        let isSame = try withStatus(Verdict.notComparable.exitStatus) {
+            try Data(contentsOf: URL(filePath: a)) == Data(contentsOf: URL(filePath: b))
+        }
+        return isSame ? (.identical, nil) : (.different, "other bytes")
+    }
+
+    private func isHDF5(_ path: String) -> Bool {
+        guard let file = fopen(path, "r") else { return false }
+        defer { fclose(file) }
+        var signature = [UInt8](repeating: 0, count: 8)
+        return fread(&signature, 1, 8, file) == 8 && signature == [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+    }
+}

@@ -1,0 +1,121 @@
+import CommandSupport
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// Where a child's standard output or standard error goes.
+enum ChildOutput {
+    /// Where this process's goes.
+    case inherited
+    case null
+    /// To a file, at its end; emptied first or not.
+    case file(String, isEmptied: Bool)
+}
+
+/// A child with a process group of its own, so that it can be ended together with all that it has started.
+struct ChildProcess {
+    let processID: Int32
+
+    /// Starts `/bin/sh -c` with a command.
+    ///
+    /// - Parameters:
+    ///   - environment: `name=value` each, and nothing else.
+    ///   - input: The descriptor that becomes its standard input; nothing to read where there is none.
+    /// - Throws: ``StartError``.
+    init(
+        shell command: String, environment: [String], input: Int32? = nil, output: ChildOutput = .inherited,
+        error: ChildOutput = .inherited
+    ) throws(StartError) {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        for (descriptor, target) in [(STDOUT_FILENO, output), (STDERR_FILENO, error)] {
+            switch target {
+            case .inherited: break
+            case .null: posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+            case .file(let path, let isEmptied):
+                let flags = O_WRONLY | O_CREAT | O_APPEND | (isEmptied ? O_TRUNC : 0)
+                posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o666)
+            }
+        }
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var processID: Int32 = 0
+        let code = withCStrings(["sh", "-c", command]) { arguments in
+            withCStrings(environment) { environment in
+                posix_spawn(&processID, "/bin/sh", &actions, &attributes, arguments, environment)
+            }
+        }
+        if code != 0 { throw StartError(code: code) }
+        self.processID = processID
+    }
+
+    /// `errno` of a child that could not be started.
+    struct StartError: Error, CustomStringConvertible {
+        var code: Int32
+        var description: String { "cannot start a process: \(systemError(code))" }
+    }
+
+    /// Sends a signal to the child and all that it has started.
+    func signal(_ signal: Int32) { kill(-processID, signal) }
+
+    /// Whether it has ended; it stays to be asked for how.
+    var hasEnded: Bool {
+        var information = siginfo_t()
+        // Leaves 0 where a child has not ended, which is the signal's number otherwise.
+        return waitid(P_PID, id_t(processID), &information, WEXITED | WNOHANG | WNOWAIT) != 0
+            || information.si_signo != 0
+    }
+
+    /// How it has ended, and what it took. Waits for the end.
+    func reap() -> (ending: Ending, cpuSeconds: Double, peakMemoryBytes: Int) {
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(processID, &status, 0, &usage) < 0 && errno == EINTR {}
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        let signal = status & 0x7f
+        #if os(Linux)
+            let memory = usage.ru_maxrss * 1024
+        #else
+            let memory = usage.ru_maxrss
+        #endif
+        return (
+            signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
+            seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            // Until it became another program, the child was a copy of this process.
+            memory > CommandSupport.peakMemoryBytes() ? memory : 0
+        )
+    }
+}
+
+/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to close.
+func keepDescriptorsFromChildren() {
+    for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+}
+
+/// Gives `body` an array of C strings that ends with a null pointer.
+private func withCStrings<R>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
+    let copies = strings.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    return body(copies + [nil])
+}

@@ -1,0 +1,135 @@
+import CommandSupport
+import SwiftMPI
+
+/// The tags of the two kinds of message.
+private enum Tag {
+    static let report = 1
+    static let order = 2
+}
+
+/// One rank of the farm: it works, and rank 0 coordinates besides.
+///
+/// Nobody waits inside MPI, which would take a processor from the tasks: a rank sleeps until a child ends or a signal
+/// comes, and looks for messages in between.
+struct Farm {
+    private let world: Communicator
+    private var signals: Signals
+    private var worker: Worker
+    private let coordinator: Coordinator?
+    /// What the signals that came to this rank ask for; what the farm wants; what rank 0 and the others have told.
+    private var signalledLevel = StopLevel.none
+    private var stopLevel = StopLevel.none
+    private var toldLevel = StopLevel.none
+    /// Whether rank 0 knows that this rank has nothing to do.
+    private var hasAsked = false
+    private var isFinished = false
+    private(set) var messages = 0
+    private(set) var bytesSent = 0
+
+    /// - Parameter coordinator: On rank 0.
+    init(on world: Communicator, signals: Signals, worker: Worker, coordinator: Coordinator?) {
+        self.world = world
+        self.signals = signals
+        self.worker = worker
+        self.coordinator = coordinator
+    }
+
+    /// Runs until no rank has anything to do. Collective.
+    ///
+    /// - Returns: How this rank was used.
+    mutating func run() throws -> RankUse {
+        let start = MPI.wallTime
+        while !isFinished {
+            if signals.takeStopSignal(now: MPI.wallTime) { signalledLevel = signalledLevel.next }
+            var isActive = try receive()
+            stopLevel = max(stopLevel, signalledLevel)
+            worker.stop(stopLevel)
+            var report = worker.step()
+            report.stopLevel = stopLevel
+            if report.hasNews || report.isIdle && !hasAsked || stopLevel > toldLevel && world.rank > 0 {
+                isActive = true
+                hasAsked = report.isIdle
+                try deliver(report)
+            }
+            if let coordinator, try coordinate(coordinator) { isActive = true }
+            if !isActive { signals.wait(milliseconds: patience) }
+        }
+        worker.close()
+        let end = MPI.wallTime
+        return RankUse(
+            rank: world.rank, host: MPI.processorName, tasks: worker.taskCount, busySeconds: worker.busySeconds,
+            seconds: end - start, lastEnd: worker.lastEnd.map { $0 - start } ?? 0)
+    }
+
+    /// How long this rank may sleep. A child's end wakes it, a message does not.
+    private var patience: Int {
+        world.size == 1 || world.rank > 0 && worker.isRunning ? 10 : 1
+    }
+
+    /// Takes all messages that have come.
+    private mutating func receive() throws -> Bool {
+        var isActive = false
+        if let coordinator {
+            while let message = try world.improbe(tag: Tag.report) {
+                let rank = message.status.source
+                coordinator.receive(try message.recv(Report.self), from: rank, now: MPI.wallTime)
+                isActive = true
+            }
+        } else {
+            while !isFinished, let message = try world.improbe(source: 0, tag: Tag.order) {
+                isActive = true
+                switch try message.recv(Order.self) {
+                case .run(let assignments):
+                    hasAsked = false
+                    worker.take(assignments)
+                case .stop(let level): stopLevel = max(stopLevel, level)
+                case .finish: isFinished = true
+                }
+            }
+        }
+        return isActive
+    }
+
+    private mutating func deliver(_ report: Report) throws {
+        if let coordinator {
+            coordinator.receive(report, from: 0, now: MPI.wallTime)
+        } else {
+            toldLevel = report.stopLevel
+            try send(report, to: 0, Tag.report)
+        }
+    }
+
+    /// Gives work to ranks without, passes on the wish to stop, and ends the farm when all is done.
+    private mutating func coordinate(_ coordinator: Coordinator) throws -> Bool {
+        coordinator.stop(stopLevel)
+        stopLevel = coordinator.stopLevel
+        if stopLevel > toldLevel {
+            toldLevel = stopLevel
+            for rank in 1..<max(1, world.size) { try send(Order.stop(stopLevel), to: rank, Tag.order) }
+        }
+        var isActive = false
+        for (rank, tasks) in coordinator.assignments(now: MPI.wallTime) {
+            isActive = true
+            if rank == 0 {
+                hasAsked = false
+                worker.take(tasks)
+            } else {
+                try send(Order.run(tasks), to: rank, Tag.order)
+            }
+        }
+        if coordinator.isOver {
+            for rank in 1..<max(1, world.size) { try send(Order.finish, to: rank, Tag.order) }
+            isFinished = true
+            isActive = true
+        }
+        return isActive
+    }
+
+    /// As `send` of an object does it, the bytes counted.
+    private mutating func send(_ object: some Encodable, to rank: Int, _ tag: Int) throws {
+        let payload = try world.serializer.encode(object)
+        messages += 1
+        bytesSent += payload.count
+        try world.Send(payload, dest: rank, tag: tag)
+    }
+}

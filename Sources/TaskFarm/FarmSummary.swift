@@ -1,0 +1,109 @@
+import CommandSupport
+
+/// What a rank has done.
+struct RankUse: Codable {
+    var rank: Int
+    var host: String
+    /// Tasks it has run, repetitions included.
+    var tasks: Int
+    /// Seconds in which a task ran.
+    var busySeconds: Double
+    /// Seconds of the farm.
+    var seconds: Double
+    /// Seconds from the start of the farm until its last task ended.
+    var lastEnd: Double
+}
+
+/// The program-specific part of the report.
+struct FarmOutcome: Encodable {
+    /// Tasks of the list, and how many of them ended well, ended otherwise, and are left.
+    var tasks: Int
+    var done: Int
+    var failed: Int
+    var left: Int
+    /// Of those done or failed, how many were so before this run.
+    var before: Int
+    /// Attempts of this run after which the task was tried again.
+    var retried: Int
+    /// Failures of this run because the time was up.
+    var timedOut: Int
+    /// The part of the ranks' time in which a task ran.
+    var utilisation: Double
+    /// How much longer the busiest rank was busy than the mean.
+    var loadImbalance: Double
+    /// Seconds at the end in which at least one rank had nothing left to do.
+    var tailSeconds: Double
+    var longest: Extreme?
+    var perRank: [RankUse]
+    var failures: [Failure]
+
+    struct Extreme: Codable {
+        var task: Int
+        var seconds: Double
+    }
+
+    struct Failure: Encodable {
+        var task: Int
+        var line: Int
+        var ending: String
+        var attempts: Int
+        var command: String
+    }
+}
+
+extension FarmOutcome {
+    init(_ coordinator: Coordinator, before: Int, _ perRank: [RankUse]) {
+        let scheduler = coordinator.scheduler
+        let list = coordinator.list
+        tasks = scheduler.taskCount
+        done = scheduler.doneCount
+        failed = scheduler.failedCount
+        left = scheduler.taskCount - scheduler.settledCount
+        self.before = before
+        retried = scheduler.retryCount
+        timedOut = coordinator.failures.count { $0.ending == .timedOut }
+        let busy = perRank.map(\.busySeconds)
+        let seconds = perRank.map(\.seconds).max() ?? 0
+        let mean = busy.reduce(0, +) / Double(max(1, busy.count))
+        utilisation = seconds > 0 ? mean / seconds : 0
+        loadImbalance = mean > 0 ? (busy.max() ?? 0) / mean - 1 : 0
+        tailSeconds = seconds - (perRank.map(\.lastEnd).min() ?? 0)
+        longest = coordinator.longest.map { Extreme(task: $0.task + 1, seconds: $0.seconds) }
+        self.perRank = perRank
+        failures = coordinator.failures.map {
+            Failure(
+                task: $0.task + 1, line: list.tasks[$0.task].line, ending: $0.ending.description, attempts: $0.attempt,
+                command: list.tasks[$0.task].command)
+        }
+    }
+
+    /// What the program prints at the end.
+    func text(seconds: Double, source: String) -> String {
+        var rows = [["tasks", "\(tasks)\(before > 0 ? ", \(before) of them ended before this run" : "")"]]
+        rows.append(["done", "\(done)"])
+        if failed > 0 { rows.append(["failed", "\(failed)\(timedOut > 0 ? ", \(timedOut) by time limit" : "")"]) }
+        if retried > 0 { rows.append(["tried again", "\(retried)"]) }
+        if left > 0 { rows.append(["left", "\(left)"]) }
+        let ran = perRank.map(\.tasks).reduce(0, +)
+        rows.append(["time", "\(fixed(seconds, 3)) s, \(engineering(Double(ran) / max(seconds, 1e-9)))tasks/s"])
+        rows.append([
+            "utilisation",
+            "\(fixed(100 * utilisation, 1)) % of \(perRank.count) rank\(perRank.count == 1 ? "" : "s"), "
+                + "imbalance \(fixed(100 * loadImbalance, 1)) %",
+        ])
+        if let longest {
+            rows.append(["longest task", "\(fixed(longest.seconds, 3)) s, number \(longest.task)"])
+            rows.append(["tail", "\(fixed(tailSeconds, 3)) s with a rank without work"])
+        }
+        let shown = 10
+        var lines = aligned(rows)
+        if !failures.isEmpty {
+            lines += ["", "failed\(failures.count > shown ? ", the first \(shown)" : ""):"]
+            lines += aligned(
+                failures.prefix(shown).map {
+                    ["  task \($0.task)", "\(source):\($0.line)", $0.ending, String($0.command.prefix(100))]
+                })
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,197 @@
+import ArgumentParser
+import CommandSupport
+import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// `taskfarm`: the arguments, and the run from beginning to end.
+struct TaskFarmCommand: ParallelCommand {
+    static var commandName: String { "taskfarm" }
+    static var abstract: String {
+        """
+        Runs many independent shell commands on the MPI ranks of a job, one at a time on each, whoever is free taking the \
+        next.
+
+        What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started again. \
+        SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them. Exit status: 0 \
+        if all tasks are done, 1 if some failed, 75 if some are left to be run.
+
+        Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
+        one may be an MPI program or an mpiexec of its own.
+        """
+    }
+
+    @Argument(
+        help: ArgumentHelp(
+            """
+            One shell command a line; blank lines and those that begin with # are skipped. What follows the line \
+            '#TASKFARM BARRIER' waits for all before it.
+            """, valueName: "tasks"))
+    var list: String?
+    @Option(
+        help: ArgumentHelp(
+            "Take the tasks from a table instead: a line of names, then one of values for each task.",
+            valueName: "file"))
+    var table: String?
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp(
+            """
+            With --table, after --: the command, with {name} for the value in the column of that name and {task} for the \
+            number of the task; {{ is a brace. Given as one word it is a piece of shell.
+            """, valueName: "command"))
+    var template: [String] = []
+
+    @Option(help: ArgumentHelp("Seconds after which a task is ended, and has failed.", valueName: "seconds"))
+    var timeout: Double?
+    @Option(help: ArgumentHelp("How often a failed task is tried again.", valueName: "count"))
+    var retries = 0
+    @Option(
+        help: ArgumentHelp(
+            "Seconds before a failed task is tried again, doubled each time, up to a minute.", valueName: "seconds"))
+    var backoff = 1.0
+    @Option(help: ArgumentHelp("Start no more tasks when this many have failed.", valueName: "count"))
+    var maxFailures: Int?
+    @Option(help: ArgumentHelp("What has ended (default: the list's or table's name and .journal).", valueName: "file"))
+    var journal: String?
+    @Flag(help: "Run again what the journal says has failed.")
+    var retryFailed = false
+    @Option(
+        help: ArgumentHelp(
+            "Keep what each task prints, in files like 0017.out and 0017.err (default: pass it on).",
+            valueName: "directory"))
+    var logs: String?
+    @Flag(help: "With --logs, keep only what failed tasks print.")
+    var failedLogsOnly = false
+    @Flag(help: "Print the commands and run none.")
+    var dryRun = false
+    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
+    var report: String?
+    @Flag(help: "Print nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        if let timeout, !(timeout > 0 && timeout.isFinite) {
+            throw ValidationError("--timeout is \(timeout), it must be more than 0.")
+        }
+        guard backoff >= 0 && backoff.isFinite else {
+            throw ValidationError("--backoff is \(backoff), it must be 0 or more.")
+        }
+        guard retries >= 0 else { throw ValidationError("--retries is \(retries), it must be 0 or more.") }
+        if let maxFailures, maxFailures < 1 {
+            throw ValidationError("--max-failures is \(maxFailures), it must be 1 or more.")
+        }
+        switch (list, table) {
+        case (nil, nil): throw ValidationError("There is neither a list of tasks nor a --table.")
+        case (_?, _?): throw ValidationError("There are both a list of tasks and a --table.")
+        case (_?, nil) where !template.isEmpty: throw ValidationError("A command after -- needs a --table.")
+        case (nil, _?) where template.isEmpty: throw ValidationError("--table needs a command after --.")
+        default: break
+        }
+        guard !failedLogsOnly || logs != nil else { throw ValidationError("--failed-logs-only needs --logs.") }
+    }
+
+    func run(on world: Communicator) throws {
+        let start = MPI.wallTime
+        if dryRun { return try world.together { try printCommands(on: world.rank) } }
+        let signals = Signals()
+        let hosts = try world.gather(MPI.processorName)
+        let coordinator = try world.together { try hosts.map(makeCoordinator) }
+        let before = coordinator?.scheduler.settledCount ?? 0
+        let count = try world.bcast(coordinator?.list.tasks.count)
+        let logDirectory = logs.map {
+            LogDirectory(path: $0, digits: "\(count)".count, keepsOnlyFailed: failedLogsOnly)
+        }
+        keepDescriptorsFromChildren()
+        let worker = try world.together {
+            try withStatus(ExitStatus.systemError) { () throws -> Worker in
+                try Worker(timeout: timeout, logs: logDirectory, rank: world.rank)
+            }
+        }
+
+        var farm = Farm(on: world, signals: signals, worker: worker, coordinator: coordinator)
+        let use = try farm.run()
+        try world.together { try coordinator?.finish() }
+        let perRank = try world.gather(use)
+        let seconds = try RankStatistic(MPI.wallTime - start, over: world)
+        let attempts = try world.Allreduce(use.tasks, op: .sum)
+        let busy = try RankStatistic(use.busySeconds, over: world)
+        let io = try RankStatistic(coordinator?.journal.seconds ?? 0, over: world)
+        let memory = try RankStatistic(Double(peakMemoryBytes()), over: world)
+        let messages = try world.Allreduce(farm.messages, op: .sum)
+        let bytes = try world.Allreduce(farm.bytesSent, op: .sum)
+        try world.together {
+            guard let coordinator, let perRank else { return }
+            let outcome = RunReport(
+                program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds, computeSeconds: busy,
+                communicationSeconds: RankStatistic(0), ioSeconds: io, updates: attempts,
+                updatesPerSecond: Double(attempts) / max(seconds.maximum, 1e-9), peakMemoryBytes: memory,
+                messages: messages, bytesSent: bytes, result: FarmOutcome(coordinator, before: before, perRank))
+            try report.map { try outcome.write(to: $0) }
+            if !quiet { print(outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)) }
+            try conclude(outcome.result, coordinator)
+        }
+    }
+}
+
+extension TaskFarmCommand {
+    /// The tasks that list or table describe.
+    private func tasks() throws(UserError) -> TaskList {
+        if let list { return try TaskList(commands: readTextFile(list), source: list) }
+        let table = try ParameterTable(readTextFile(table!), source: table!)
+        return try TaskList(table: table, template: template)
+    }
+
+    private func printCommands(on rank: Int) throws(UserError) {
+        if rank > 0 { return }
+        for (index, task) in try tasks().tasks.enumerated() { print("\(index + 1)\t\(task.command)") }
+    }
+
+    /// What rank 0 starts with: the tasks, and what the journal says of them.
+    private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
+        let list = try tasks()
+        if let report { try PublishedFile(report).prepare() }
+        if let logs { try makeDirectory(logs) }
+        let journal = try Journal(self.journal ?? list.source + ".journal", for: list)
+        var (states, attempts) = (journal.states, journal.attempts)
+        for task in states.indices where states[task] == .failed && retryFailed {
+            states[task] = nil
+            attempts[task] = 0
+        }
+        let left = states.count { $0 == nil }
+        return Coordinator(
+            list, journal,
+            Scheduler(
+                states: states, attempts: attempts, barriers: list.barriers,
+                policy: RetryPolicy(retries: retries, backoff: backoff), ranks: hosts.count),
+            hosts: hosts, failureLimit: maxFailures,
+            progress: ProgressLine(total: left, of: "task", unit: "tasks", workPerStep: 1, isWanted: !quiet))
+    }
+
+    private func makeDirectory(_ path: String) throws(UserError) {
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw UserError("cannot write to \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+        }
+        // Fails where it is a file as well.
+        try PublishedFile(path + "/log").prepare()
+    }
+
+    /// - Throws: ``UserError`` unless all tasks are done.
+    private func conclude(_ outcome: FarmOutcome, _ coordinator: Coordinator) throws(UserError) {
+        func count(_ count: Int) -> String { "\(count) of \(outcome.tasks) tasks" }
+        if outcome.left > 0 && coordinator.failures.count < maxFailures ?? .max {
+            throw UserError(
+                "stopped with \(count(outcome.left)) left; the same command goes on", exitStatus: ExitStatus.stopped)
+        }
+        if outcome.failed > 0 {
+            let rest = outcome.left > 0 ? ", \(outcome.left) are left" : ""
+            throw UserError("\(count(outcome.failed)) failed\(rest); see \(coordinator.journal.path)", exitStatus: 1)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// A record of a journal.
+struct Record: Hashable {
+    var task: Int
+    var state: String
+    var ending: String
+    var attempt: Int
+    var rank: Int
+    var command: String
+
+    init(_ line: Substring) throws {
+        let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        try #require(fields.count == 11, "\(line)")
+        task = try #require(Int(fields[0]))
+        state = fields[1]
+        ending = fields[2]
+        attempt = try #require(Int(fields[3]))
+        rank = try #require(Int(fields[4]))
+        command = fields[10]
+        let seconds = try #require(Double(fields[7]))
+        #expect(try #require(Double(fields[6])) > 1.7e9 && seconds >= 0, "\(line)")
+    }
+
+    var isFinal: Bool { state == "done" || state == "failed" }
+}
+
+/// A directory with a list of tasks in it, and what a farm makes of it.
+struct Field {
+    let directory: String
+
+    var journal: String { directory + "/tasks.journal" }
+
+    func write(_ text: String, to name: String = "tasks") throws {
+        try Data(text.utf8).write(to: URL(filePath: directory + "/" + name))
+    }
+
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: directory + "/" + name)), as: UTF8.self)
+    }
+
+    func listing() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory).sorted() }
+
+    func farm(_ ranks: Int, _ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await mpiexec(
+            ranks, "taskfarm", ["tasks"] + arguments, environment: environment, directory: directory, timeLimit: 60)
+    }
+
+    /// Starts a farm on two ranks and runs a piece of shell beside it, in which `$job` is the launcher and `ranks` lists
+    /// the farm's processes; the piece ends with the farm's exit status.
+    func farm(_ ranks: Int, _ arguments: [String] = [], beside script: String) async throws -> Outcome {
+        let functions = """
+            ranks() {
+                for process in /proc/[0-9]*; do
+                    if [ "$(readlink $process/cwd)" = "$PWD" ] && [ "$(cat $process/comm)" = taskfarm ]; then
+                        echo ${process#/proc/}
+                    fi
+                done 2> /dev/null
+            }
+            await() { until test -e "$1"; do sleep 0.02; done; }
+            "$@" & job=$!
+
+            """
+        return try await run(
+            "sh",
+            ["-c", functions + script, "sh", launcher, "-n", "\(ranks)", builtProgram("taskfarm"), "tasks"] + arguments,
+            environment: launcherEnvironment, directory: directory, timeLimit: 60)
+    }
+
+    func records() throws -> [Record] {
+        try text("tasks.journal").split(separator: "\n").filter { !$0.hasPrefix("#") }.dropFirst().map(Record.init)
+    }
+
+    /// The tasks that are finished with, by state. Each has one record that says so.
+    func states() throws -> [Int: String] {
+        try Dictionary(records().filter(\.isFinal).map { ($0.task, $0.state) }) { first, second in
+            Issue.record("a task is \(first) and \(second)")
+            return second
+        }
+    }
+}
+
+/// Gives `body` a field with these tasks.
+func withTasks<R>(_ tasks: [String], _ body: (Field) async throws -> R) async throws -> R {
+    try await withTemporaryDirectory { directory in
+        let field = Field(directory: directory)
+        try field.write(tasks.map { $0 + "\n" }.joined())
+        return try await body(field)
+    }
+}
+
+/// The line of the farm itself on standard error.
+func complaint(_ outcome: Outcome) -> String {
+    outcome.ownErrorLines.filter { $0.hasPrefix("taskfarm: ") }.joined(separator: "\n")
+}
