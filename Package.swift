@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
+        .library(name: "Checkpointing", targets: ["Checkpointing"]),
         .executable(name: "diff2d", targets: ["Diff2D"]),
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),

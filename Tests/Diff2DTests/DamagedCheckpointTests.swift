@@ -53,7 +53,9 @@ import Testing
             #expect(outcome.status == 0 && summary(outcome) == whole, "\(outcome)")
             #expect(!outcome.ownErrorLines.isEmpty, "\(outcome)")
             for line in outcome.ownErrorLines {
-                #expect(line.contains("no checkpoint this time: cannot write saved/") && line.hasSuffix("No space left on device"))
+                #expect(
+                    line.contains("no checkpoint this time: cannot write saved/")
+                        && line.hasSuffix("No space left on device"))
             }
         }
     }

@@ -53,7 +53,9 @@ import Testing
             let other = try await mpiexec(
                 2, "pimc", ["1000", "--streams", "2", "--restart", "saved"], directory: directory)
             #expect(other.status == 64 && other.ownErrorLines.count == 1, "\(other)")
-            #expect(other.standardError.contains("streams is 1 there and 2 here, samples is 9223372036854775808 there and 1000 here"))
+            #expect(
+                other.standardError.contains(
+                    "streams is 1 there and 2 here, samples is 9223372036854775808 there and 1000 here"))
         }
     }
 }
