@@ -73,7 +73,7 @@ import Testing
         let script =
             shellFunctions + """
                 "$@" & job=$!
-                while kill -0 $job && ! test -e saved/generation-1.checkpoint; do sleep 0.01; done
+                while kill -0 $job && ! ls saved/generation-* > /dev/null 2>&1; do sleep 0.01; done
                 ranks | tail -n 1 | xargs -r kill -\(signal.name)
                 wait $job
                 """
