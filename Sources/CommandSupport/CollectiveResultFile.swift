@@ -28,7 +28,8 @@ public struct CollectiveResultFile: ~Copyable {
             try target.prepare(byteCount: byteCount)
             if target.exists, !isReplaceable(target.path) {
                 throw UserError(
-                    "cannot write \(target.path): a file has that name which is no result", exitStatus: ExitStatus.cannotCreate)
+                    "cannot write \(target.path): a file has that name which is no result",
+                    exitStatus: ExitStatus.cannotCreate)
             }
         }
         let file = try world.together {

@@ -49,7 +49,8 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// E.g. `[0..<1, 10..<20]`, `[0..<100 by 4]`.
     public var description: String {
         let axes = start.indices.map { axis in
-            "\(start[axis])..<\(start[axis] &+ count[axis] &* step[axis])" + (step[axis] == 1 ? "" : " by \(step[axis])")
+            "\(start[axis])..<\(start[axis] &+ count[axis] &* step[axis])"
+                + (step[axis] == 1 ? "" : " by \(step[axis])")
         }
         return "[" + axes.joined(separator: ", ") + "]"
     }
