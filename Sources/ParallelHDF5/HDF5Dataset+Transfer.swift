@@ -24,9 +24,10 @@ extension HDF5Dataset {
     public func write<T: HDF5Scalar>(
         _ source: Span<T>, to region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
     ) throws(HDF5Error) {
+        let region = region ?? Hyperslab(all: shape)
+        let memoryShape = region.memoryShape(count: source.count)
         try write(
-            source, memoryShape: [source.count], memory: Hyperslab(0..<source.count),
-            to: region ?? Hyperslab(all: shape), transfer: transfer)
+            source, memoryShape: memoryShape, memory: Hyperslab(all: memoryShape), to: region, transfer: transfer)
     }
 
     /// Writes the elements of an array, in row-major order, to a part of the dataset.
@@ -54,9 +55,11 @@ extension HDF5Dataset {
     public func read<T: HDF5Scalar>(
         into destination: inout MutableSpan<T>, from region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
     ) throws(HDF5Error) {
+        let region = region ?? Hyperslab(all: shape)
+        let memoryShape = region.memoryShape(count: destination.count)
         try read(
-            into: &destination, memoryShape: [destination.count], memory: Hyperslab(0..<destination.count),
-            from: region ?? Hyperslab(all: shape), transfer: transfer)
+            into: &destination, memoryShape: memoryShape, memory: Hyperslab(all: memoryShape), from: region,
+            transfer: transfer)
     }
 
     /// Reads a part of the dataset, or all of it, as a new array in row-major order.
