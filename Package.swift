@@ -151,7 +151,10 @@ let package = Package(
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
         .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),
         .testTarget(
-            name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
+            name: "Diff2DTests",
+            dependencies: [
+                "ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns",
+            ]),
         .testTarget(
             name: "SlurmTests", dependencies: ["TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"],
             exclude: ["cluster"]),

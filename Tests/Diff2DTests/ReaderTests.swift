@@ -64,6 +64,32 @@ import Testing
         }
     }
 
+    /// The results of the other programs are files of the same kind.
+    @Test(arguments: ["auc", "pimc"], [1, 2, 3, 5])
+    func otherPrograms(program: String, ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await mpiexec(ranks, program, ["10000", "--output", "run.h5"], directory: directory)
+            try #require(outcome.status == 0, "\(outcome)")
+            let dump = try await run("ncdump", ["-h", "run.h5"], directory: directory)
+            #expect(dump.standardOutput.contains(":Conventions = \"CF-1.10\" ;"), "\(dump)")
+            let source = """
+                import sys, h5py, netCDF4, xarray
+                with h5py.File("run.h5") as file: values = {name: file[name][()] for name in file}
+                for engine in "netcdf4", "h5netcdf":
+                    with xarray.open_dataset("run.h5", engine=engine) as data:
+                        assert set(data.variables) == set(values) and values, engine
+                        for name, value in values.items():
+                            assert data[name].item() == value, (engine, name)
+                            assert data[name].attrs["units"] and data[name].attrs["long_name"], (engine, name)
+                with netCDF4.Dataset("run.h5", "a") as data: data.comment = "appended"
+                with netCDF4.Dataset("run.h5") as data: assert data.comment == "appended"
+                print("readable")
+                """
+            let readers = try await run(python, ["-c", source], directory: directory)
+            #expect(readers.standardOutput == "readable\n", "\(readers)")
+        }
+    }
+
     /// The smallest result there is: one point, one state.
     @Test(arguments: [1, 2])
     func onePoint(ranks: Int) async throws {
