@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "Reproducible", targets: ["Reproducible"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
+        .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
         .executable(name: "diff2d", targets: ["Diff2D"]),
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
@@ -64,10 +65,19 @@ let package = Package(
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
         .target(name: "Diffusion", dependencies: ["CProcessor"], swiftSettings: settings),
         .target(name: "Quadrature", swiftSettings: settings),
+        .target(name: "MonteCarlo", swiftSettings: settings),
         .target(
             name: "CommandSupport",
             dependencies: [
                 "SwiftMPI", "ParallelHDF5", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .systemLibrary(name: "CChecksum"),
+        .target(
+            name: "Checkpointing",
+            dependencies: [
+                "SwiftMPI", "CommandSupport", "CChecksum",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(
@@ -81,13 +91,16 @@ let package = Package(
         // Programs.
         .executableTarget(
             name: "Diff2D",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport"],
+            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport", "Checkpointing"],
             swiftSettings: settings),
         .executableTarget(
             name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "PiMC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            name: "PiMC",
+            dependencies: [
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport", "Checkpointing",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "CompareRuns",
@@ -117,7 +130,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .executableTarget(
             name: "spmd-cases",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            dependencies: ["Checkpointing", "SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
             path: "Tests/SPMDCases"),
         .executableTarget(
             name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),
@@ -127,6 +140,8 @@ let package = Package(
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
         .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
+        .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
+        .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(

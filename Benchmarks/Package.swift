@@ -16,6 +16,10 @@ let package = Package(
             name: "area-benchmark",
             dependencies: [.product(name: "Quadrature", package: "SwiftMPI")],
             path: "Area", exclude: ["twin.cpp", "twin.py"]),
+        .executableTarget(
+            name: "pi-benchmark",
+            dependencies: [.product(name: "MonteCarlo", package: "SwiftMPI")],
+            path: "Pi", exclude: ["twin.c", "twin.py"]),
         .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "pingpong-benchmark",

@@ -28,9 +28,11 @@ public struct CollectiveResultFile: ~Copyable {
             try target.prepare(byteCount: byteCount)
             if target.exists, !isReplaceable(target.path) {
                 throw UserError(
-                    "cannot write \(target.path): a file has that name which is no result", exitStatus: ExitStatus.cannotCreate)
+                    "cannot write \(target.path): a file has that name which is no result",
+                    exitStatus: ExitStatus.cannotCreate)
             }
         }
+        if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
             try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
         }
@@ -114,6 +116,7 @@ public struct CollectiveResultFile: ~Copyable {
         var closing = Optional(file)
         try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close() } }
         try world.together { if world.rank == 0 { try target.publish() } }
+        if world.rank == 0 { UnfinishedFile.keep() }
     }
 }
 

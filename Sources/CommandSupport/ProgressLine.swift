@@ -34,7 +34,9 @@ public struct ProgressLine {
     }
 
     /// Tells that `step` steps are done; rewrites the line a few times a second.
-    public mutating func update(_ step: Int) {
+    ///
+    /// - Parameter note: What else there is to say.
+    public mutating func update(_ step: Int, note: @autoclosure () -> String = "") {
         if !isShown { return }
         let now = MPI.wallTime
         if now < nextUpdate { return }
@@ -42,10 +44,11 @@ public struct ProgressLine {
         let elapsed = now - start
         let rate = elapsed > 0 ? Double(step) / elapsed : 0
         let left = rate > 0 ? Double(total - step) / rate : .infinity
-        let percent = total > 0 ? 100 * step / total : 100
+        let percent = total > 0 ? Int(100 * (Double(step) / Double(total))) : 100
         let line =
             "\(self.step) \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
-        writeToStandardError("\r\u{1B}[K\(line)")
+        let note = note()
+        writeToStandardError("\r\u{1B}[K\(line)\(note.isEmpty ? "" : ", \(note)")")
     }
 
     /// Removes the line.

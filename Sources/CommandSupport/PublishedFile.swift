@@ -8,20 +8,25 @@
 
 /// A file that appears under its name only when it is complete.
 ///
-/// It is written beside its final place as `.NAME.incomplete`. One rank prepares, publishes or discards it.
-public struct PublishedFile: Sendable {
+/// It is written beside its final place as `.NAME.incomplete`. One rank prepares, publishes or discards it, and from the
+/// one to the other no other run can.
+public final class PublishedFile {
     /// Where it will be.
     public let path: String
     /// Where it is being written.
     public let temporaryPath: String
     private let directory: String
+    private let lockPath: String
+    private var lock: FileLock?
 
     public init(_ path: String) {
         self.path = path
         let slash = path.lastIndex(of: "/")
         let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
         directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        temporaryPath = slash == nil ? ".\(name).incomplete" : "\(directory)/.\(name).incomplete"
+        let hidden = slash == nil ? ".\(name)" : "\(directory)/.\(name)"
+        temporaryPath = hidden + ".incomplete"
+        lockPath = hidden + ".lock"
     }
 
     /// Finds out before any work whether the file can be made.
@@ -39,6 +44,7 @@ public struct PublishedFile: Sendable {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
         }
         if stat(path, &status) == 0 && isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+        try acquire()
         unlink(temporaryPath)  // what a killed run has left
         if let free = freeBytes, byteCount > free {
             throw refused(
@@ -55,6 +61,7 @@ public struct PublishedFile: Sendable {
     ///
     /// - Throws: ``UserError`` of status 73 if there is neither.
     public func reopen() throws(UserError) {
+        try acquire()
         if access(temporaryPath, F_OK) != 0, rename(path, temporaryPath) != 0 {
             throw refused("cannot continue \(path): \(systemError())")
         }
@@ -74,11 +81,23 @@ public struct PublishedFile: Sendable {
     public func publish() throws(UserError) {
         try synchronize(temporaryPath, O_RDONLY)
         guard rename(temporaryPath, path) == 0 else { throw failed() }
+        lock = nil
         try synchronize(directory, O_RDONLY | O_DIRECTORY)
     }
 
-    /// Removes what has been written.
-    public func discard() { unlink(temporaryPath) }
+    /// Removes what has been written, if it was this run that wrote it.
+    public func discard() {
+        if lock == nil { return }
+        unlink(temporaryPath)
+        lock = nil
+    }
+
+    /// Makes sure that no other run writes the file.
+    private func acquire() throws(UserError) {
+        if lock != nil { return }
+        lock = try FileLock(lockPath, for: path)
+        if lock == nil { throw refused("another run is writing \(path)") }
+    }
 
     private func synchronize(_ path: String, _ flags: Int32) throws(UserError) {
         let descriptor = open(path, flags)

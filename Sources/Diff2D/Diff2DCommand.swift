@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpointing
 import CommandSupport
 import Diffusion
 import SwiftMPI
@@ -25,6 +26,7 @@ struct Diff2DCommand: ParallelCommand {
     var x2: Double?
 
     @OptionGroup var results: ResultOptions
+    @OptionGroup var checkpointing: CheckpointOptions
     @Option(help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"))
     var ranksGrid: RanksGrid?
     @Option(
@@ -58,10 +60,12 @@ struct Diff2DCommand: ParallelCommand {
         try requireMemory(for: problem, options, on: world)
         try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
 
+        let checkpoints = try Checkpoints(
+            checkpointing, program: Self.commandName, parameters: problem.identity, on: world)
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
-                problem, options, output: request, on: world, showsProgress: !quiet,
+                problem, options, output: request, checkpoints, on: world, showsProgress: !quiet,
                 measuresCopying: !quiet || report != nil)
             try world.together {
                 guard world.rank == 0 else { return }
@@ -69,7 +73,8 @@ struct Diff2DCommand: ParallelCommand {
                 if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
-            if world.rank == 0 { request?.target.discard() }
+            // A run that goes on later needs what there is.
+            if world.rank == 0 && checkpoints?.canRestart != true { request?.target.discard() }
             throw error
         }
         return world.rank == 0 ? drawing : nil

@@ -33,7 +33,8 @@ extension HDF5File {
                 .timeSeparator(.colon).dateTimeSeparator(.space))
         for (name, value) in [
             ("openPMD", "1.1.0"), ("basePath", "/data/%T/"), ("meshesPath", "meshes/"),
-            ("iterationEncoding", "groupBased"), ("iterationFormat", "/data/%T/"), ("author", ProcessInfo.processInfo.userName),
+            ("iterationEncoding", "groupBased"), ("iterationFormat", "/data/%T/"),
+            ("author", ProcessInfo.processInfo.userName),
             ("software", Diff2DCommand.commandName), ("softwareVersion", suiteVersion), ("date", "\(date) +0000"),
         ] {
             try setAttribute(name, to: value)

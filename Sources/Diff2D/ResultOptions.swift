@@ -41,7 +41,9 @@ extension ResultOptions {
     /// - Throws: what is missing to do so, before anything is computed.
     func drawing(_ parameters: DiffusionParameters, quiet: Bool) throws -> NextProgram? {
         if !parameters.graphics { return nil }
-        if withoutOutput { throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics") }
+        if withoutOutput {
+            throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")
+        }
         guard let program = NextProgram("plotdens", [output] + (quiet ? ["--quiet"] : [])) else {
             throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
         }

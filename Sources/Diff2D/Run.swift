@@ -1,3 +1,4 @@
+import Checkpointing
 import CommandSupport
 import Diffusion
 import SwiftMPI
@@ -24,30 +25,39 @@ struct DiffusionOutcome: Encodable {
     var loadImbalance: Double
 }
 
-/// Runs from the initial state to the last step. Collective.
+/// Runs from the initial state, or the last checkpoint, to the last step. Collective.
 ///
 /// - Parameters:
 ///   - options: How.
 ///   - results: What to write, if anything.
+///   - checkpoints: Where to save the state, if anywhere.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 ///   - measuresCopying: Whether to measure what a copy of memory moves, for comparison.
 func simulate(
-    _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?, on world: Communicator,
-    showsProgress: Bool, measuresCopying: Bool
+    _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?, _ checkpoints: Checkpoints?,
+    on world: Communicator, showsProgress: Bool, measuresCopying: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let grid = options.grid
     var simulation = try options.simulation(of: problem, on: world)
-    var output = try Output(results, problem, on: world)
+    let earlier = try checkpoints?.restore(simulation.checkpointArray, as: DiffusionState.self)
+    if let earlier { simulation.resume(afterStep: earlier.step) }
+    let firstStep = simulation.step
+    var output = try Output(results, problem, after: earlier, on: world)
     var progress = ProgressLine(
         total: problem.steps, unit: "updates", workPerStep: Double(problem.points),
         isWanted: showsProgress && world.rank == 0)
 
-    try output.add(simulation)
+    if earlier == nil { try output.add(simulation) }
     while simulation.step < problem.steps {
         try simulation.advance(noFurtherThan: problem.nextOutput(afterStep: simulation.step))
         if problem.isOutput(afterStep: simulation.step) { try output.add(simulation) }
         progress.update(simulation.step)
+        if simulation.step == problem.steps { break }
+        try checkpoints?.update(at: "step \(simulation.step)") {
+            try output.flush()
+            return (DiffusionState(step: simulation.step, states: output.states), simulation.checkpointArray)
+        }
     }
     progress.finish()
 
@@ -55,8 +65,9 @@ func simulate(
     let fieldHash = try simulation.fieldHash()
     let ioSeconds = try output.finish(fieldHash: fieldHash, grid: grid)
     try results?.writeSidecars(of: problem, on: world)
+    try checkpoints?.finish()
     let stepping = try RankStatistic(simulation.computeSeconds + simulation.communicationSeconds, over: world)
-    let updates = problem.points * problem.steps
+    let updates = problem.points * (problem.steps - firstStep)
     let updatesPerSecond = stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0
     let compute = try RankStatistic(simulation.computeSeconds, over: world)
     let peakMemory = try RankStatistic(Double(peakMemoryBytes()), over: world)
@@ -82,23 +93,35 @@ func simulate(
 /// The result file, if there is one, and the time it takes.
 private struct Output: ~Copyable {
     private var file: ResultFile?
+    /// How many states there have been, in a file or not.
+    private(set) var states: Int
     private var seconds: Double
 
-    init(_ results: ResultRequest?, _ problem: DiffusionProblem, on world: Communicator) throws {
+    /// - Parameter earlier: Where the run goes on from, if it does not begin.
+    init(
+        _ results: ResultRequest?, _ problem: DiffusionProblem, after earlier: DiffusionState?, on world: Communicator
+    ) throws {
         let start = MPI.wallTime
         var file = ResultFile?.none
-        if let results {
+        if let results, let earlier {
+            file = try ResultFile(continuing: results.target, problem, states: earlier.states, on: world)
+        } else if let results {
             file = try ResultFile(results.target, problem, compression: results.compression, on: world)
         }
         self.file = file
+        states = earlier?.states ?? 0
         seconds = MPI.wallTime - start
     }
 
     mutating func add(_ simulation: borrowing Simulation) throws {
         let start = MPI.wallTime
         try file?.append(simulation, try simulation.diagnostics())
+        states += 1
         seconds += MPI.wallTime - start
     }
+
+    /// Brings the states so far to the disk.
+    func flush() throws { try file?.flush() }
 
     /// - Returns: The seconds all output has taken on this rank.
     consuming func finish(fieldHash: String, grid: RanksGrid) throws -> Double {

@@ -44,6 +44,9 @@ struct Simulation: ~Copyable {
         next = Field(rows: rows, columns: columns, halo: depth)
     }
 
+    /// Goes on from a state that has been put into the field, whatever the halo holds.
+    mutating func resume(afterStep step: Int) { self.step = step }
+
     /// Gives `body` the block at the current time; its halo may be out of date.
     func withField<R, Failure: Error>(_ body: (borrowing Field) throws(Failure) -> R) throws(Failure) -> R {
         try body(current)

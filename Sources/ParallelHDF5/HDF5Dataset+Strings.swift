@@ -7,8 +7,11 @@ extension HDF5Container where Self: ~Copyable {
     /// Makes a dataset of strings of one fixed length, stored as UTF-8. Collective in a parallel file.
     ///
     /// - Parameters:
+    ///   - relative: the name, or a path from this file or group.
     ///   - length: bytes, at least 1, of the longest string in UTF-8.
-    ///   - shape, layout, maximumShape: as for numbers.
+    ///   - shape: the extent along each axis, slowest first; `[]` for a scalar.
+    ///   - layout: how the elements lie in the file.
+    ///   - maximumShape: how far a chunked dataset can be extended, as for numbers.
     /// - Throws: HDF5Error as for numbers, and for a length below 1.
     ///
     /// C: H5Tset_size, H5Tset_cset, H5Dcreate2
@@ -30,6 +33,7 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - strings: as many as `region` has.
     ///   - region: indices into the dataset; everything by default.
+    ///   - transfer: whether all ranks move their parts together.
     /// - Throws: HDF5Error for a string that is too long or has a zero in it (before HDF5 is called); else as for numbers.
     ///
     /// C: H5Dwrite
@@ -60,7 +64,9 @@ extension HDF5Dataset {
 
     /// Reads part of a dataset of strings, of fixed or variable length.
     ///
-    /// - Parameter region: indices into the dataset; everything by default.
+    /// - Parameters:
+    ///   - region: indices into the dataset; everything by default.
+    ///   - transfer: whether all ranks move their parts together.
     ///
     /// C: H5Dread, H5Treclaim
     public func readStrings(

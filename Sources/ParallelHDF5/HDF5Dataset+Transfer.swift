@@ -16,6 +16,7 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - source: as many elements as `region` has; may be empty.
     ///   - region: indices into the dataset; everything by default.
+    ///   - transfer: whether all ranks move their parts together.
     /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
     ///   HDF5 is called), and for what fails on the way to the disk.
     ///
@@ -45,6 +46,7 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - destination: as many elements as `region` has; may be empty.
     ///   - region: indices into the dataset; everything by default.
+    ///   - transfer: whether all ranks move their parts together.
     /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
     ///   HDF5 is called), and for what cannot be read.
     ///
@@ -80,8 +82,10 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - source: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` are not
     ///     read.
+    ///   - memoryShape: the extent of that array along each axis.
     ///   - memory: the part of it to write.
     ///   - region: where in the dataset it goes: as many elements, in the same row-major order.
+    ///   - transfer: whether all ranks move their parts together.
     ///
     /// C: H5Dwrite, H5Sselect_hyperslab
     public func write<T: HDF5Scalar>(
@@ -106,8 +110,10 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - destination: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` keep
     ///     their values.
+    ///   - memoryShape: the extent of that array along each axis.
     ///   - memory: the part of it to fill.
     ///   - region: which part of the dataset: as many elements, in the same row-major order.
+    ///   - transfer: whether all ranks move their parts together.
     ///
     /// C: H5Dread, H5Sselect_hyperslab
     public func read<T: HDF5Scalar>(
@@ -135,6 +141,7 @@ extension HDF5Dataset {
     /// - Parameters:
     ///   - source: as many elements as there are points; may be empty.
     ///   - points: the indices of each, one for each axis. Where two are the same, either value may be the one that stays.
+    ///   - transfer: whether all ranks move their parts together.
     /// - Throws: HDF5Error as for a region.
     ///
     /// C: H5Sselect_elements, H5Dwrite
@@ -155,7 +162,10 @@ extension HDF5Dataset {
 
     /// Reads single elements, wherever they lie.
     ///
-    /// - Parameter points: the indices of each, one for each axis.
+    /// - Parameters:
+    ///   - type: the Swift type of the elements.
+    ///   - points: the indices of each, one for each axis.
+    ///   - transfer: whether all ranks move their parts together.
     /// - Returns: the elements in the order of the points.
     ///
     /// C: H5Sselect_elements, H5Dread

@@ -115,6 +115,8 @@ extension HDF5Container where Self: ~Copyable {
     /// Its space on the disk is claimed at once, unless it is compressed, and not filled: elements never written are
     /// undefined.
     /// - Parameters:
+    ///   - relative: the name, or a path from this file or group.
+    ///   - type: the Swift type of the elements.
     ///   - shape: the extent along each axis, slowest first; `[]` for a scalar.
     ///   - layout: how the elements lie in the file.
     ///   - maximumShape: how far a chunked dataset can be extended, nil along an axis for as far as one likes; by default

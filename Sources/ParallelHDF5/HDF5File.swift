@@ -54,6 +54,7 @@ public struct HDF5File: ~Copyable, HDF5Container {
     ///
     /// The file tracks the order in which links and attributes are made, as netCDF-4 demands. Collective.
     /// - Parameters:
+    ///   - path: where it is to be.
     ///   - communicator: the ranks that write together; nil for this process alone.
     ///   - access: alignment, and hints to MPI-IO.
     /// - Throws: HDF5Error, e.g. for a directory that does not exist.
@@ -74,6 +75,8 @@ public struct HDF5File: ~Copyable, HDF5Container {
     /// Opens an existing file. Collective.
     ///
     /// - Parameters:
+    ///   - path: where it is.
+    ///   - mode: whether it may be changed.
     ///   - communicator: the ranks that open it together; nil for this process alone.
     ///   - access: alignment, and hints to MPI-IO.
     /// - Throws: HDF5Error, e.g. for a file that is missing, cut short, or of another format.

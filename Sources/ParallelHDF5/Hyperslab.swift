@@ -10,7 +10,10 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// Tells nothing from the one element of a scalar, both of which have no counts.
     private var selectsNothing = false
 
-    /// - Parameter step: by default every element.
+    /// - Parameters:
+    ///   - start: the first index along each axis.
+    ///   - count: the number of elements along each axis.
+    ///   - step: the distance from one to the next; by default every element.
     /// - Precondition: All have the same number of axes.
     public init(start: [Int], count: [Int], step: [Int]? = nil) {
         precondition(start.count == count.count, "start has \(start.count) axes, count has \(count.count)")

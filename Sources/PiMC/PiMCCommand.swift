@@ -1,6 +1,7 @@
 import ArgumentParser
+import Checkpointing
 import CommandSupport
-import Reproducible
+import MonteCarlo
 import SwiftMPI
 
 /// `pimc`: Monte Carlo π.
@@ -8,11 +9,26 @@ struct PiMCCommand: ParallelCommand {
     static var commandName: String { "pimc" }
     static var abstract: String { "Estimates pi from random points in a square, on any number of MPI ranks." }
 
-    @Argument(help: "How many points to draw.")
-    var samples = 1_000_000_000
+    @Argument(
+        help: """
+            How many points to draw, up to 2^63 (default 1000000000; with --target-error as many as it takes).
+            """)
+    var samples: UInt64?
     @Option(help: "The key of the random numbers: another one, other points.")
     var seed: UInt64 = 2017
-    @Option(help: "Result file, HDF5.")
+    @Option(
+        help: ArgumentHelp("Draw no more points once the standard error is this small.", valueName: "error"))
+    var targetError: Double?
+    @Option(
+        help: """
+            Draw that many points with each of this many keys, from --seed on, and tell whether their hits differ as \
+            much as they should.
+            """)
+    var streams = 1
+    @Flag(help: "Write the estimates after 1, 2, 4, 8, ... points to the result file.")
+    var convergence = false
+    @OptionGroup var checkpointing: CheckpointOptions
+    @Option(help: "Result file, netCDF-4/HDF5.")
     var output = "pimc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
@@ -21,88 +37,76 @@ struct PiMCCommand: ParallelCommand {
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
-    func validate() throws {
-        guard samples >= 1 else { throw ValidationError("samples is \(samples), it must be at least 1.") }
-    }
-
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
-        let (hits, sampling) = try hits(on: world)
-        let estimate = Estimate(hits: hits, samples: samples)
-
-        let ioStart = MPI.wallTime
-        if !withoutOutput {
-            try writing(PublishedFile(output), on: world) { file in
-                try file.write("pi", estimate.pi, meaning: "estimate of pi")
-                try file.write("standard_error", estimate.standardError, meaning: "standard error of pi")
-                try file.write("hits", hits, meaning: "points in the quarter circle")
-                try file.write("samples", samples, meaning: "points drawn")
-                try file.describe(
-                    program: Self.commandName, title: "Monte Carlo pi", parameters: [("seed", Double(seed))])
-            }
-        }
-        let loop = try RankStatistic(sampling, over: world)
-        let outcome = RunReport(
-            program: Self.commandName, ranks: world.size, ranksGrid: nil,
-            wallSeconds: try RankStatistic(MPI.wallTime - start, over: world), computeSeconds: loop,
-            communicationSeconds: try RankStatistic(0, over: world),
-            ioSeconds: try RankStatistic(MPI.wallTime - ioStart, over: world), updates: samples,
-            updatesPerSecond: loop.maximum > 0 ? Double(samples) / loop.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world), messages: 0, bytesSent: 0,
-            result: estimate)
+        let plan = try plan()
+        let target = withoutOutput ? nil : PublishedFile(output)
         try world.together {
             guard world.rank == 0 else { return }
-            try report.map { try outcome.write(to: $0) }
-            if !quiet {
-                print("pi          \(estimate.pi) ± \(estimate.standardError) (standard error)")
-                print("95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)")
-                print("z           \(estimate.z) standard errors from pi")
-                print("hits        \(hits) of \(samples)")
-                print("speed       \(engineering(outcome.updatesPerSecond))samples/s on \(world.size) ranks")
-            }
+            try target?.prepare()
+            try report.map { try PublishedFile($0).prepare() }
+        }
+
+        let checkpoints = try Checkpoints(
+            checkpointing, program: Self.commandName, parameters: plan.identity, on: world)
+        let earlier = try checkpoints?.restore(.none, as: Tally.self)
+        var sampling = Sampling(plan, from: earlier ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
+        var progress = ProgressLine(
+            total: Int(clamping: plan.expectedSamples), unit: "samples", workPerStep: Double(streams),
+            isWanted: !quiet && world.rank == 0)
+        while !plan.isFinished(sampling.tally) {
+            try sampling.advance()
+            let tally = sampling.tally
+            progress.update(Int(clamping: tally.drawn), note: "pi \(fixed(tally.estimate.pi, 9))")
+            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") { (tally, .none) }
+        }
+        progress.finish()
+
+        let outcome = PiOutcome(plan, sampling.tally)
+        let ioStart = MPI.wallTime
+        if let target { try outcome.write(to: target, on: world) }
+        try checkpoints?.finish()
+        let runReport = try outcome.report(
+            on: sampling, wallSeconds: MPI.wallTime - start, ioSeconds: MPI.wallTime - ioStart, over: world)
+        try world.together {
+            guard world.rank == 0 else { return }
+            try report.map { try runReport.write(to: $0) }
+            if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }
         }
     }
 
-    /// The hits among all samples, and the seconds this rank took for its part. Collective.
-    private func hits(on world: Communicator) throws -> (Int, seconds: Double) {
-        let size = 1 << 20
-        let mine = BlockPartition(count: samples, parts: world.size).range(of: world.rank)
-        var progress = ProgressLine(
-            total: mine.count, unit: "samples", workPerStep: Double(world.size), isWanted: !quiet && world.rank == 0)
-        let start = MPI.wallTime
-        let philox = Philox4x32(seed: seed)
-        var hits = 0
-        var next = mine.lowerBound
-        while next < mine.upperBound {
-            let count = min(size, mine.upperBound - next)
-            hits += philox.hits(from: UInt64(next), count: count)
-            next += count
-            progress.update(next - mine.lowerBound)
+    /// What the arguments ask for; every rank finds the same fault with them.
+    private func plan() throws -> SamplingPlan {
+        func refused(_ text: String) -> JobFailure { JobFailure(message: text, exitStatus: ExitStatus.usage) }
+        guard (1...1_000_000).contains(streams) else {
+            throw refused("--streams is \(streams), it must be from 1 to 1000000")
         }
-        let seconds = MPI.wallTime - start
-        progress.finish()
-        return (try world.Allreduce(hits, op: .sum), seconds)
+        let most = SamplingPlan.limit / UInt64(streams)
+        let samples = samples ?? (targetError == nil ? 1_000_000_000 : most)
+        guard samples >= 1 else { throw refused("samples is \(samples), it must be at least 1") }
+        guard samples <= most else {
+            throw refused(
+                streams == 1
+                    ? "samples is \(samples), it must be at most 2^63"
+                    : "samples is \(samples) in each of \(streams) streams, together there must be at most 2^63")
+        }
+        if let targetError {
+            guard targetError > 0, targetError.isFinite else {
+                throw refused("--target-error is \(targetError), it must be positive")
+            }
+            guard Estimate.samples(forStandardError: targetError) < Double(SamplingPlan.limit) else {
+                throw refused("--target-error is \(targetError), with 2^63 samples it is 5.4e-10")
+            }
+        }
+        return SamplingPlan(
+            seed: seed, streams: streams, samples: samples, targetError: targetError, recordsConvergence: convergence)
     }
 }
 
-/// What the hits say of π.
-struct Estimate: Encodable {
-    let hits: Int
-    let samples: Int
-    let pi: Double
-    /// That of a binomial proportion, times four.
-    let standardError: Double
-
-    init(hits: Int, samples: Int) {
-        self.hits = hits
-        self.samples = samples
-        let share = Double(hits) / Double(samples)
-        pi = 4 * share
-        standardError = 4 * (share * (1 - share) / Double(samples)).squareRoot()
+extension SamplingPlan {
+    /// How many samples of each stream it will take, about.
+    fileprivate var expectedSamples: UInt64 {
+        guard let targetError else { return samples }
+        return min(samples, UInt64(Estimate.samples(forStandardError: targetError) / Double(streams)) + 1)
     }
-
-    var interval: ClosedRange<Double> { pi - 1.96 * standardError...pi + 1.96 * standardError }
-
-    /// How many standard errors the estimate is off.
-    var z: Double { (pi - Double.pi) / standardError }
 }

@@ -165,6 +165,11 @@ var hdf5LayoutCases: [Case] {
                 _ = try HDF5File.create(name, communicator: world, access: HDF5FileAccess(hints: ["": "1"]))
             }
         },
+    ]
+}
+
+var hdf5FullDiskOfChunksCases: [Case] {
+    [
         Case("disks too full for chunks") { world in
             guard let name = smallPath("chunks.h5") else { return }
             let file = try HDF5File.create(name, communicator: world)

@@ -36,6 +36,7 @@ let chapters: [String: [Case]] = [
     "operations": operationCases,
     "reproducible": reproducibleCases,
     "hdf5": parallelHDF5Cases,
+    "checkpoints": checkpointCases,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()

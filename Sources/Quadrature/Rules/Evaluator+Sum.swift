@@ -83,40 +83,67 @@ extension Vector {
 extension Polynomial {
     /// Σ wᵢ·p(xᵢ) over some nodes, without a detour by memory.
     ///
-    /// Lane `l` of the accumulators sums every 32nd value, however many processors' registers there are.
+    /// For low degrees the coefficients stay in registers.
     fileprivate func sum(_ grid: NodeGrid, _ nodes: Range<Int>) -> Double {
         descending.withUnsafeBufferPointer { coefficients in
-            var sums = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-            var group = nodes.lowerBound / NodeGrid.groupSize
-            let wholeGroups = nodes.upperBound / NodeGrid.groupSize
-            while group + 2 <= wholeGroups {
-                let x = grid.nodes(ofGroup: group)
-                let y = grid.nodes(ofGroup: group + 1)
-                var p = Vector(repeating: coefficients[0])
-                var (q, r, s) = (p, p, p)
-                for index in 1..<max(1, coefficients.count) {
-                    let coefficient = Vector(repeating: coefficients[index])
-                    p = coefficient.addingProduct(p, x.0)
-                    q = coefficient.addingProduct(q, x.1)
-                    r = coefficient.addingProduct(r, y.0)
-                    s = coefficient.addingProduct(s, y.1)
-                }
-                sums.0 = sums.0.addingProduct(p, grid.weights.0)
-                sums.1 = sums.1.addingProduct(q, grid.weights.1)
-                sums.2 = sums.2.addingProduct(r, grid.weights.0)
-                sums.3 = sums.3.addingProduct(s, grid.weights.1)
-                group += 2
+            switch coefficients.count {
+            case 1: sum(grid, nodes, InlineArray<1, Vector> { Vector(repeating: coefficients[$0]) })
+            case 2: sum(grid, nodes, InlineArray<2, Vector> { Vector(repeating: coefficients[$0]) })
+            case 3: sum(grid, nodes, InlineArray<3, Vector> { Vector(repeating: coefficients[$0]) })
+            case 4: sum(grid, nodes, InlineArray<4, Vector> { Vector(repeating: coefficients[$0]) })
+            case 5: sum(grid, nodes, InlineArray<5, Vector> { Vector(repeating: coefficients[$0]) })
+            case 6: sum(grid, nodes, InlineArray<6, Vector> { Vector(repeating: coefficients[$0]) })
+            default: sum(grid, nodes) { Self.value(coefficients, $0) }
             }
-            while group * NodeGrid.groupSize < nodes.upperBound {
-                let x = grid.nodes(ofGroup: group)
-                let left = nodes.upperBound - group * NodeGrid.groupSize
-                let p = Self.value(coefficients, x.0).keeping(left)
-                let q = Self.value(coefficients, x.1).keeping(left - Vector.width)
-                sums.0 = sums.0.addingProduct(p, grid.weights.0)
-                sums.1 = sums.1.addingProduct(q, grid.weights.1)
-                group += 1
-            }
-            return ((sums.0 + sums.1) + (sums.2 + sums.3)).sum()
         }
+    }
+
+    @inline(__always)
+    private func sum<let count: Int>(
+        _ grid: NodeGrid, _ nodes: Range<Int>, _ coefficients: InlineArray<count, Vector>
+    ) -> Double {
+        sum(grid, nodes) { x in
+            var value = coefficients[unchecked: 0]
+            for index in 1..<max(1, count) { value = coefficients[unchecked: index].addingProduct(value, x) }
+            return value
+        }
+    }
+
+    @inline(__always)
+    private func sum(_ grid: NodeGrid, _ nodes: Range<Int>, _ value: (Vector) -> Vector) -> Double {
+        // A product with 1 changes nothing, but takes its time.
+        grid.isUnweighted
+            ? sum(grid, nodes, value) { sum, value, _ in sum + value }
+            : sum(grid, nodes, value) { sum, value, weight in sum.addingProduct(value, weight) }
+    }
+
+    /// Lane `l` of the accumulators sums every 32nd value, however many registers a processor has.
+    @inline(__always)
+    private func sum(
+        _ grid: NodeGrid, _ nodes: Range<Int>, _ value: (Vector) -> Vector, _ add: (Vector, Vector, Vector) -> Vector
+    ) -> Double {
+        var sums = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+        var group = nodes.lowerBound / NodeGrid.groupSize
+        let wholeGroups = nodes.upperBound / NodeGrid.groupSize
+        // An integer, hence exact.
+        var shift = grid.stride * Double(group)
+        while group + 2 <= wholeGroups {
+            let x = grid.nodes(shifted: shift)
+            let y = grid.nodes(shifted: shift + grid.stride)
+            sums.0 = add(sums.0, value(x.0), grid.weights.0)
+            sums.1 = add(sums.1, value(x.1), grid.weights.1)
+            sums.2 = add(sums.2, value(y.0), grid.weights.0)
+            sums.3 = add(sums.3, value(y.1), grid.weights.1)
+            shift += 2 * grid.stride
+            group += 2
+        }
+        while group * NodeGrid.groupSize < nodes.upperBound {
+            let x = grid.nodes(ofGroup: group)
+            let left = nodes.upperBound - group * NodeGrid.groupSize
+            sums.0 = add(sums.0, value(x.0).keeping(left), grid.weights.0)
+            sums.1 = add(sums.1, value(x.1).keeping(left - Vector.width), grid.weights.1)
+            group += 1
+        }
+        return ((sums.0 + sums.1) + (sums.2 + sums.3)).sum()
     }
 }

@@ -11,6 +11,8 @@ public struct NodeGrid: Sendable {
     let stride: Double
     let offsets: (Vector, Vector)
     let weights: (Vector, Vector)
+    /// Whether all weights are 1.
+    let isUnweighted: Bool
     /// Takes the nodes to those of an infinite range.
     var substitution: Substitution?
 
@@ -33,6 +35,7 @@ public struct NodeGrid: Sendable {
         stride = Double(Self.groupSize)
         offsets = (.lanes, .lanes + 8)
         weights = (Vector(repeating: 1), Vector(repeating: 1))
+        isUnweighted = true
     }
 
     /// The nodes of a Gauss–Legendre rule, or of several side by side.
@@ -53,12 +56,16 @@ public struct NodeGrid: Sendable {
         }
         self.offsets = offsets
         self.weights = weights
+        isUnweighted = false
     }
 
     /// The nodes of a group.
     @inline(__always)
-    func nodes(ofGroup group: Int) -> (Vector, Vector) {
-        let shift = stride * Double(group)
+    func nodes(ofGroup group: Int) -> (Vector, Vector) { nodes(shifted: stride * Double(group)) }
+
+    /// The nodes of the group that begins at this multiple of the stride, an integer.
+    @inline(__always)
+    func nodes(shifted shift: Double) -> (Vector, Vector) {
         let (start, scale) = (Vector(repeating: start), Vector(repeating: scale))
         return (start.addingProduct(offsets.0 + shift, scale), start.addingProduct(offsets.1 + shift, scale))
     }

@@ -1,0 +1,58 @@
+public import ArgumentParser
+private import CommandSupport
+private import SwiftMPI
+
+/// What the command line of a program says of checkpoints.
+public struct CheckpointOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Save the state to this directory from time to time, and go on from there if there is one already.",
+            valueName: "dir"))
+    public var checkpoint: String?
+    @Option(
+        help: ArgumentHelp(
+            "Time between two checkpoints; auto weighs what one costs against --mtbf (default auto).",
+            valueName: "seconds|auto"))
+    public var checkpointEvery: CheckpointInterval?
+    @Option(
+        help: ArgumentHelp(
+            "Mean time between two failures of the machine, for auto (default 86400).", valueName: "seconds"))
+    public var mtbf: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Go on from the newest checkpoint in this directory, which there must be; keep saving there.",
+            valueName: "dir"))
+    public var restart: String?
+
+    public init() {}
+
+    public func validate() throws {
+        if let mtbf, !(mtbf > 0 && mtbf.isFinite) {
+            throw ValidationError("--mtbf is \(mtbf), it must be a positive number of seconds.")
+        }
+        if checkpoint == "" || restart == "" { throw ValidationError("the name of a checkpoint directory is empty.") }
+        if let checkpoint, let restart, checkpoint != restart {
+            throw ValidationError(
+                "--checkpoint is \(checkpoint) and --restart is \(restart), they must be the same directory.")
+        }
+        if checkpoint == nil, restart == nil, checkpointEvery != nil || mtbf != nil {
+            throw ValidationError("--checkpoint-every and --mtbf need --checkpoint.")
+        }
+    }
+}
+
+/// What `--checkpoint-every` says.
+public enum CheckpointInterval: ExpressibleByArgument, Hashable, Sendable {
+    case automatic
+    case seconds(Double)
+
+    public init?(argument: String) {
+        if argument == "auto" {
+            self = .automatic
+        } else if let seconds = Double(argument), seconds > 0, seconds.isFinite {
+            self = .seconds(seconds)
+        } else {
+            return nil
+        }
+    }
+}

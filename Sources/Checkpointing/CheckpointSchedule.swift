@@ -1,0 +1,80 @@
+internal import SwiftMPI
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// When to save, and when to stop; all ranks agree on it.
+struct CheckpointSchedule {
+    enum Decision: Equatable {
+        case goOn, save
+        /// With the reason, for the user.
+        case stop(String)
+    }
+
+    private let interval: CheckpointInterval
+    private let meanTimeBetweenFailures: Double
+    /// When Slurm ends the job, in seconds since 1970.
+    private let endOfJob: Double?
+    /// Seconds the last checkpoint took, at first a guess.
+    private var cost: Double
+    private var lastSave = MPI.wallTime
+
+    // The ranks talk to each other ten times a second, not at every step: whatever is asked for can wait that long.
+    private var lastTalk = MPI.wallTime
+    private var callsToTalk = 1
+    private var callsLeft = 1
+
+    /// - Parameter byteCount: Of a checkpoint.
+    init(_ interval: CheckpointInterval, meanTimeBetweenFailures: Double, byteCount: Int) {
+        self.interval = interval
+        self.meanTimeBetweenFailures = meanTimeBetweenFailures
+        cost = 0.05 + Double(byteCount) / 200e6
+        endOfJob = getenv("SLURM_JOB_END_TIME").flatMap { Double(String(cString: $0)) }
+    }
+
+    /// Seconds from one checkpoint to the next.
+    ///
+    /// Method: Young, A first order approximation to the optimum checkpoint interval (1974), doi:10.1145/361147.361115.
+    var seconds: Double {
+        switch interval {
+        case .seconds(let seconds): seconds
+        case .automatic: (2 * cost * meanTimeBetweenFailures).squareRoot()
+        }
+    }
+
+    /// Decides, at the same step on all ranks. Collective.
+    mutating func decide(on world: Communicator) throws(MPIError) -> Decision {
+        callsLeft -= 1
+        if callsLeft > 0 { return .goOn }
+        let now = MPI.wallTime
+        let pause = min(0.1, seconds / 4)
+        let calls = Double(callsToTalk) * min(8, pause / max(now - lastTalk, 1e-6))
+        lastTalk = now
+        // Every rank has its signals; the clocks are those of rank 0.
+        var wishes = [StopSignal.number, 0, 0, 0]
+        if world.rank == 0 {
+            wishes[1] = now - lastSave >= seconds ? 1 : 0
+            wishes[2] = endOfJob.map { Double(time(nil)) + 10 + 3 * cost >= $0 } == true ? 1 : 0
+            wishes[3] = max(1, Int(min(calls, 1e9)))
+        }
+        try world.Allreduce(inPlace: &wishes, op: .max)
+        callsToTalk = wishes[3]
+        callsLeft = callsToTalk
+        if wishes[0] != 0 { return .stop(StopSignal.name(of: wishes[0])) }
+        if wishes[2] != 0 { return .stop("the end of the Slurm job") }
+        return wishes[1] != 0 ? .save : .goOn
+    }
+
+    /// Takes note of a checkpoint, made or failed.
+    ///
+    /// - Parameter cost: Seconds it took; `nil` if it failed.
+    mutating func noteSave(cost: Double?) {
+        self.cost = cost ?? self.cost
+        lastSave = MPI.wallTime
+    }
+}

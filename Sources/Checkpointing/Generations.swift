@@ -1,0 +1,81 @@
+internal import CommandSupport
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// The files of a checkpoint directory; one rank looks after them.
+struct Generations {
+    let directory: String
+
+    func path(of number: Int) -> String { "\(directory)/generation-\(number).checkpoint" }
+
+    func temporaryPath(of number: Int) -> String { "\(directory)/.generation-\(number).incomplete" }
+
+    /// The numbers of the generations there are, in ascending order.
+    func numbers() throws(UserError) -> [Int] {
+        try names().compactMap { name in
+            name.hasPrefix("generation-") && name.hasSuffix(".checkpoint")
+                ? Int(name.dropFirst("generation-".count).dropLast(".checkpoint".count)) : nil
+        }.sorted()
+    }
+
+    /// Makes the directory, and removes what a killed run has not finished.
+    ///
+    /// - Throws: ``UserError`` of status 73.
+    func prepare() throws(UserError) {
+        func refused() -> UserError {
+            UserError("cannot write checkpoints to \(directory): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+        }
+        if mkdir(directory, 0o777) != 0 && errno != EEXIST { throw refused() }
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
+        var status = stat()
+        if stat(directory, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
+            errno = ENOTDIR
+            throw refused()
+        }
+    }
+
+    /// Removes what killed runs have not finished.
+    func removeIncomplete() throws(UserError) {
+        for name in try names() where name.hasPrefix(".generation-") && name.hasSuffix(".incomplete") {
+            unlink("\(directory)/\(name)")
+        }
+    }
+
+    /// Gives a complete file its name, for good, and removes all generations but that and those to be kept.
+    func publish(_ number: Int, keeping others: [Int]) throws(UserError) {
+        guard rename(temporaryPath(of: number), path(of: number)) == 0 else {
+            throw CheckpointFile.failed("write", path(of: number))
+        }
+        try CheckpointFile(directory, .read).synchronize()
+        for old in try numbers() where old != number && !others.contains(old) { unlink(path(of: old)) }
+    }
+
+    /// Removes what has not become a generation.
+    func discard(_ number: Int) { unlink(temporaryPath(of: number)) }
+
+    /// Removes all generations.
+    func removeAll() throws(UserError) { for number in try numbers() { unlink(path(of: number)) } }
+
+    private func names() throws(UserError) -> [String] {
+        guard let stream = opendir(directory) else {
+            throw UserError("cannot read checkpoints in \(directory): \(systemError())", exitStatus: ExitStatus.usage)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+                        String(cString: $0)
+                    }
+                })
+        }
+        return names
+    }
+}

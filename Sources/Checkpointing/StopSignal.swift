@@ -1,0 +1,37 @@
+private import Synchronization
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// The signals that ask a run to stop in good order: what Slurm, a job script or the keyboard sends.
+enum StopSignal {
+    private static let names = [SIGUSR1: "SIGUSR1", SIGTERM: "SIGTERM", SIGINT: "SIGINT"]
+
+    /// From here on the signals end nothing, but are noted.
+    static func startWatching() {
+        for signal in names.keys {
+            var action = sigaction()
+            let handler: @convention(c) (Int32) -> Void = { received.store($0, ordering: .relaxed) }
+            #if os(Linux)
+                action.__sigaction_handler.sa_handler = handler
+            #else
+                action.__sigaction_u.__sa_handler = handler
+            #endif
+            action.sa_flags = Int32(SA_RESTART)
+            sigaction(signal, &action, nil)
+        }
+    }
+
+    /// The signal this process has been sent; 0 if none.
+    static var number: Int { Int(received.load(ordering: .relaxed)) }
+
+    static func name(of number: Int) -> String { names[Int32(number)] ?? "signal \(number)" }
+}
+
+/// Written by the handler, which may interrupt anything.
+private let received = Atomic<Int32>(0)

@@ -1,0 +1,32 @@
+import Checkpointing
+import Diffusion
+
+/// What a checkpoint of diff2d holds beside the field.
+struct DiffusionState: Codable {
+    /// Steps taken.
+    var step: Int
+    /// States in the result so far.
+    var states: Int
+}
+
+extension Simulation {
+    /// This rank's block of the field at the current time; valid until the next step.
+    var checkpointArray: CheckpointArray {
+        let (points, place) = (problem.nrows, decomposition)
+        return withField { field in
+            CheckpointArray(
+                rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
+                columns: place.isEmpty ? 0..<0 : place.columns, base: field.start(ofRow: 1), stride: field.stride)
+        }
+    }
+}
+
+extension DiffusionProblem {
+    /// What a run must have in common with an earlier one to go on with it, by the names of the options.
+    var identity: [(name: String, value: String)] {
+        [
+            ("diffusion", "\(parameters.diffusion)"), ("x1", "\(parameters.x1)"), ("x2", "\(parameters.x2)"),
+            ("dx", "\(parameters.dx)"), ("runtime", "\(parameters.runtime)"), ("outtime", "\(parameters.outtime)"),
+        ]
+    }
+}

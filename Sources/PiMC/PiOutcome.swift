@@ -1,0 +1,126 @@
+import CommandSupport
+import MonteCarlo
+import ParallelHDF5
+import SwiftMPI
+
+/// What a finished run has found, the same on every rank.
+struct PiOutcome {
+    let plan: SamplingPlan
+    let tally: Tally
+    let estimate: Estimate
+    /// Of the streams' hits, where there are several.
+    let spread: Spread?
+
+    init(_ plan: SamplingPlan, _ tally: Tally) {
+        self.plan = plan
+        self.tally = tally
+        estimate = tally.estimate
+        spread = plan.streams > 1 ? Spread(hits: tally.hits, samples: tally.drawn) : nil
+    }
+
+    func summary(samplesPerSecond: Double, ranks: Int) -> String {
+        var lines = [
+            "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
+            "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
+            "z           \(estimate.z) standard errors from pi",
+            "hits        \(estimate.hits) of \(estimate.samples)",
+            "speed       \(engineering(samplesPerSecond))samples/s on \(ranks) ranks",
+        ]
+        if let spread {
+            lines.append(
+                "spread      chi-squared \(spread.chiSquared) of \(plan.streams) streams, p-value \(spread.pValue)")
+        }
+        if let target = plan.targetError, estimate.standardError > target {
+            lines.append("target      the standard error is not yet \(target): it takes more samples")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Writes the result file. Collective.
+    func write(to target: PublishedFile, on world: Communicator) throws {
+        try writing(target, on: world) { file in
+            try file.write("pi", estimate.pi, meaning: "estimate of pi")
+            try file.write("standard_error", estimate.standardError, meaning: "standard error of pi")
+            try file.write("hits", estimate.hits, meaning: "points in the quarter circle")
+            try file.write("samples", estimate.samples, meaning: "points drawn")
+            if let spread {
+                let keys = try file.scale("stream_key", plan.keys, meaning: "key of the stream")
+                try file.column("stream_hits", tally.hits, meaning: "points in the quarter circle", along: keys)
+                try file.write("chi_squared", spread.chiSquared, meaning: "chi-squared of the streams' hits")
+                try file.write("p_value", spread.pValue, meaning: "probability of a chi-squared at least as large")
+            }
+            if plan.recordsConvergence {
+                let estimates = tally.hitsAtPowersOfTwo.enumerated().map { index, hits in
+                    Estimate(hits: hits, samples: UInt64(plan.streams) << UInt64(index))
+                }
+                let drawn = try file.scale("convergence_samples", estimates.map(\.samples), meaning: "points drawn")
+                try file.column("convergence_hits", estimates.map(\.hits), meaning: "hits among them", along: drawn)
+                try file.column("convergence_pi", estimates.map(\.pi), meaning: "estimate of pi", along: drawn)
+                try file.column(
+                    "convergence_standard_error", estimates.map(\.standardError), meaning: "standard error of pi",
+                    along: drawn)
+            }
+            try file.describe(program: PiMCCommand.commandName, title: "Monte Carlo pi", parameters: [])
+            try file.writing {
+                try $0.setAttribute("seed", to: plan.seed)
+                try $0.setAttribute("streams", to: plan.streams)
+            }
+        }
+    }
+}
+
+extension CollectiveResultFile {
+    /// Makes and fills a coordinate. Collective.
+    fileprivate func scale<T: HDF5Scalar>(_ name: String, _ values: [T], meaning: String) throws -> HDF5Dataset {
+        let dataset = try create(name, of: T.self, shape: [values.count], units: "1", meaning: meaning)
+        try writing { _ in try dataset.makeDimensionScale(name) }
+        try fill(dataset, with: values)
+        return dataset
+    }
+
+    /// Makes and fills a dataset along a coordinate. Collective.
+    fileprivate func column<T: HDF5Scalar>(
+        _ name: String, _ values: [T], meaning: String, along scale: borrowing HDF5Dataset
+    ) throws {
+        let dataset = try create(name, of: T.self, shape: [values.count], units: "1", meaning: meaning)
+        try writing { _ in try dataset.attachScale(scale, toAxis: 0) }
+        try fill(dataset, with: values)
+    }
+}
+
+extension PiOutcome: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case pi, hits, samples, standardError, streamHits, chiSquared, pValue
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(estimate.pi, forKey: .pi)
+        try container.encode(estimate.hits, forKey: .hits)
+        try container.encode(estimate.samples, forKey: .samples)
+        try container.encode(estimate.standardError, forKey: .standardError)
+        if let spread {
+            try container.encode(tally.hits, forKey: .streamHits)
+            try container.encode(spread.chiSquared, forKey: .chiSquared)
+            try container.encode(spread.pValue, forKey: .pValue)
+        }
+    }
+}
+
+extension PiOutcome {
+    /// How the run went. Collective.
+    func report(
+        on sampling: Sampling, wallSeconds: Double, ioSeconds: Double, over world: Communicator
+    ) throws -> RunReport<PiOutcome> {
+        let loop = try RankStatistic(sampling.computeSeconds + sampling.communicationSeconds, over: world)
+        return RunReport(
+            program: PiMCCommand.commandName, ranks: world.size, ranksGrid: nil,
+            wallSeconds: try RankStatistic(wallSeconds, over: world),
+            computeSeconds: try RankStatistic(sampling.computeSeconds, over: world),
+            communicationSeconds: try RankStatistic(sampling.communicationSeconds, over: world),
+            ioSeconds: try RankStatistic(ioSeconds, over: world), updates: Int(clamping: sampling.drawnHere),
+            updatesPerSecond: loop.maximum > 0 ? Double(sampling.drawnHere) / loop.maximum : 0,
+            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world), messages: 0, bytesSent: 0,
+            result: self)
+    }
+}

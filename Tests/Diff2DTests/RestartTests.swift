@@ -1,0 +1,162 @@
+import TestSupport
+import Testing
+
+/// A run that was stopped and goes on is the run that was never stopped, bit for bit.
+@Suite struct RestartTests {
+    /// In each of several runs only a step or two are taken, on other ranks each time.
+    @Test(arguments: [[], ["--compress"], ["--no-output"]])
+    func stoppedAndGoneOnWithOnOtherRanks(options: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + options
+            let whole = summary(try await diff2d(1, problem + ["--output", "whole.h5"], in: directory))
+            for (run, (ranks, grid)) in [(1, "1x1"), (3, "3x1"), (4, "2x2"), (2, "1x2"), (5, "5x1")].enumerated() {
+                let outcome = try await mpiexec(
+                    ranks, "diff2d",
+                    problem + ["--ranks-grid", grid, "--halo-depth", "\(run + 1)", "--quiet"]
+                        + [run == 1 ? "--checkpoint" : run == 0 ? "--checkpoint" : "--restart", "saved"],
+                    environment: ["SLURM_JOB_END_TIME": "1"], directory: directory)
+                #expect(outcome.status == 75, "\(outcome)")
+                expectOneLine(outcome, saying: ["stopped by the end of the Slurm job at step", "--restart saved"])
+            }
+            let rest = try await diff2d(3, problem + ["--restart", "saved"], in: directory)
+            #expect(summary(rest) == whole)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory, unless: options == ["--no-output"])
+            // A finished run leaves nothing but its result.
+            #expect(try listing("\(directory)/saved") == [])
+            #expect(try listing(directory).allSatisfy { !$0.hasPrefix(".") })
+        }
+    }
+
+    /// Killed 20 times at random moments, on other ranks each time, with a checkpoint or an output on the way at any of
+    /// them: one of the ranks is killed, or in every fifth run the launcher.
+    @Test func killedAtRandomMoments() async throws {
+        let script = shellFunctions + """
+            before=$(ls saved 2> /dev/null)
+            delay=$1 victim=$2; shift 2
+            "$@" 2> messages & job=$!
+            while kill -0 $job && [ "$(ls saved)" = "$before" ]; do sleep 0.01; done 2> /dev/null
+            sleep $delay
+            if [ $victim = launcher ]; then kill -KILL $job; else ranks | sed -n ${victim}p | xargs -r kill -KILL; fi
+            wait $job; status=$?
+            while [ -n "$(ranks)" ]; do sleep 0.01; done
+            grep '^diff2d: ' messages >&2
+            exit $status
+            """
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 149, steps: 1_000_000, every: 5000) + ["--quiet"]
+            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            var kills = 0
+            for run in 0..<20 {
+                let ranks = [2, 1, 3][run % 3]
+                let outcome = try await TestSupport.run(
+                    "sh",
+                    [
+                        "-c", script, "sh", "\(Double.random(in: 0...0.1))",
+                        run % 5 == 4 ? "launcher" : "\(Int.random(in: 1...ranks))", launcher, "-n", "\(ranks)",
+                        builtProgram("diff2d"),
+                    ] + problem + ["--checkpoint", "saved", "--checkpoint-every", "0.02"],
+                    environment: launcherEnvironment, directory: directory)
+                #expect(outcome.standardError == "", "\(outcome)")
+                if outcome.status == 0 { break }
+                kills += 1
+            }
+            #expect(kills > 5, "the problem is too small for this machine")
+            try await diff2d(2, problem + ["--checkpoint", "saved"], in: directory)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
+        }
+    }
+
+    /// A signal to any rank stops all of them, with a checkpoint.
+    @Test(arguments: [("USR1", 1), ("TERM", 2), ("INT", 3)])
+    func stoppedByASignal(_ signal: (name: String, ranks: Int)) async throws {
+        let script = shellFunctions + """
+            "$@" & job=$!
+            while kill -0 $job && ! test -e saved/generation-1.checkpoint; do sleep 0.01; done
+            ranks | tail -n 1 | xargs -r kill -\(signal.name)
+            wait $job
+            """
+        try await withTemporaryDirectory { directory in
+            let outcome = try await run(
+                "sh",
+                [
+                    "-c", script, "sh", launcher, "-n", "\(signal.ranks)", builtProgram("diff2d"), "--quiet",
+                    "--runtime", "1e5", "--outtime", "1e5", "--checkpoint", "saved", "--checkpoint-every", "0.1",
+                ], environment: launcherEnvironment, directory: directory)
+            #expect(outcome.status == 75, "\(outcome)")
+            expectOneLine(outcome, saying: ["stopped by SIG\(signal.name) at step"])
+        }
+    }
+
+    @Test func oneRunAtATimeOnAnOutputAndACheckpoint() async throws {
+        let script = shellFunctions + """
+            program=$1; shift
+            "$@" $program --output run.h5 --checkpoint saved --quiet --runtime 1e5 --outtime 1e5 & job=$!
+            while kill -0 $job && ! test -e .run.h5.incomplete; do sleep 0.01; done
+            "$@" $program --output run.h5 --quiet; echo $?
+            "$@" $program --output other.h5 --checkpoint saved --quiet; echo $?
+            ls -A | grep -v saved
+            ranks | head -n 1 | xargs -r kill -USR1
+            wait $job; echo $?
+            """
+        try await withTemporaryDirectory { directory in
+            let outcome = try await run(
+                "sh", ["-c", script, "sh", builtProgram("diff2d"), launcher, "-n", "2"],
+                environment: launcherEnvironment, directory: directory)
+            #expect(outcome.standardOutput == "73\n73\n.run.h5.incomplete\n.run.h5.lock\n75\n", "\(outcome)")
+            let lines = outcome.ownErrorLines
+            #expect(lines.count == 3, "\(outcome)")
+            #expect(lines.contains("diff2d: another run is writing run.h5"), "\(outcome)")
+            #expect(lines.contains("diff2d: another run is writing checkpoints to saved"), "\(outcome)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["--checkpoint", "saved", "--dx", "0.2"], ["saved", "dx is ", " there and 0.2 here"]),
+            (["--restart", "saved", "--runtime", "99", "--diffusion", "2"], ["diffusion is 1.0 there and 2.0 here", "runtime is"]),
+            (["--restart", "missing"], ["missing", "No such file"]),
+            (["--restart", "saved", "--checkpoint", "other"], ["must be the same directory"]),
+            (["--checkpoint-every", "5"], ["need --checkpoint"]), (["--mtbf", "0"], ["--mtbf is 0.0"]),
+            (["--checkpoint", "saved", "--checkpoint-every", "0"], ["checkpoint-every"]),
+            (["--restart", "saved", "--output", "other.h5"], ["cannot continue other.h5", "No such file"]),
+        ])
+    func whatIsRefused(_ example: (arguments: [String], texts: [String])) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 20, steps: 10, every: 5) + ["--quiet"]
+            if example.arguments.contains("saved") {
+                let stopped = try await mpiexec(
+                    1, "diff2d", problem + ["--checkpoint", "saved"], environment: ["SLURM_JOB_END_TIME": "1"],
+                    directory: directory)
+                try #require(stopped.status == 75, "\(stopped)")
+            }
+            let outcome = try await mpiexec(2, "diff2d", problem + example.arguments, directory: directory)
+            #expect([64, 73].contains(outcome.status), "\(outcome)")
+            expectOneLine(outcome, saying: example.texts)
+            // What the refused run did not own is still there.
+            if example.arguments.contains("saved") {
+                try await diff2d(1, problem + ["--restart", "saved"], in: directory)
+            }
+        }
+    }
+}
+
+/// `ranks` lists the processes of diff2d in this directory, which nobody else uses.
+let shellFunctions = """
+    ranks() {
+        for process in /proc/[0-9]*; do
+            if [ "$(readlink $process/cwd)" = "$PWD" ] && [ "$(cat $process/comm)" = diff2d ]; then
+                echo ${process#/proc/}
+            fi
+        done 2> /dev/null
+    }
+
+    """
+
+/// The two results have the same bits, and so has the hash of the last state.
+func expectSameResult(_ a: String, _ b: String, in directory: String, unless isSkipped: Bool = false) async throws {
+    if isSkipped { return }
+    let comparison = try await run(
+        builtProgram("compare-runs"), ["results", a, b], environment: launcherEnvironment, directory: directory)
+    #expect(comparison.status == 0 && comparison.standardOutput.contains("identical: 8 datasets"), "\(comparison)")
+    #expect(!comparison.standardOutput.contains("field_hash"), "\(comparison)")
+}

@@ -1,0 +1,69 @@
+import TestSupport
+import Testing
+
+/// `restart.sbatch`: runs that take longer than a job may.
+@Suite struct RestartTests {
+    /// A problem whose steps take little work but an exchange each, so that two nodes need some 40 seconds for it and
+    /// one processor far less.
+    static let slow = ["--dx", "0.1", "--runtime", "2500", "--outtime", "500"]
+    static let slowly = ["--halo-depth", "1"]
+
+    /// Slurm warns before the time is over; the run stops, is queued again and ends with the bits of one that was never
+    /// stopped.
+    @Test func aRunLongerThanAJob() async throws {
+        try await withJobDirectory { directory in
+            let job = try await submit(
+                "restart", ["--nodes=2", "--ntasks-per-node=1", "--time=1", "--signal=B:USR1@45"],
+                arguments: Self.slow + Self.slowly, in: directory)
+            try await direct("diff2d", Self.slow + ["--output", "direct.h5"], in: directory)
+            let end = try await ended(job, within: 400)[0]
+            let log = try contents("\(directory)/restart-\(job).log")
+            #expect(end.state == "COMPLETED", "\(log)")
+            #expect((Int(end["Restarts"]) ?? 0) >= 1, "\(log)")
+            #expect(log.contains("job 1 of at most 20") && log.contains("job 2 of at most 20"), "\(log)")
+            try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
+        }
+    }
+
+    /// A job that may not be queued again submits the next one itself.
+    @Test func aChainOfJobs() async throws {
+        try await withJobDirectory { directory in
+            let job = try await submit(
+                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow + Self.slowly,
+                environment: ["RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch"], in: directory)
+            try await warn(job, in: directory)
+            let end = try await ended(job)[0]
+            let log = try contents("\(directory)/restart-\(job).log")
+            #expect(end.state == "COMPLETED", "\(log)")
+            let next = try #require(
+                log.split(separator: "\n").last { $0.hasPrefix("Submitted batch job ") }?.split(separator: " ").last)
+            let nextEnd = try await ended(String(next), within: 300)[0]
+            let nextLog = try contents("\(directory)/restart-\(next).log")
+            #expect(nextEnd.state == "COMPLETED" && nextLog.contains("job 2 of at most 20"), "\(nextLog)")
+            try await direct("diff2d", Self.slow + ["--output", "direct.h5"], in: directory)
+            try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
+        }
+    }
+
+    /// A run that is not complete after as many jobs as it may have ends.
+    @Test func noMoreJobsThanAllowed() async throws {
+        try await withJobDirectory { directory in
+            let job = try await submit(
+                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow + Self.slowly,
+                environment: ["MOST": "1"], in: directory)
+            try await warn(job, in: directory)
+            let end = try await ended(job)[0]
+            let log = try contents("\(directory)/restart-\(job).log")
+            #expect(end.state == "FAILED" && end.exitCode == "75:0" && end["Restarts"] == "0", "\(log)")
+            #expect(log.contains("restart.sbatch: not complete after 1 jobs"), "\(log)")
+        }
+    }
+
+    /// Sends what Slurm sends before the time is over, once the run is under way.
+    private func warn(_ job: String, in directory: String) async throws {
+        try await until(60, "the result is being written") {
+            try listing(directory).contains { $0.hasPrefix(".restart-") && $0.hasSuffix(".h5.incomplete") }
+        }
+        try await slurm("scancel", ["--batch", "--signal=USR1", job])
+    }
+}
