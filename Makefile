@@ -11,7 +11,7 @@ SWIFT ?= swift
 # The flag reaches Swift's code generation as well as C's.
 BUILD_FLAGS = -c release -Xcc -march=$(MARCH)
 BIN = .build/release
-PROGRAMS = diff2d auc pimc compare-runs plotdens
+PROGRAMS = diff2d auc pimc compare-runs plotdens taskfarm
 
 # Open MPI refuses to start as root unless told twice; containers run as root.
 ifeq ($(shell id -u),0)

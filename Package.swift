@@ -145,7 +145,9 @@ let package = Package(
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
-        .testTarget(name: "CompareRunsTests", dependencies: ["ParallelHDF5", "TestSupport", "CompareRuns"]),
+        .testTarget(
+            name: "CompareRunsTests",
+            dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"]),
         .testTarget(name: "TaskFarmTests", dependencies: ["TestSupport", "TaskFarm", "AUC"]),
         .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),

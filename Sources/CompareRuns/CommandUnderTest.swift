@@ -61,7 +61,13 @@ struct CommandUnderTest {
     private static func pieces(of word: String) throws(UserError) -> [Piece] {
         var pieces: [Piece] = []
         var rest = word[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+        // The innermost braces: a command may have others.
+        while let close = rest.firstIndex(of: "}") {
+            guard let open = rest[..<close].lastIndex(of: "{") else {
+                pieces.append(.literal(String(rest[...close])))
+                rest = rest[close...].dropFirst()
+                continue
+            }
             pieces.append(.literal(String(rest[..<open])))
             let inside = rest[rest.index(after: open)..<close]
             switch inside {

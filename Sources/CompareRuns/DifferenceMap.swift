@@ -84,13 +84,16 @@ struct DifferenceMap {
         let file = slash.map { String(target.temporaryPath[target.temporaryPath.index(after: $0)...]) } ?? target.temporaryPath
         let differing = cells.filter { !$0.isNaN && $0 > 0 }
         let hasFrames = frames.count > 1
+        let title =
+            "largest |A-B| in \(path)" + (hasFrames ? " of all frames" : "")
+            + (undefined.isEmpty ? "" : "; red: NaN or infinity on one side")
         try await gnuplot.draw(in: folder.isEmpty ? "/" : folder) { input in
             try await input(
                 """
                 set terminal \(gnuplot.pngTerminal) size \(hasFrames ? 1400 : 800),640 fontscale 1.1
                 set output \(file.quotedForGnuplot)
                 \(hasFrames ? "set multiplot layout 1,2" : "")
-                set title \("largest |A-B| in \(path)\(hasFrames ? " of all frames" : "")".quotedForGnuplot) noenhanced
+                set title \(title.quotedForGnuplot) noenhanced
                 set palette defined (0 '#fde725', 1 '#21908d', 2 '#440154')
                 set xlabel 'last axis'
                 set ylabel 'last axis but one'

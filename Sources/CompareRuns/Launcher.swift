@@ -36,9 +36,10 @@ struct Launcher {
     ///
     /// Cancelling the task ends all that was started.
     ///
+    /// - Parameter name: What to call the command in messages.
     /// - Returns: Seconds by the clock, the start of the ranks included.
     /// - Throws: ``UserError`` of status 2 with what the command said if it fails.
-    func run(_ arguments: [String], ranks: Int) async throws -> Double {
+    func run(_ arguments: [String], named name: String, ranks: Int) async throws -> Double {
         var environment = Environment.inherit
         if ranks > Self.processors {
             // Open MPI wants to be told, 4 and 5 each in its own way.
@@ -59,7 +60,7 @@ struct Launcher {
         guard case .exited(0) = result.terminationStatus else {
             let lines = result.standardError.split(separator: "\n").filter { $0.contains(where: \.isLetter) }
             throw UserError(
-                "\(arguments.joined(separator: " ")) failed on \(ranks) ranks: "
+                "\(name) failed on \(ranks) rank\(ranks == 1 ? "" : "s"): "
                     + (lines.first.map(String.init) ?? "\(result.terminationStatus)"),
                 exitStatus: Verdict.notComparable.exitStatus)
         }

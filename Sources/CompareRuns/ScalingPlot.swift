@@ -32,7 +32,7 @@ extension ScalingResult {
                     set xtics (\(points.map { "'\($0.ranks)' \($0.ranks)" }.joined(separator: ", ")))
                     set ylabel \("seconds, \(clock)".quotedForGnuplot) noenhanced
                     set logscale y
-                    set key top right
+                    set key bottom left
                     plot \(ideal) with lines dashtype 2 linecolor '#888888' title 'ideal', \
                     '-' binary record=\(points.count) format='%float64%float64%float64%float64' using 1:2:3:4 \
                     with yerrorlines linewidth 2 linecolor '#440154' pointtype 7 title 'measured: median, fastest, slowest'
@@ -41,7 +41,7 @@ extension ScalingResult {
                 try await input(
                     """
                     set ylabel 'speed-up'
-                    set key top left
+                    set key bottom right
                     plot x/\(base) with lines dashtype 2 linecolor '#888888' title 'ideal'\(fit ?? ""), \
                     '-' binary record=\(points.count) format='%float64%float64' using 1:2 \
                     with linespoints linewidth 2 linecolor '#440154' pointtype 7 title 'measured'

@@ -5,8 +5,9 @@ extension ScalingResult {
     ///
     /// - Parameter clock: What the seconds are.
     func report(_ command: CommandUnderTest, clock: String) -> String {
+        let runs = points[0].seconds.count == 1 ? "1 run" : "\(points[0].seconds.count) runs"
         var lines = [
-            "\(command.text)", "\(mode) scaling, \(points[0].seconds.count) runs each; seconds: median, \(clock)", "",
+            "\(command.text)", "\(mode) scaling, the median of \(runs) on each number of ranks; seconds: \(clock)", "",
         ]
         var rows = [["ranks", "seconds", "spread", "speed-up", "efficiency", "Karp-Flatt", "results"]]
         for point in points {
@@ -18,12 +19,12 @@ extension ScalingResult {
         }
         lines += aligned(rows) + [""]
         if points.contains(where: \.isOversubscribed) {
-            lines.append("* more ranks than the \(Launcher.processors) processors: says nothing of the program's scaling")
+            lines.append("* more ranks than the \(Launcher.processors) processors: left out of the fit")
         }
         if let serialFraction {
             let s = fixed(serialFraction, 4)
             switch mode {
-            case .strong where serialFraction > 0:
+            case .strong where (0..<1).contains(serialFraction) && serialFraction > 0:
                 lines.append("Amdahl: serial fraction \(s), at most \(fixed(1 / serialFraction, 1)) times as fast")
             case .strong: lines.append("Amdahl: serial fraction \(s)")
             case .weak: lines.append("Gustafson: serial fraction \(s)")

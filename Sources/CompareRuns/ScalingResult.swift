@@ -54,13 +54,14 @@ struct ScalingResult {
         return factor > 1 ? (1 / speedUp(point) - 1 / factor) / (1 - 1 / factor) : nil
     }
 
-    /// The serial fraction that fits all medians best, by least squares; nil for a single number of ranks.
+    /// The serial fraction that fits the medians best, by least squares; nil for a single number of ranks. Runs with more
+    /// ranks than processors say nothing of it.
     ///
     /// Strong: G. M. Amdahl (AFIPS 1967), time = s + (1 − s) / p. Weak: J. L. Gustafson (Comm. ACM 31 (1988) 532),
     /// speed-up = p − s (p − 1).
     var serialFraction: Double? {
         var (product, square) = (0.0, 0.0)
-        for point in points.dropFirst() {
+        for point in points.dropFirst() where !point.isOversubscribed {
             let p = factor(point)
             let (x, y) =
                 mode == .strong ? (1 - 1 / p, 1 / speedUp(point) - 1 / p) : (p - 1, p - speedUp(point))

@@ -52,7 +52,8 @@ struct ScalingSeries: Sendable {
         let output = directory + "/output.h5"
         let reference = mode == .strong ? directory + "/reference.h5" : directory + "/reference-\(point.ranks).h5"
         let seconds = try await launcher.run(
-            command.arguments(ranks: point.ranks, report: report, output: output), ranks: point.ranks)
+            command.arguments(ranks: point.ranks, report: report, output: output), named: command.text,
+            ranks: point.ranks)
         point.seconds.append(command.hasReport ? try number(timeKey, ofReport: report) : seconds)
         unlink(report)
         guard command.hasOutput else { return }
@@ -83,7 +84,7 @@ struct ScalingSeries: Sendable {
                 try FileComparison(a, b, tolerances: Tolerances())
             }
             let worst = comparison.datasets.filter { $0.verdict > .identical }.max { $0.verdict < $1.verdict }
-            return (comparison.verdict, worst.map { "\($0.path) \($0.resultText)" })
+            return (comparison.verdict, worst.map { "\($0.path) \($0.resultText.prefix { $0 != ";" })" })
         }
         let isSame = try withStatus(Verdict.notComparable.exitStatus) {
             try Data(contentsOf: URL(filePath: a)) == Data(contentsOf: URL(filePath: b))

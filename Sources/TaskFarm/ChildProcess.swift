@@ -18,6 +18,9 @@ enum ChildOutput {
 }
 
 /// A child with a process group of its own, so that it can be ended together with all that it has started.
+///
+/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare `fork`,
+/// which would pull memory that a network card knows of from under MPI.
 struct ChildProcess {
     let processID: Int32
 
