@@ -68,5 +68,7 @@ package struct GnuplotInput {
 
 extension String {
     /// In gnuplot's single quotes.
-    package var quotedForGnuplot: String { "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'" }
+    package var quotedForGnuplot: String {
+        "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
 }
