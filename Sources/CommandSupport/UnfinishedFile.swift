@@ -30,7 +30,7 @@ enum UnfinishedFile {
     }
 
     /// The file is complete, or removed.
-    static func keep() { 
+    static func keep() {
         free(UnsafeMutableRawPointer(bitPattern: unfinished.exchange(0, ordering: .acquiringAndReleasing)))
     }
 }

@@ -81,7 +81,8 @@ struct DifferenceMap {
     func draw(to target: PublishedFile, with gnuplot: Gnuplot) async throws {
         let slash = target.temporaryPath.lastIndex(of: "/")
         let folder = slash.map { String(target.temporaryPath[..<$0]) } ?? "."
-        let file = slash.map { String(target.temporaryPath[target.temporaryPath.index(after: $0)...]) } ?? target.temporaryPath
+        let file =
+            slash.map { String(target.temporaryPath[target.temporaryPath.index(after: $0)...]) } ?? target.temporaryPath
         let differing = cells.filter { !$0.isNaN && $0 > 0 }
         let hasFrames = frames.count > 1
         let title =
@@ -113,7 +114,8 @@ struct DifferenceMap {
             try await input.send(cells.map { $0 == 0 ? differing.min() ?? 1 : $0 })
             // The first is outside the picture: there is always one.
             try await input.send(
-                [-1e9, -1e9] + undefined.sorted().flatMap { [Double($0 % columns * stride), Double($0 / columns * stride)] })
+                [-1e9, -1e9]
+                    + undefined.sorted().flatMap { [Double($0 % columns * stride), Double($0 / columns * stride)] })
             if hasFrames {
                 let largest = frames.map { $0.isNaN ? 0 : $0 }
                 try await input(

@@ -59,7 +59,9 @@ extension DatasetComparison {
 extension DatasetComparison {
     /// Which frames differ, if the dataset has frames: `3, 7-30; 25 of 31`.
     fileprivate var framesText: String? {
-        guard shape.count > 1, case .compared(let differences) = outcome, !differences.frames.isEmpty else { return nil }
+        guard shape.count > 1, case .compared(let differences) = outcome, !differences.frames.isEmpty else {
+            return nil
+        }
         let frames = differences.frames.keys.sorted()
         var runs: [ClosedRange<Int>] = []
         for frame in frames {
@@ -70,7 +72,8 @@ extension DatasetComparison {
             }
         }
         let shown = runs.prefix(12).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-        return shown.joined(separator: ", ") + (runs.count > shown.count ? ", …" : "") + "; \(frames.count) of \(shape[0])"
+        return shown.joined(separator: ", ") + (runs.count > shown.count ? ", …" : "")
+            + "; \(frames.count) of \(shape[0])"
     }
 }
 

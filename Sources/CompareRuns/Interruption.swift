@@ -1,5 +1,4 @@
 import CommandSupport
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,33 +9,25 @@ import Synchronization
     private import Darwin
 #endif
 
+/// The signal that asked this program to stop; 0 if none has.
+private let receivedSignal = Atomic<Int32>(0)
+
 /// Does something that may be interrupted: a signal to stop cancels the task it is done in.
 ///
 /// - Throws: What `body` throws; ``UserError`` of a shell's status for the signal if one has come.
 func interruptible<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
-    let work = Task { try await body() }
-    let sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        return (number, source)
+    receivedSignal.store(0, ordering: .relaxed)  // also makes it, before a handler may need it
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {
+        signal(number) { receivedSignal.store($0, ordering: .relaxed) }
     }
-    let received = SignalNumber()
-    for (number, source) in sources {
-        source.setEventHandler {
-            received.note(number)
-            work.cancel()
-        }
-        source.activate()
+    let work = Task { try await body() }
+    let watch = Task {
+        while receivedSignal.load(ordering: .relaxed) == 0 { try await Task.sleep(for: .milliseconds(50)) }
+        work.cancel()
     }
     let result = await work.result
-    if let number = received.value {
-        throw UserError("interrupted by signal \(number)", exitStatus: 128 + number)
-    }
+    watch.cancel()
+    let number = receivedSignal.load(ordering: .relaxed)
+    if number != 0 { throw UserError("interrupted by signal \(number)", exitStatus: 128 + number) }
     return try result.get()
-}
-
-private final class SignalNumber: Sendable {
-    private let number = Mutex<Int32?>(nil)
-    func note(_ signal: Int32) { number.withLock { $0 = $0 ?? signal } }
-    var value: Int32? { number.withLock { $0 } }
 }

@@ -53,7 +53,8 @@ struct ResultsCommand: AsyncParsableCommand {
         } catch {
             throw UserError(error.description, exitStatus: Verdict.notComparable.exitStatus)
         }
-        for name in tolerances.ofDatasets.keys.sorted() where !comparison.datasets.contains(where: { $0.path == name }) {
+        for name in tolerances.ofDatasets.keys.sorted() where !comparison.datasets.contains(where: { $0.path == name })
+        {
             throw UserError("--tolerance: there is no dataset \(name) in either file", exitStatus: ExitStatus.usage)
         }
         print(comparison.report(a, b), terminator: "")

@@ -16,7 +16,8 @@ import Plotting
 struct ScalingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scaling",
-        abstract: "Runs a program on several numbers of ranks: speed-up, efficiency, and whether all results are the same.",
+        abstract:
+            "Runs a program on several numbers of ranks: speed-up, efficiency, and whether all results are the same.",
         discussion: """
             diff2d, auc and pimc are told to write a report, which says how long a run took, and a result, which is \
             compared with that of the first run, bit for bit. Any other program is timed by the clock; where its command \
@@ -48,7 +49,8 @@ struct ScalingCommand: AsyncParsableCommand {
     var csv: String?
     @Option(help: ArgumentHelp("Draw time and speed-up as PNG, with gnuplot.", valueName: "file"))
     var plot: String?
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("After --: the program and its arguments.", valueName: "command"))
+    @Argument(
+        parsing: .postTerminator, help: ArgumentHelp("After --: the program and its arguments.", valueName: "command"))
     var command: [String] = []
 
     func validate() throws {
@@ -70,7 +72,9 @@ struct ScalingCommand: AsyncParsableCommand {
         print(result.report(command, clock: clock), terminator: "")
         if let json { try writeJSON(ScalingDocument(result, command, clock: clock), to: json) }
         if let csv { try writeTextFile(csv, result.csv) }
-        if let plot, let gnuplot { try await result.draw(command, clock: clock, to: PublishedFile(plot), with: gnuplot) }
+        if let plot, let gnuplot {
+            try await result.draw(command, clock: clock, to: PublishedFile(plot), with: gnuplot)
+        }
         throw ExitCode((result.verdict ?? .identical) == .identical ? 0 : Verdict.different.exitStatus)
     }
 }

@@ -3,7 +3,8 @@ import Plotting
 
 extension ScalingResult {
     /// Draws time and speed-up over ranks, with the ideal and the fit, into a PNG file.
-    func draw(_ command: CommandUnderTest, clock: String, to target: PublishedFile, with gnuplot: Gnuplot) async throws {
+    func draw(_ command: CommandUnderTest, clock: String, to target: PublishedFile, with gnuplot: Gnuplot) async throws
+    {
         let base = Double(points[0].ranks)
         let last = Double(points.last!.ranks)
         let fit = serialFraction.map { s in

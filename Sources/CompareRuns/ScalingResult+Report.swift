@@ -46,7 +46,8 @@ extension ScalingResult {
         switch verdict {
         case nil: "results: not compared"
         case .identical:
-            mode == .strong ? "identical: every run has the same result, bit for bit"
+            mode == .strong
+                ? "identical: every run has the same result, bit for bit"
                 : "identical: every run on as many ranks has the same result, bit for bit"
         case .withinTolerance, .different, .notComparable: "different: results depend on the ranks or the run"
         }
@@ -54,7 +55,8 @@ extension ScalingResult {
 
     /// Comma-separated, with a line of names.
     var csv: String {
-        let header = "mode,ranks,runs,seconds,seconds_min,seconds_max,speedup,efficiency,karp_flatt,results,oversubscribed\n"
+        let header =
+            "mode,ranks,runs,seconds,seconds_min,seconds_max,speedup,efficiency,karp_flatt,results,oversubscribed\n"
         return header
             + points.map { point in
                 let columns = [

@@ -19,7 +19,8 @@ enum ChildEnvironment {
         // Open MPI's launcher. OMPI_MCA_… and PRTE_MCA_… are also how users set parameters: only what mpiexec adds.
         "OMPI_COMM_WORLD_", "OMPI_UNIVERSE_SIZE", "OMPI_APP_CTX_NUM_PROCS", "OMPI_NUM_APP_CTX", "OMPI_FIRST_RANKS",
         "OMPI_FILE_LOCATION", "OMPI_ARGV", "OMPI_COMMAND", "OMPI_MCA_orte_", "OMPI_MCA_ess", "OMPI_MCA_pmix",
-        "OMPI_MCA_initial_wdir", "OMPI_MCA_mpi_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "ORTE_", "PRTE_LAUNCHED",
+        "OMPI_MCA_initial_wdir", "OMPI_MCA_mpi_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "ORTE_",
+        "PRTE_LAUNCHED",
         // Hydra: MPICH and Intel MPI.
         "HYDI_", "HYDRA_", "MPI_LOCAL", "MPIR_CVAR_CH3_INTERFACE_HOSTNAME", "GFORTRAN_UNBUFFERED_PRECONNECTED",
         "MPICH_INTERFACE_HOSTNAME", "I_MPI_HYDRA", "I_MPI_MPIRUN",

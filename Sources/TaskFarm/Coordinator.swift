@@ -61,7 +61,10 @@ final class Coordinator {
             if chunk.isEmpty { break }
             idle.removeFirst()
             all.append(
-                (rank, chunk.map { Assignment(task: $0.task, command: list.tasks[$0.task].command, attempt: $0.attempt) }))
+                (
+                    rank,
+                    chunk.map { Assignment(task: $0.task, command: list.tasks[$0.task].command, attempt: $0.attempt) }
+                ))
         }
         return all
     }

@@ -141,7 +141,9 @@ extension Journal {
         func refused(_ what: String) -> UserError { UserError(what, exitStatus: ExitStatus.usage) }
         let advice = "give the changed list a journal of its own with --journal"
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines[0].hasPrefix("# taskfarm journal 1: ") else { return refused("\(path) is not a journal of taskfarm") }
+        guard lines[0].hasPrefix("# taskfarm journal 1: ") else {
+            return refused("\(path) is not a journal of taskfarm")
+        }
         let written = lines.dropFirst().prefix { $0.hasPrefix("# ") }.flatMap { $0.dropFirst(2).split(separator: " ") }
         for (task, (old, new)) in zip(list.tasks, zip(written, list.digests)) where old != hexadecimal(new) {
             return refused("\(list.source):\(task.line): not the command that \(path) was begun with; \(advice)")

@@ -25,7 +25,8 @@ struct ParameterTable {
         while let row = try reader.next(wrong) {
             guard row.values.count == names.count else {
                 throw wrong(
-                    row.line, "\(row.values.count) values for \(names.count) columns (\(names.joined(separator: ", ")))")
+                    row.line, "\(row.values.count) values for \(names.count) columns (\(names.joined(separator: ", ")))"
+                )
             }
             rows.append(row)
         }
@@ -70,7 +71,8 @@ private struct SeparatedValues {
     }
 
     /// The value up to the next separator or line end, which stays.
-    private mutating func value(_ separator: Character, _ wrong: (Int, String) -> UserError) throws(UserError) -> String {
+    private mutating func value(_ separator: Character, _ wrong: (Int, String) -> UserError) throws(UserError) -> String
+    {
         func isEnd(_ character: Character) -> Bool { character == separator || character.isNewline }
         rest = rest.drop { $0 == " " }
         guard rest.first == "\"" else {

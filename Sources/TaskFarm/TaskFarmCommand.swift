@@ -129,7 +129,8 @@ struct TaskFarmCommand: ParallelCommand {
         try world.together {
             guard let coordinator, let perRank else { return }
             let outcome = RunReport(
-                program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds, computeSeconds: busy,
+                program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds,
+                computeSeconds: busy,
                 communicationSeconds: RankStatistic(0), ioSeconds: io, updates: attempts,
                 updatesPerSecond: Double(attempts) / max(seconds.maximum, 1e-9), peakMemoryBytes: memory,
                 messages: messages, bytesSent: bytes, result: FarmOutcome(coordinator, before: before, perRank))

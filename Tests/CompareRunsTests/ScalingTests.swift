@@ -74,7 +74,8 @@ private func rows(_ outcome: Outcome) -> [String] {
             let order = try Data(contentsOf: URL(filePath: directory + "/order"))
             #expect(String(decoding: order, as: UTF8.self) == "1\n2\n1\n2\n1\n2\n")
         }
-        #expect(rows(outcome) == ["1 2.00 150.0 % 1.00 100.0 % - -", "2 2.00 150.0 % 1.00 50.0 % 1.0000 -"], "\(outcome)")
+        #expect(
+            rows(outcome) == ["1 2.00 150.0 % 1.00 100.0 % - -", "2 2.00 150.0 % 1.00 50.0 % 1.0000 -"], "\(outcome)")
         #expect(outcome.standardOutput.hasSuffix("results: not compared\n"))
     }
 
@@ -133,7 +134,9 @@ private func rows(_ outcome: Outcome) -> [String] {
         for (options, command, status, message) in cases {
             let outcome = try await scaling(options, command)
             #expect(outcome.status == status && outcome.standardOutput == "", "\(outcome)")
-            #expect(outcome.standardError.hasPrefix("compare-runs: ") && outcome.standardError.contains(message), "\(outcome)")
+            #expect(
+                outcome.standardError.hasPrefix("compare-runs: ") && outcome.standardError.contains(message),
+                "\(outcome)")
             #expect(outcome.standardError.split(separator: "\n").count == 1, "\(outcome)")
         }
     }

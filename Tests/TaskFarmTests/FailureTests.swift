@@ -66,7 +66,8 @@ import Testing
             #expect(outcome.status == 1, "\(outcome)")
             let count = try field.states().count
             #expect((3...(3 + ranks)).contains(count), "\(count)")
-            #expect(complaint(outcome).contains(" left; see tasks.journal") || complaint(outcome).contains("are left; see"))
+            #expect(
+                complaint(outcome).contains(" left; see tasks.journal") || complaint(outcome).contains("are left; see"))
         }
     }
 

@@ -68,14 +68,18 @@ import Testing
 
     /// What the launcher has told the ranks does not reach the tasks; what the user says does.
     @Test func environmentOfTasks() async throws {
-        try await withTasks(["env > environment; echo \"$0\" >> environment; wc -c > input; ls -l /proc/self/fd > open"]) {
+        try await withTasks(["env > environment; echo \"$0\" >> environment; wc -c > input; ls -l /proc/self/fd > open"]
+        ) {
             let outcome = try await $0.farm(2, environment: ["MINE": "1", "OMPI_MCA_btl_base_verbose": "0"])
             #expect(outcome.status == 0, "\(outcome)")
             let names = Set(try $0.text("environment").split(separator: "\n").map { $0.prefix { $0 != "=" } })
             for name in names {
-                #expect(!name.hasPrefix("PMI") && !name.hasPrefix("OMPI_COMM_WORLD") && !name.hasPrefix("HYD"), "\(name)")
+                #expect(
+                    !name.hasPrefix("PMI") && !name.hasPrefix("OMPI_COMM_WORLD") && !name.hasPrefix("HYD"), "\(name)")
             }
-            for name in ["MINE", "OMPI_MCA_btl_base_verbose", "PATH", "TASKFARM_TASK", "TASKFARM_ATTEMPT", "TASKFARM_RANK"] {
+            for name in [
+                "MINE", "OMPI_MCA_btl_base_verbose", "PATH", "TASKFARM_TASK", "TASKFARM_ATTEMPT", "TASKFARM_RANK",
+            ] {
                 #expect(names.contains(name[...]), "\(name)")
             }
             #expect(try $0.text("input") == "0\n")

@@ -20,8 +20,9 @@ import Testing
             try await commands("x,seed\n0.5,1\n# not this\n\n -1.5 , 2 \r\n", "run", "--x", "{x}", "--seed={seed}")
                 == ["1\trun --x 0.5 --seed=1", "2\trun --x -1.5 --seed=2"])
         #expect(try await commands("a\tb\n1,5\t2\n", "run {b} {a}") == ["1\trun 2 1,5"])
-        #expect(try await commands("a\n\"x, y\"\n\"say \"\"so\"\"\"\n", "echo", "{a}.{task}")
-            == ["1\techo 'x, y.1'", "2\techo 'say \"so\".2'"])
+        #expect(
+            try await commands("a\n\"x, y\"\n\"say \"\"so\"\"\"\n", "echo", "{a}.{task}")
+                == ["1\techo 'x, y.1'", "2\techo 'say \"so\".2'"])
     }
 
     /// Braces that are not around a name are the command's own.

@@ -36,7 +36,8 @@ import Testing
         try await withTasks(["touch ran"]) { field in
             let files = [
                 "empty": "# nothing\n\n", "misspelt": "true\n#TASKFARM BARIER\n", "zero": "echo \u{0}\n",
-                "table": "x,z\n1,2\n", "ragged": "x,z\n1,2\n1,2,3\n", "open": "x,z\n\"1,2\n", "after": "x,z\n\"1\"2,3\n",
+                "table": "x,z\n1,2\n", "ragged": "x,z\n1,2\n1,2,3\n", "open": "x,z\n\"1,2\n",
+                "after": "x,z\n\"1\"2,3\n",
                 "twice": "x,x\n", "number": "1,2\n",
             ]
             for (name, text) in files { try field.write(text, to: name) }
