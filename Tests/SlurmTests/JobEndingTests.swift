@@ -25,14 +25,19 @@ import Testing
             try write("runtime = 1e6\nouttime = 1e4\n", to: "\(directory)/long.py")
             let job = try await submit(
                 "diff2d", ["--nodes=2", "--ntasks-per-node=1"],
-                environment: ["LAUNCH": launcher, "PARAMETERS": "long.py"], in: directory)
+                environment: [
+                    "LAUNCH": launcher, "PARAMETERS": "long.py",
+                    "OMPI_MCA_odls_base_sigkill_timeout": "1",  // the default, which other tests shorten
+                ], in: directory)
             try await until(60, "the result is being written") {
                 try listing(directory).contains(".diff2d-\(job).h5.incomplete")
             }
             try await slurm("scancel", [job])
             let end = try await ended(job)[0]
             #expect(end.state == "CANCELLED")
-            #expect(try listing(directory) == ["diff2d-\(job).log", "diff2dparams.py", "long.py", "sweep.txt"])
+            // Locks are empty and stay: to remove one is a race with the next run.
+            let left = try listing(directory).filter { !$0.hasSuffix(".lock") }
+            #expect(left == ["diff2d-\(job).log", "diff2dparams.py", "long.py", "sweep.txt"])
         }
     }
 
