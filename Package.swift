@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
+        .library(name: "Checkpointing", targets: ["Checkpointing"]),
         .executable(name: "diff2d", targets: ["Diff2D"]),
         .executable(name: "auc", targets: ["AUC"]),
         .executable(name: "pimc", targets: ["PiMC"]),
@@ -152,7 +153,10 @@ let package = Package(
         .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
         .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),
         .testTarget(
-            name: "Diff2DTests", dependencies: ["ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "CompareRuns"]),
+            name: "Diff2DTests",
+            dependencies: [
+                "ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns",
+            ]),
         .testTarget(
             name: "SlurmTests", dependencies: ["TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"],
             exclude: ["cluster"]),

@@ -208,8 +208,8 @@ extension Checkpoints {
         return String(decoding: try encoder.encode(state), as: UTF8.self)
     }
 
-    /// Writes a generation. Collective.
-    package func save(_ state: some Codable, _ array: CheckpointArray) throws {
+    /// Writes a generation, now. Collective; after ``restore(_:as:)``.
+    public func save(_ state: some Codable, _ array: CheckpointArray) throws {
         let start = MPI.wallTime
         let number = last + 1
         let temporaryPath = generations.temporaryPath(of: number)

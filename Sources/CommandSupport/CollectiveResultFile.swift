@@ -110,11 +110,13 @@ public struct CollectiveResultFile: ~Copyable {
     public func flush() throws { try writing { try $0.flush() } }
 
     /// Closes the file and gives it its name. Collective.
+    ///
+    /// After a failure the file stays where it was being written: a run that goes on from a checkpoint needs it.
     public consuming func publish() throws {
         try flush()
         let (world, target) = (world, target)
         var closing = Optional(file)
-        try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close() } }
+        try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close(keepsFile: true) } }
         try world.together { if world.rank == 0 { try target.publish() } }
         if world.rank == 0 { UnfinishedFile.keep() }
     }

@@ -141,14 +141,17 @@ struct ResultFile: ~Copyable {
 extension HDF5Layout {
     /// How states of `points` × `points` are stored.
     ///
-    /// A state is one piece, written and read as fast as if nothing else were in the file, or several of up to a gibibyte.
+    /// A state is one piece, written and read as fast as if nothing else were in the file, or several where it has 4 GiB or
+    /// more, which a chunk cannot have.
     /// Compressed states consist of tiles, so that part of one can be read without expanding all of it.
     fileprivate static func frames(points: Int, compression: HDF5Compression?) -> HDF5Layout {
         if let compression {
             let tile = min(points, 512)
             return .chunked([1, tile, tile], compression: compression)
         }
-        return .chunked([1, min(points, max(1, (1 << 30) / (8 * points))), points])
+        let rows = ((1 << 32) - 1) / (8 * points)
+        let pieces = (points + max(1, rows) - 1) / max(1, rows)
+        return .chunked([1, (points + pieces - 1) / pieces, points])
     }
 }
 

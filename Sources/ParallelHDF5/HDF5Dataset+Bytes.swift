@@ -21,7 +21,8 @@ extension HDF5Dataset {
             throw HDF5Error(
                 attempt, refusedBecause: "\(destination.count) bytes are not \(count) of \(storedType.size) bytes each")
         }
-        let plan = try plan(attempt, [count], Hyperslab(all: [count]), .slab(region), .collective)
+        let memoryShape = region.memoryShape(count: count)
+        let plan = try plan(attempt, memoryShape, Hyperslab(all: memoryShape), .slab(region), .collective)
         let type = try fileType(attempt)
         try check("H5Dread", attempt) {
             H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, destination.baseAddress)
@@ -42,7 +43,8 @@ extension HDF5Dataset {
         guard destination.count == count else {
             throw HDF5Error(attempt, refusedBecause: "the buffer has \(destination.count) elements, not \(count)")
         }
-        let plan = try plan(attempt, [count], Hyperslab(all: [count]), .slab(region), .collective)
+        let memoryShape = region.memoryShape(count: count)
+        let plan = try plan(attempt, memoryShape, Hyperslab(all: memoryShape), .slab(region), .collective)
         let type = try Handle.memoryType(T.hdf5Type, attempt)
         try check("H5Dread", attempt) {
             H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, destination.baseAddress)

@@ -20,7 +20,9 @@ extension HDF5Container where Self: ~Copyable {
         maximumShape: [Int?]? = nil
     ) throws(HDF5Error) -> HDF5Dataset {
         let attempt = "create dataset \(childPath(relative)) in \(filePath)"
-        guard length >= 1 else { throw HDF5Error(attempt, refusedBecause: "strings of \(length) bytes cannot be stored") }
+        guard length >= 1 else {
+            throw HDF5Error(attempt, refusedBecause: "strings of \(length) bytes cannot be stored")
+        }
         return try makeDataset(
             relative, elementSize: length, shape: shape, layout: layout, maximumShape: maximumShape
         ) { () throws(HDF5Error) in try Handle.stringType(length: length, attempt) }
@@ -42,7 +44,8 @@ extension HDF5Dataset {
     ) throws(HDF5Error) {
         let attempt = "write \(name)"
         guard storedType.kind == .string else {
-            throw HDF5Error(attempt, refusedBecause: "its elements are of type \(storedType), not strings of fixed length")
+            throw HDF5Error(
+                attempt, refusedBecause: "its elements are of type \(storedType), not strings of fixed length")
         }
         for string in strings where string.utf8.count > storedType.size || string.utf8.contains(0) {
             throw HDF5Error(

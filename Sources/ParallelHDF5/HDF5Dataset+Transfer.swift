@@ -24,9 +24,10 @@ extension HDF5Dataset {
     public func write<T: HDF5Scalar>(
         _ source: Span<T>, to region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
     ) throws(HDF5Error) {
+        let region = region ?? Hyperslab(all: shape)
+        let memoryShape = region.memoryShape(count: source.count)
         try write(
-            source, memoryShape: [source.count], memory: Hyperslab(0..<source.count),
-            to: region ?? Hyperslab(all: shape), transfer: transfer)
+            source, memoryShape: memoryShape, memory: Hyperslab(all: memoryShape), to: region, transfer: transfer)
     }
 
     /// Writes the elements of an array, in row-major order, to a part of the dataset.
@@ -54,9 +55,11 @@ extension HDF5Dataset {
     public func read<T: HDF5Scalar>(
         into destination: inout MutableSpan<T>, from region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
     ) throws(HDF5Error) {
+        let region = region ?? Hyperslab(all: shape)
+        let memoryShape = region.memoryShape(count: destination.count)
         try read(
-            into: &destination, memoryShape: [destination.count], memory: Hyperslab(0..<destination.count),
-            from: region ?? Hyperslab(all: shape), transfer: transfer)
+            into: &destination, memoryShape: memoryShape, memory: Hyperslab(all: memoryShape), from: region,
+            transfer: transfer)
     }
 
     /// Reads a part of the dataset, or all of it, as a new array in row-major order.
@@ -150,7 +153,8 @@ extension HDF5Dataset {
     ) throws(HDF5Error) {
         let attempt = "write \(name)"
         let plan = try prepare(
-            attempt, T.hdf5Type, bufferCount: source.count, [source.count], Hyperslab(0..<source.count), .points(points),
+            attempt, T.hdf5Type, bufferCount: source.count, [source.count], Hyperslab(0..<source.count),
+            .points(points),
             transfer)
         try prepareToWrite(plan, transfer, attempt)
         let type = try Handle.memoryType(T.hdf5Type, attempt)
@@ -175,7 +179,8 @@ extension HDF5Dataset {
         let attempt = "read \(name)"
         var result = [T](repeating: T(), count: points.count)
         let plan = try prepare(
-            attempt, T.hdf5Type, bufferCount: points.count, [points.count], Hyperslab(0..<points.count), .points(points),
+            attempt, T.hdf5Type, bufferCount: points.count, [points.count], Hyperslab(0..<points.count),
+            .points(points),
             transfer)
         let type = try Handle.memoryType(T.hdf5Type, attempt)
         if elementCount == 0 { return result }
@@ -240,7 +245,8 @@ extension HDF5Dataset {
 
     /// Checks both selections and turns them into dataspaces.
     func plan(
-        _ attempt: String, _ memoryShape: [Int], _ memory: Hyperslab, _ selection: FileSelection, _ transfer: HDF5Transfer
+        _ attempt: String, _ memoryShape: [Int], _ memory: Hyperslab, _ selection: FileSelection,
+        _ transfer: HDF5Transfer
     ) throws(HDF5Error) -> TransferPlan {
         switch selection {
         case .slab(let region): try region.validate(inside: shape, calling: "the dataset", attempt)
@@ -249,7 +255,8 @@ extension HDF5Dataset {
         try memory.validate(inside: memoryShape, calling: "the buffer", attempt)
         let count = selection.elementCount
         guard memory.elementCount == count else {
-            let place = if case .slab(let region) = selection { "\(region), which has \(count)" } else { "\(count) points" }
+            let place =
+                if case .slab(let region) = selection { "\(region), which has \(count)" } else { "\(count) points" }
             throw HDF5Error(attempt, refusedBecause: "\(memory.elementCount) elements in memory do not fit \(place)")
         }
         let memorySpace = try Handle.dataspace(memoryShape, attempt)

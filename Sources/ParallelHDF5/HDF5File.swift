@@ -114,15 +114,16 @@ extension HDF5File {
 
     /// Closes the file and whatever is open in it: its datasets and groups cannot be used afterwards. Collective.
     ///
-    /// - Throws: HDF5Error, e.g. for a full disk. A file that was being created is discarded then.
+    /// - Parameter keepsFile: whether a file that was being created stays when this fails; otherwise it is discarded.
+    /// - Throws: HDF5Error, e.g. for a full disk.
     ///
     /// C: H5Fflush, H5Fclose
-    public consuming func close() throws(HDF5Error) {
+    public consuming func close(keepsFile: Bool = false) throws(HDF5Error) {
         do throws(HDF5Error) {
             // All that can fail fails here, while the file can still be diverted.
             if origin != .openedToRead { try flush() }
         } catch {
-            discard()
+            discard(keepsFile: keepsFile)
             throw error
         }
         let path = filePath
@@ -134,13 +135,15 @@ extension HDF5File {
     /// This is the way out after a failed write: agree on the failure among the ranks, then discard the file on all of
     /// them. What HDF5 still holds is not written, so that neither this nor MPI_Finalize can fail or hang over it.
     ///
+    /// - Parameter keepsFile: whether the file stays as it was when it was last flushed.
+    ///
     /// C: H5Fclose
-    public consuming func discard() {
+    public consuming func discard(keepsFile: Bool = false) {
         let (path, communicator, wasCreated) = (filePath, communicator, origin == .created)
         let diverted = origin == .openedToRead ? nil : divert(id, isParallel: isParallel)
         try? handle.release("discard \(path)")
         diverted?.close()
         // One rank removes the file, and none goes on before it is gone.
-        if wasCreated { _ = try? communicator.agreed("discard \(path)") { unlink(path) } }
+        if wasCreated && !keepsFile { _ = try? communicator.agreed("discard \(path)") { unlink(path) } }
     }
 }

@@ -63,7 +63,7 @@ extension HDF5FileAccess {
     private func setCommunicator(
         _ communicator: Communicator, of list: borrowing Handle, _ attempt: String
     ) throws(HDF5Error) {
-        var info: MPI_Info? = CHDF5_INFO_NULL()
+        var info = CHDF5_INFO_NULL()
         defer { if !hints.entries.isEmpty { MPI_Info_free(&info) } }
         if !hints.entries.isEmpty {
             MPI_Info_create(&info)

@@ -66,9 +66,12 @@ extension HDF5Layout {
             return
         }
         guard chunkShape.count == shape.count, !shape.isEmpty else {
-            try refuse("the chunk shape \(chunkShape) has \(chunkShape.count) axes, the shape \(shape) has \(shape.count)")
+            try refuse(
+                "the chunk shape \(chunkShape) has \(chunkShape.count) axes, the shape \(shape) has \(shape.count)")
         }
-        guard chunkShape.allSatisfy({ $0 >= 1 }) else { try refuse("the chunk shape \(chunkShape) has an extent below 1") }
+        guard chunkShape.allSatisfy({ $0 >= 1 }) else {
+            try refuse("the chunk shape \(chunkShape) has an extent below 1")
+        }
         for axis in shape.indices {
             if let most = maximum?[axis] ?? (maximum == nil ? shape[axis] : nil), chunkShape[axis] > max(1, most) {
                 try refuse("the chunk shape \(chunkShape) is larger than the dataset can be, \(maximum ?? shape)")

@@ -49,13 +49,23 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// E.g. `[0..<1, 10..<20]`, `[0..<100 by 4]`.
     public var description: String {
         let axes = start.indices.map { axis in
-            "\(start[axis])..<\(start[axis] &+ count[axis] &* step[axis])" + (step[axis] == 1 ? "" : " by \(step[axis])")
+            "\(start[axis])..<\(start[axis] &+ count[axis] &* step[axis])"
+                + (step[axis] == 1 ? "" : " by \(step[axis])")
         }
         return "[" + axes.joined(separator: ", ") + "]"
     }
 }
 
 extension Hyperslab {
+    /// The shape of `count` elements in memory that a transfer of this part moves.
+    ///
+    /// It is that of the part, where they fit: for chunked datasets HDF5 pairs elements one by one if the shapes in memory
+    /// and in the file differ, which takes ten times as long as writing them.
+    func memoryShape(count elements: Int) -> [Int] {
+        let fits = !isEmpty && count.allSatisfy { $0 > 0 } && count.byteCount(elementSize: 1) == elements
+        return fits && !count.isEmpty ? count : [elements]
+    }
+
     /// Throws unless the selection lies inside an array of `shape`. An empty one only needs the right number of axes.
     func validate(
         inside shape: [Int], calling whole: String, _ attempt: @autoclosure () -> String

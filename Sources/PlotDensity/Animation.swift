@@ -14,7 +14,7 @@ func animate(
             "set terminal gif animate optimize delay \(max(1, 100 / rate)) loop 0 size \(style.width),\(style.height)")
         try await input("set output 'animation.gif'")
         try await input(style.commands)
-        for state in states { try await drawFrame(state, of: result, with: input) }
+        for state in states { try await drawFrame(state, of: result, style, with: input) }
         try await input("unset output")
     }
     guard let ffmpeg = pathOfProgram("ffmpeg") else { return }

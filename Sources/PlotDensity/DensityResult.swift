@@ -38,7 +38,8 @@ struct DensityResult: ~Copyable {
         let shape = dataset.shape
         guard shape.count == 3, !shape.contains(0) else {
             throw UserError(
-                "cannot draw \(path): its density has the shape \(shape), not (time, y, x)", exitStatus: ExitStatus.usage)
+                "cannot draw \(path): its density has the shape \(shape), not (time, y, x)",
+                exitStatus: ExitStatus.usage)
         }
         let time = try opened.quantity("time", count: shape[0])
         let y = try opened.quantity("y", count: shape[1])
@@ -47,7 +48,10 @@ struct DensityResult: ~Copyable {
         let maximum = try opened.quantity("maximum", count: shape[0])
         let minimum = try opened.quantity("minimum", count: shape[0])
         let (title, label) = try asked { () throws(HDF5Error) in
-            (try opened.hasAttribute("title") ? opened.attribute("title") : "density", try dataset.label("density").text)
+            (
+                try opened.hasAttribute("title") ? opened.attribute("title") : "density",
+                try dataset.label("density").text
+            )
         }
         (self.time, self.y, self.x) = (time, y, x)
         (self.mass, self.maximum, self.minimum) = (mass, maximum, minimum)

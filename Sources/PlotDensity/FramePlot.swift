@@ -17,17 +17,15 @@ struct FrameStyle {
     let height: Int
     /// The commands before the first picture.
     let commands: String
+    private let scale: ColourScale
 
     init(_ result: borrowing DensityResult, width: Int, scale: ColourScale, states: [Int]) {
         let (columns, rows) = (result.columns, result.rows)
         let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
         let aspect = min(4, max(0.25, abs(extent.y / extent.x)))
+        self.scale = scale
         self.width = width / 2 * 2
         height = Int(Double(width) * (0.72 * aspect + 0.14)) / 2 * 2
-        // From 0, unless there are negative densities; never an empty range.
-        let low = min(0, states.map { result.minimum.values[$0] }.min()!)
-        let high = states.map { result.maximum.values[$0] }.max()!
-        let range = scale == .common && high > low ? "[\(low):\(high)]" : "[*:*]"
         commands = """
             \(Palette.command)
             set size ratio -1
@@ -36,11 +34,27 @@ struct FrameStyle {
             set cblabel \(result.densityLabel.quotedForGnuplot)
             set xrange [\(columns.edges)]
             set yrange [\(rows.edges)]
-            set cbrange \(range)
+            set cbrange \(result.colourRange(of: states))
             set tics out nomirror
             set border linewidth 1
             unset key
             """
+    }
+
+    /// The commands before the picture of a state.
+    fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> String {
+        let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
+        let title = "set title \("\(result.title), \(time)".quotedForGnuplot)"
+        return scale == .each ? "\(title)\nset cbrange \(result.colourRange(of: [state]))" : title
+    }
+}
+
+extension DensityResult {
+    /// From 0, unless there are negative densities, to the largest density of some states; never empty.
+    fileprivate func colourRange(of states: [Int]) -> String {
+        let low = min(0, states.map { minimum.values[$0] }.min()!)
+        let high = states.map { maximum.values[$0] }.max()!
+        return "[\(low):\(high > low ? high : low + 1)]"
     }
 }
 
@@ -54,14 +68,13 @@ extension Sampling {
 
 /// Draws a state into the output that is set.
 func drawFrame(
-    _ state: Int, of result: borrowing DensityResult, with gnuplot: GnuplotInput
+    _ state: Int, of result: borrowing DensityResult, _ style: FrameStyle, with gnuplot: GnuplotInput
 ) async throws {
     let (columns, rows) = (result.columns, result.rows)
     let numbers = try result.frame(state)
-    let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
     try await gnuplot(
         """
-        set title \("\(result.title), \(time)".quotedForGnuplot)
+        \(style.commands(for: state, of: result))
         plot '-' binary array=(\(columns.count),\(rows.count)) origin=(\(columns.origin),\(rows.origin)) \
         dx=\(columns.spacing) dy=\(rows.spacing) format='%float64' using 1 with image
         """)
@@ -70,7 +83,8 @@ func drawFrame(
 
 /// Draws each state into a PNG file of its own.
 func drawFrames(
-    of result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, with gnuplot: Gnuplot, in gallery: Gallery,
+    of result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, with gnuplot: Gnuplot,
+    in gallery: Gallery,
     showsProgress: Bool
 ) async throws {
     let isWatched = showsProgress && isatty(STDERR_FILENO) != 0
@@ -80,10 +94,11 @@ func drawFrames(
         for (number, state) in states.enumerated() {
             if isWatched { writeToStandardError("\r\u{1B}[Kpicture \(number + 1) of \(states.count)") }
             try await input("set output \(Gallery.frameName(state).quotedForGnuplot)")
-            try await drawFrame(state, of: result, with: input)
+            try await drawFrame(state, of: result, style, with: input)
         }
         try await input("unset output")
     }
+    try gallery.requireComplete()
     if isWatched { writeToStandardError("\r\u{1B}[K") }
 }
 

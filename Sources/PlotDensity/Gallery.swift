@@ -42,10 +42,8 @@ struct Gallery {
     /// - Returns: the names of those that are no frames.
     /// - Throws: ``UserError`` of status 74, also for a picture that was not written to its end.
     func publish() throws(UserError) -> [String] {
+        try requireComplete()
         let new = try names(in: workshop)
-        for name in new where !isComplete("\(workshop)/\(name)") {
-            throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)
-        }
         for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) { unlink("\(path)/\(name)") }
         for name in new where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
             throw UserError(
@@ -53,6 +51,13 @@ struct Gallery {
         }
         rmdir(workshop)
         return new.filter { !Self.isFrame($0) }
+    }
+
+    /// - Throws: ``UserError`` of status 74 for a picture that was not written to its end.
+    func requireComplete() throws(UserError) {
+        for name in try names(in: workshop) where !isComplete("\(workshop)/\(name)") {
+            throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)
+        }
     }
 
     private func names(in folder: String) throws(UserError) -> [String] {

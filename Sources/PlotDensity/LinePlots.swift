@@ -64,7 +64,9 @@ func drawHistory(
             set yrange [0:*]
             unset key
             """)
-        for (quantity, label) in [(result.mass, result.mass.label), (result.maximum, "maximum of \(result.densityLabel)")] {
+        for (quantity, label) in [
+            (result.mass, result.mass.label), (result.maximum, "maximum of \(result.densityLabel)"),
+        ] {
             try await input(
                 """
                 set ylabel \(label.quotedForGnuplot)

@@ -24,7 +24,8 @@ struct PlotDensityCommand: AsyncParsableCommand {
 
     @Argument(help: "A result file of diff2d.")
     var file: String
-    @Option(help: ArgumentHelp("Where to put the pictures (default: FILE without .h5, with -plots).", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Where to put the pictures (default: FILE without .h5, with -plots).", valueName: "folder"))
     var output: String?
     @Option(
         parsing: .unconditional,
@@ -33,7 +34,8 @@ struct PlotDensityCommand: AsyncParsableCommand {
     var frames = FrameSelection.all
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The line to draw the density along (default: through its first maximum).", valueName: "x=|y=M"))
+        help: ArgumentHelp(
+            "The line to draw the density along (default: through its first maximum).", valueName: "x=|y=M"))
     var line: LineSelection?
     @Option(help: ArgumentHelp("Whether all states share one colour scale or have one each.", valueName: "common|each"))
     var scale = ColourScale.common
@@ -50,7 +52,9 @@ struct PlotDensityCommand: AsyncParsableCommand {
         guard (300...4000).contains(width) else {
             throw ValidationError("--width is \(width), but must be between 300 and 4000")
         }
-        guard (1...100).contains(rate) else { throw ValidationError("--rate is \(rate), but must be between 1 and 100") }
+        guard (1...100).contains(rate) else {
+            throw ValidationError("--rate is \(rate), but must be between 1 and 100")
+        }
     }
 
     func run() async throws {

@@ -34,7 +34,8 @@ enum FrameSelection {
         for part in parts {
             let (first, last) = try (state(part.first, of: count), state(part.last, of: count))
             guard first <= last else {
-                throw UserError("states \(part.first)..\(part.last) are in the wrong order", exitStatus: ExitStatus.usage)
+                throw UserError(
+                    "states \(part.first)..\(part.last) are in the wrong order", exitStatus: ExitStatus.usage)
             }
             chosen.formUnion(first...last)
         }
@@ -44,7 +45,8 @@ enum FrameSelection {
     private func state(_ number: Int, of count: Int) throws(UserError) -> Int {
         guard (-count..<count).contains(number) else {
             throw UserError(
-                "there is no state \(number): the file has \(count), from 0 to \(count - 1)", exitStatus: ExitStatus.usage)
+                "there is no state \(number): the file has \(count), from 0 to \(count - 1)",
+                exitStatus: ExitStatus.usage)
         }
         return number < 0 ? number + count : number
     }

@@ -20,7 +20,7 @@ package struct Gnuplot {
         let answer = try await Subprocess.run(
             .path(FilePath(path)), arguments: ["-e", "set print '-'; print GPVAL_TERMINALS"],
             output: .string(limit: 1 << 20), error: .discarded)
-        let terminals = answer.standardOutput.split(separator: " ")
+        let terminals = answer.standardOutput.split(whereSeparator: \.isWhitespace)
         guard let terminal = ["pngcairo", "png"].first(where: { terminals.contains(Substring($0)) }) else {
             throw UserError("\(path) cannot make PNG files", exitStatus: ExitStatus.unavailable)
         }

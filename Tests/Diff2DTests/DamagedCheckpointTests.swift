@@ -53,7 +53,9 @@ import Testing
             #expect(outcome.status == 0 && summary(outcome) == whole, "\(outcome)")
             #expect(!outcome.ownErrorLines.isEmpty, "\(outcome)")
             for line in outcome.ownErrorLines {
-                #expect(line.contains("no checkpoint this time: cannot write saved/") && line.hasSuffix("No space left on device"))
+                #expect(
+                    line.contains("no checkpoint this time: cannot write saved/")
+                        && line.hasSuffix("No space left on device"))
             }
         }
     }
@@ -64,7 +66,7 @@ import Testing
         let script = """
             mkdir disk && mount -t tmpfs -o size=24m none disk || exit
             "$@" & job=$!
-            while kill -0 $job && ! test -e saved/generation-1.checkpoint; do sleep 0.01; done
+            while kill -0 $job && ! ls saved/generation-* > /dev/null 2>&1; do sleep 0.01; done
             cat /dev/zero > disk/other 2> /dev/null
             wait $job; echo $?
             rm disk/other

@@ -28,7 +28,8 @@ import Testing
         try await withTemporaryDirectory { directory in
             // An older result makes way, and so does an empty file.
             try write([], to: "\(directory)/my run.h5")
-            try await diff2d(ranks, ["--dx", "2", "--runtime", "3", "--outtime", "3", "--output", "my run.h5"], in: directory)
+            try await diff2d(
+                ranks, ["--dx", "2", "--runtime", "3", "--outtime", "3", "--output", "my run.h5"], in: directory)
             try await diff2d(ranks, Self.short + ["--output", "my run.h5"], in: directory)
             #expect(try listing(directory) == ["my run.h5"])
             #expect(try await values(["density.shape"], of: "\(directory)/my run.h5") == ["(6, 20, 20)"])

@@ -13,7 +13,8 @@ import Testing
             #expect(outcome.status == 0, "\(outcome)")
             for text in [
                 "time = UNLIMITED ; // (6 currently)", "y = 33 ;", "x = 33 ;", "double density(time, y, x) ;",
-                "double time(time) ;", "double y(y) ;", "double x(x) ;", "double mass(time) ;", "double minimum(time) ;",
+                "double time(time) ;", "double y(y) ;", "double x(x) ;", "double mass(time) ;",
+                "double minimum(time) ;",
                 "double maximum(time) ;", "double l2(time) ;", "density:units = ", "time:units = \"s\" ;",
                 "y:units = \"m\" ;", "x:units = \"m\" ;", ":Conventions = \"CF-1.10\" ;", ":ranks = \"\(ranks)\" ;",
                 ":field_hash = ", ":D = 1. ;", ":source = \"diff2d ", "density:_ChunkSizes = 1, 33, 33 ;",
@@ -63,13 +64,40 @@ import Testing
         }
     }
 
+    /// The results of the other programs are files of the same kind.
+    @Test(arguments: ["auc", "pimc"], [1, 2, 3, 5])
+    func otherPrograms(program: String, ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await mpiexec(ranks, program, ["10000", "--output", "run.h5"], directory: directory)
+            try #require(outcome.status == 0, "\(outcome)")
+            let dump = try await run("ncdump", ["-h", "run.h5"], directory: directory)
+            #expect(dump.standardOutput.contains(":Conventions = \"CF-1.10\" ;"), "\(dump)")
+            let source = """
+                import sys, h5py, netCDF4, xarray
+                with h5py.File("run.h5") as file: values = {name: file[name][()] for name in file}
+                for engine in "netcdf4", "h5netcdf":
+                    with xarray.open_dataset("run.h5", engine=engine) as data:
+                        assert set(data.variables) == set(values) and values, engine
+                        for name, value in values.items():
+                            assert data[name].item() == value, (engine, name)
+                            assert data[name].attrs["units"] and data[name].attrs["long_name"], (engine, name)
+                with netCDF4.Dataset("run.h5", "a") as data: data.comment = "appended"
+                with netCDF4.Dataset("run.h5") as data: assert data.comment == "appended"
+                print("readable")
+                """
+            let readers = try await run(python, ["-c", source], directory: directory)
+            #expect(readers.standardOutput == "readable\n", "\(readers)")
+        }
+    }
+
     /// The smallest result there is: one point, one state.
     @Test(arguments: [1, 2])
     func onePoint(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
             let options = ["--dx", "20", "--runtime", "1", "--outtime", "200", "--compress", "--openpmd", "--xdmf"]
             try await diff2d(ranks, options, in: directory)
-            #expect(try await values(["density.shape", "time[:]"], of: "\(directory)/diff2d.h5") == ["(1, 1, 1)", "[0.]"])
+            #expect(
+                try await values(["density.shape", "time[:]"], of: "\(directory)/diff2d.h5") == ["(1, 1, 1)", "[0.]"])
             #expect(try await oracle("sidecars.py", ["\(directory)/diff2d"]) == "sidecars agree\n")
         }
     }

@@ -30,18 +30,19 @@ import Testing
     /// Killed 20 times at random moments, on other ranks each time, with a checkpoint or an output on the way at any of
     /// them: one of the ranks is killed, or in every fifth run the launcher.
     @Test func killedAtRandomMoments() async throws {
-        let script = shellFunctions + """
-            before=$(ls saved 2> /dev/null)
-            delay=$1 victim=$2; shift 2
-            "$@" 2> messages & job=$!
-            while kill -0 $job && [ "$(ls saved)" = "$before" ]; do sleep 0.01; done 2> /dev/null
-            sleep $delay
-            if [ $victim = launcher ]; then kill -KILL $job; else ranks | sed -n ${victim}p | xargs -r kill -KILL; fi
-            wait $job; status=$?
-            while [ -n "$(ranks)" ]; do sleep 0.01; done
-            grep '^diff2d: ' messages >&2
-            exit $status
-            """
+        let script =
+            shellFunctions + """
+                before=$(ls saved 2> /dev/null)
+                delay=$1 victim=$2; shift 2
+                "$@" 2> messages & job=$!
+                while kill -0 $job && [ "$(ls saved)" = "$before" ]; do sleep 0.01; done 2> /dev/null
+                sleep $delay
+                { if [ $victim = launcher ]; then kill -KILL $job; else kill -KILL $(ranks | sed -n ${victim}p); fi
+                wait $job; status=$?; } 2> /dev/null
+                while [ -n "$(ranks)" ]; do sleep 0.01; done
+                grep '^diff2d: ' messages >&2
+                exit $status
+                """
         try await withTemporaryDirectory { directory in
             let problem = problem(points: 149, steps: 1_000_000, every: 5000) + ["--quiet"]
             try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
@@ -69,12 +70,13 @@ import Testing
     /// A signal to any rank stops all of them, with a checkpoint.
     @Test(arguments: [("USR1", 1), ("TERM", 2), ("INT", 3)])
     func stoppedByASignal(_ signal: (name: String, ranks: Int)) async throws {
-        let script = shellFunctions + """
-            "$@" & job=$!
-            while kill -0 $job && ! test -e saved/generation-1.checkpoint; do sleep 0.01; done
-            ranks | tail -n 1 | xargs -r kill -\(signal.name)
-            wait $job
-            """
+        let script =
+            shellFunctions + """
+                "$@" & job=$!
+                while kill -0 $job && ! ls saved/generation-* > /dev/null 2>&1; do sleep 0.01; done
+                ranks | tail -n 1 | xargs -r kill -\(signal.name)
+                wait $job
+                """
         try await withTemporaryDirectory { directory in
             let outcome = try await run(
                 "sh",
@@ -88,16 +90,17 @@ import Testing
     }
 
     @Test func oneRunAtATimeOnAnOutputAndACheckpoint() async throws {
-        let script = shellFunctions + """
-            program=$1; shift
-            "$@" $program --output run.h5 --checkpoint saved --quiet --runtime 1e5 --outtime 1e5 & job=$!
-            while kill -0 $job && ! test -e .run.h5.incomplete; do sleep 0.01; done
-            "$@" $program --output run.h5 --quiet; echo $?
-            "$@" $program --output other.h5 --checkpoint saved --quiet; echo $?
-            ls -A | grep -v saved
-            ranks | head -n 1 | xargs -r kill -USR1
-            wait $job; echo $?
-            """
+        let script =
+            shellFunctions + """
+                program=$1; shift
+                "$@" $program --output run.h5 --checkpoint saved --quiet --runtime 1e5 --outtime 1e5 & job=$!
+                while kill -0 $job && ! test -e .run.h5.incomplete; do sleep 0.01; done
+                "$@" $program --output run.h5 --quiet; echo $?
+                "$@" $program --output other.h5 --checkpoint saved --quiet; echo $?
+                ls -A | grep -v saved
+                ranks | head -n 1 | xargs -r kill -USR1
+                wait $job; echo $?
+                """
         try await withTemporaryDirectory { directory in
             let outcome = try await run(
                 "sh", ["-c", script, "sh", builtProgram("diff2d"), launcher, "-n", "2"],
@@ -113,7 +116,10 @@ import Testing
     @Test(
         arguments: [
             (["--checkpoint", "saved", "--dx", "0.2"], ["saved", "dx is ", " there and 0.2 here"]),
-            (["--restart", "saved", "--runtime", "99", "--diffusion", "2"], ["diffusion is 1.0 there and 2.0 here", "runtime is"]),
+            (
+                ["--restart", "saved", "--runtime", "99", "--diffusion", "2"],
+                ["diffusion is 1.0 there and 2.0 here", "runtime is"]
+            ),
             (["--restart", "missing"], ["missing", "No such file"]),
             (["--restart", "saved", "--checkpoint", "other"], ["must be the same directory"]),
             (["--checkpoint-every", "5"], ["need --checkpoint"]), (["--mtbf", "0"], ["--mtbf is 0.0"]),

@@ -23,11 +23,13 @@ import Testing
         }
     }
 
-    /// As many samples as there can be, for half a second, twice.
+    /// As many samples as there can be, for a moment, twice.
     @Test func theLargestRunIsStoppedByASignal() async throws {
         let script = """
+            before=$(ls saved 2> /dev/null)
             "$@" & job=$!
-            while kill -0 $job && ! test -e saved/generation-$generation.checkpoint; do sleep 0.01; done
+            while kill -0 $job && [ "$(ls saved 2> /dev/null)" = "$before" ]; do sleep 0.01; done
+            while kill -0 $job && ! ls saved/generation-* > /dev/null 2>&1; do sleep 0.01; done
             for process in /proc/[0-9]*; do
                 if [ "$(readlink $process/cwd)" = "$PWD" ] && [ "$(cat $process/comm)" = pimc ]; then
                     kill -USR1 ${process#/proc/}
@@ -37,15 +39,14 @@ import Testing
             wait $job
             """
         try await withTemporaryDirectory { directory in
-            for generation in [1, 4] {
+            for _ in 1...2 {
                 let outcome = try await run(
                     "sh",
                     [
                         "-c", script, "sh", launcher, "-n", "2", builtProgram("pimc"), "9223372036854775808",
                         "--no-output", "--checkpoint", "saved", "--checkpoint-every", "0.1",
                     ],
-                    environment: launcherEnvironment.merging(["generation": "\(generation)"]) { $1 },
-                    directory: directory)
+                    environment: launcherEnvironment, directory: directory)
                 #expect(outcome.status == 75 && outcome.ownErrorLines.count == 1, "\(outcome)")
                 #expect(outcome.standardError.contains("stopped by SIGUSR1 at sample "), "\(outcome)")
                 #expect(outcome.standardError.contains(", pi 3.141"), "\(outcome)")
@@ -53,7 +54,9 @@ import Testing
             let other = try await mpiexec(
                 2, "pimc", ["1000", "--streams", "2", "--restart", "saved"], directory: directory)
             #expect(other.status == 64 && other.ownErrorLines.count == 1, "\(other)")
-            #expect(other.standardError.contains("streams is 1 there and 2 here, samples is 9223372036854775808 there and 1000 here"))
+            #expect(
+                other.standardError.contains(
+                    "streams is 1 there and 2 here, samples is 9223372036854775808 there and 1000 here"))
         }
     }
 }

@@ -72,7 +72,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             try Data("mine".utf8).write(to: URL(filePath: directory + "/p/notes.txt"))
             let outcome = try await plotdens(
                 [
-                    "result.h5", "--output", "p", "--frames", "1..2,-1", "--scale", "each", "--no-animation", "--width", "601",
+                    "result.h5", "--output", "p", "--frames", "1..2,-1", "--scale", "each", "--no-animation", "--width",
+                    "601",
                     "--line", "x=-3",
                 ], in: directory)
             #expect(outcome.status == 0, "\(outcome)")
@@ -88,7 +89,9 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
     @Test func withoutFFmpegThereIsNoFilm() async throws {
         try await withTemporaryDirectory { directory in
             try await makeResult(directory, rows: 10, columns: 10)
-            _ = try await run("sh", ["-c", "mkdir bin && ln -s $(command -v gnuplot timeout) bin"], directory: directory)
+            _ = try await run(
+                "sh", ["-c", "mkdir bin && ln -s $(command -v gnuplot) $(command -v timeout) bin"], directory: directory
+            )
             let outcome = try await plotdens(["result.h5", "--frames", "0"], in: directory, path: directory + "/bin")
             #expect(outcome.status == 0, "\(outcome)")
             #expect(
@@ -127,9 +130,11 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             }
             try await expectRefusal([], in: directory, status: 64, saying: ["file"])
             try await expectRefusal(
-                ["result.h5", "--output", "no/such/folder"], in: directory, status: 73, saying: ["no/such/folder", "No such"])
+                ["result.h5", "--output", "no/such/folder"], in: directory, status: 73,
+                saying: ["no/such/folder", "No such"])
             try await expectRefusal(
-                ["result.h5", "--output", "result.h5"], in: directory, status: 73, saying: ["result.h5", "ot a directory"])
+                ["result.h5", "--output", "result.h5"], in: directory, status: 73,
+                saying: ["result.h5", "ot a directory"])
         }
     }
 
@@ -185,7 +190,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             try await makeResult(directory, rows: 10, columns: 10)
             for (script, text) in [
                 ("echo 'line 7: cannot do that' >&2; exit 1", "gnuplot failed: line 7: cannot do that"),
-                ("kill -9 $$", "gnuplot failed"), ("cat > /dev/null; echo > frame-00000.png", "frame-00000.png to its end"),
+                ("kill -9 $$", "gnuplot failed"),
+                ("cat > /dev/null; echo > frame-00000.png", "frame-00000.png to its end"),
             ] {
                 let source = """
                     rm -rf bin; mkdir bin; ln -s $(command -v timeout) bin
@@ -243,7 +249,9 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             let outcome = try await mpiexec(
                 ranks, "/usr/bin/env", ["PATH=/nowhere", builtProgram("diff2d"), "--graphics"], directory: directory)
             #expect(outcome.status == 64, "\(outcome)")
-            #expect(outcome.ownErrorLines.count == 1 && outcome.standardError.contains("graphics need gnuplot"), "\(outcome)")
+            #expect(
+                outcome.ownErrorLines.count == 1 && outcome.standardError.contains("graphics need gnuplot"),
+                "\(outcome)")
             let fileless = try await mpiexec(ranks, "diff2d", ["--graphics", "--no-output"], directory: directory)
             #expect(fileless.status == 64 && fileless.standardError.contains("--no-output"), "\(fileless)")
             #expect(try listing(directory) == [])

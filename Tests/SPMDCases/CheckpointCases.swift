@@ -66,7 +66,8 @@ private func checkpoints(
     _ option: String, _ name: String, program: String = "cases", parameters: [(name: String, value: String)] = [],
     _ world: Communicator
 ) throws -> Checkpoints {
-    try Checkpoints(try CheckpointOptions.parse([option, path(name)]), program: program, parameters: parameters, on: world)!
+    try Checkpoints(
+        try CheckpointOptions.parse([option, path(name)]), program: program, parameters: parameters, on: world)!
 }
 
 /// A directory with generations 1 and 2, of steps 1 and 2.
@@ -90,8 +91,11 @@ private func expectRestored(
     try expect(state == State(step: step) && field.holds(step: step), "\(what): \(String(describing: state))")
 }
 
-private func contents(_ name: String, generation: Int) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(filePath: path("\(name)/generation-\(generation).checkpoint"))))
+/// What is in a generation; none goes on before all have read it.
+private func contents(_ name: String, generation: Int, _ world: Communicator) throws -> [UInt8] {
+    let bytes = Array(try Data(contentsOf: URL(filePath: path("\(name)/generation-\(generation).checkpoint"))))
+    try world.Barrier()
+    return bytes
 }
 
 /// Replaces a generation, on rank 0.
@@ -137,7 +141,7 @@ var checkpointCases: [Case] {
                 for across in Set([1, 2, world.size]).sorted() where across <= world.size {
                     let name = "decomposition-\(rows)-\(across)"
                     try saveTwo(name, rows, columns, ranksAcross: across, world)
-                    let bytes = try contents(name, generation: 2)
+                    let bytes = try contents(name, generation: 2, world)
                     if across == 1 { first = bytes }
                     try expect(bytes == first, "\(rows) x \(columns), \(across) ranks across")
                     for other in Set([1, 2, world.size]).sorted() where other <= world.size {
@@ -151,7 +155,7 @@ var checkpointCases: [Case] {
                 let (rows, columns) = shapes[shape]
                 let name = "flipped-\(shape)"
                 try saveTwo(name, rows, columns, world)
-                let intact = try contents(name, generation: 2)
+                let intact = try contents(name, generation: 2, world)
                 var noise = Noise(state: UInt64(shape))
                 for _ in 0..<flips {
                     let bit = Int.random(in: 0..<8 * intact.count, using: &noise)
@@ -167,7 +171,7 @@ var checkpointCases: [Case] {
         Case("a file of another length is none") { world in
             let (rows, columns) = (40, 33)
             try saveTwo("length", rows, columns, world)
-            let intact = try contents("length", generation: 2)
+            let intact = try contents("length", generation: 2, world)
             for length in [0, 1, 31, 32, 33, 4095, 4096, 5000, intact.count - 8, intact.count - 1] {
                 try replace("length", generation: 2, by: Array(intact[..<length]), world)
                 try expectRestored(step: 1, "length", rows, columns, world, after: "\(length) bytes")
@@ -189,6 +193,7 @@ var checkpointCases: [Case] {
                 field.fill(step: step)
                 try target.save(State(step: step), field.array)
                 let files = try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
+                try world.Barrier()
                 try expect(files.filter { $0 != ".lock" }, equals: left.map { "generation-\($0).checkpoint" })
             }
             let last = try checkpoints("--checkpoint", name, world)
@@ -199,7 +204,7 @@ var checkpointCases: [Case] {
         },
         Case("a later version of the format is refused, not taken for damage") { world in
             try saveTwo("version", 40, 33, world)
-            var bytes = try contents("version", generation: 2)
+            var bytes = try contents("version", generation: 2, world)
             bytes[8] = 2
             bytes.replaceSubrange(12..<16, with: [0, 0, 0, 0])
             let length = Int(bytes[16]) + Int(bytes[17]) << 8

@@ -128,7 +128,9 @@ var hdf5LayoutCases: [Case] {
             let file = try HDF5File.create(path("independent2.h5"), communicator: world)
             let dataset = try file.createDataset(
                 "density", of: Double.self, shape: [4], layout: .chunked([2], compression: .deflate()))
-            try expectRefusal("compressed", "collectively") { try dataset.write([1.0, 2, 3, 4], transfer: .independent) }
+            try expectRefusal("compressed", "collectively") {
+                try dataset.write([1.0, 2, 3, 4], transfer: .independent)
+            }
             try dataset.write(world.rank == 0 ? [1.0, 2, 3, 4] : [], to: world.rank == 0 ? nil : .none(axes: 1))
             if world.rank == 0 {
                 try expect(dataset.read(Double.self, transfer: .independent), equals: [1, 2, 3, 4])
@@ -198,6 +200,6 @@ var hdf5FullDiskOfChunksCases: [Case] {
             third.discard()
             try expect(access(name, F_OK), equals: -1)
             try world.Barrier()
-        },
+        }
     ]
 }

@@ -3,9 +3,9 @@ import Testing
 
 /// `restart.sbatch`: runs that take longer than a job may.
 @Suite struct RestartTests {
-    /// A problem whose steps take little work but an exchange each, so that two nodes need some 40 seconds for it and
-    /// one processor far less.
-    static let slow = ["--dx", "0.1", "--runtime", "2500", "--outtime", "500"]
+    /// A problem whose steps are little work and an exchange each, so that two nodes need a second for about 100 units of
+    /// time, and one processor far less.
+    static func slow(runtime: Int) -> [String] { ["--dx", "0.1", "--runtime", "\(runtime)", "--outtime", "200"] }
     static let slowly = ["--halo-depth", "1"]
 
     /// Slurm warns before the time is over; the run stops, is queued again and ends with the bits of one that was never
@@ -14,8 +14,8 @@ import Testing
         try await withJobDirectory { directory in
             let job = try await submit(
                 "restart", ["--nodes=2", "--ntasks-per-node=1", "--time=1", "--signal=B:USR1@45"],
-                arguments: Self.slow + Self.slowly, in: directory)
-            try await direct("diff2d", Self.slow + ["--output", "direct.h5"], in: directory)
+                arguments: Self.slow(runtime: 5000) + Self.slowly, in: directory)
+            try await direct("diff2d", Self.slow(runtime: 5000) + ["--output", "direct.h5"], in: directory)
             let end = try await ended(job, within: 400)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED", "\(log)")
@@ -29,7 +29,7 @@ import Testing
     @Test func aChainOfJobs() async throws {
         try await withJobDirectory { directory in
             let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow + Self.slowly,
+                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
                 environment: ["RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch"], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job)[0]
@@ -40,7 +40,7 @@ import Testing
             let nextEnd = try await ended(String(next), within: 300)[0]
             let nextLog = try contents("\(directory)/restart-\(next).log")
             #expect(nextEnd.state == "COMPLETED" && nextLog.contains("job 2 of at most 20"), "\(nextLog)")
-            try await direct("diff2d", Self.slow + ["--output", "direct.h5"], in: directory)
+            try await direct("diff2d", Self.slow(runtime: 1000) + ["--output", "direct.h5"], in: directory)
             try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
         }
     }
@@ -49,7 +49,7 @@ import Testing
     @Test func noMoreJobsThanAllowed() async throws {
         try await withJobDirectory { directory in
             let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow + Self.slowly,
+                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
                 environment: ["MOST": "1"], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job)[0]

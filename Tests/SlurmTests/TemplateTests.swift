@@ -104,6 +104,20 @@ import Testing
         }
     }
 
+    @Test func scaling() async throws {
+        try await withJobDirectory { directory in
+            let job = try await submit(
+                "scaling", ["--ntasks=3"], arguments: Self.small, environment: ["REPEAT": "1"], in: directory)
+            let end = try await ended(job)[0]
+            let log = try contents("\(directory)/scaling-\(job).log")
+            #expect(end.state == "COMPLETED", "\(log)")
+            let files = ["csv", "json", "log", "png"].map { "scaling-\(job).\($0)" }
+            #expect(try Set(files).isSubset(of: listing(directory)), "\(log)")
+            // A line for each number of ranks: 1, 2 and all three.
+            #expect(try contents("\(directory)/scaling-\(job).csv").split(separator: "\n").count == 4)
+        }
+    }
+
     /// The options of the runs in the table that comes with the suite.
     private func sweep() throws -> [[String]] {
         try contents("\(packageDirectory)/params/sweep.txt").split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -1,25 +1,25 @@
-// The twin of main.swift in C: the same bytes at the same places of a file, by one MPI_File_write_at_all.
+// The twin of main.swift in C: the same bytes at the same places of a file, by one MPI_File_write_all.
 
 #ifndef FIELDWRITE_H
 #define FIELDWRITE_H
 
 #include <mpi.h>
 
-// Writes a rank's bytes, a multiple of 1 MiB, behind those of the ranks before it; then brings them to the disk.
+// Writes a rank's doubles, `first` doubles after the beginning; then brings them to the disk. Of the ways to write a
+// contiguous part this is the fastest, with Open MPI 4 as with MPICH 4.
 // Gives the seconds of the write and of everything; returns MPI_SUCCESS or what went wrong.
-static inline int c_field_write(const char *path, const void *bytes, long count, int rank, double *write, double *whole) {
+static inline int c_field_write(const char *path, const void *field, long first, long count, double *write, double *whole) {
     MPI_File file;
-    MPI_Datatype mebibyte;
     MPI_Status status;
-    MPI_Type_contiguous(1 << 20, MPI_BYTE, &mebibyte);
-    MPI_Type_commit(&mebibyte);
     MPI_Barrier(MPI_COMM_WORLD);
     double start = MPI_Wtime();
     int error = MPI_File_open(MPI_COMM_WORLD, path, MPI_MODE_CREATE | MPI_MODE_RDWR, MPI_INFO_NULL, &file);
     if (error) return error;
     MPI_Barrier(MPI_COMM_WORLD);
     double begin = MPI_Wtime();
-    error = MPI_File_write_at_all(file, rank * (MPI_Offset)count, bytes, (int)(count >> 20), mebibyte, &status);
+    error = MPI_File_set_view(file, 8 * (MPI_Offset)first, MPI_DOUBLE, MPI_DOUBLE, "native", MPI_INFO_NULL);
+    if (error) return error;
+    error = MPI_File_write_all(file, field, (int)count, MPI_DOUBLE, &status);
     if (error) return error;
     MPI_Barrier(MPI_COMM_WORLD);
     *write = MPI_Wtime() - begin;
@@ -27,7 +27,6 @@ static inline int c_field_write(const char *path, const void *bytes, long count,
     if (!error) error = MPI_File_close(&file);
     MPI_Barrier(MPI_COMM_WORLD);
     *whole = MPI_Wtime() - start;
-    MPI_Type_free(&mebibyte);
     return error;
 }
 
