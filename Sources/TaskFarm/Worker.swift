@@ -121,7 +121,8 @@ struct Worker {
         }
         do throws(ChildProcess.StartError) {
             let child = try ChildProcess(
-                shell: assignment.command,
+                // Slurm sends a job's warning to all its processes, and what runs is to end as it would.
+                shell: "trap '' USR1; " + assignment.command,
                 environment: environment + [
                     "TASKFARM_TASK=\(assignment.task + 1)", "TASKFARM_ATTEMPT=\(assignment.attempt)",
                 ], output: output("out"), error: output("err"))

@@ -61,7 +61,7 @@ import Testing
             let outcome = try await field.farm(ranks)
             #expect(outcome.status == 0, "\(outcome)")
             for (name, size) in [("alone.1", 1), ("alone.2", 1), ("job", 2)] {
-                #expect(try field.text(name).contains("on \(size) ranks"), "\(name)")
+                #expect(try field.text(name).contains("on \(size) rank\(size > 1 ? "s" : "")\n"), "\(name)")
             }
         }
     }
