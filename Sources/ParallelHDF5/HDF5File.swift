@@ -13,10 +13,10 @@ public import SwiftMPI
 /// attributes) by all ranks with the same arguments in the same order; data move collectively or each rank for itself.
 /// Without one, HDF5 uses plain POSIX calls and MPI need not be running.
 ///
-/// End the use of a file with ``close()``, or with ``discard()`` when something went wrong and all ranks know it. A serial
-/// file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is lost: the rank that drops
-/// it may be unwinding an error the others know nothing of, so nothing collective can be done, and HDF5 must not try to
-/// finish the file in MPI_Finalize either.
+/// End the use of a file with ``close(keepsFile:)``, or with ``discard(keepsFile:)`` when something went wrong and all ranks
+/// know it. A serial file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is lost: the
+/// rank that drops it may be unwinding an error the others know nothing of, so nothing collective can be done, and HDF5
+/// must not try to finish the file in MPI_Finalize either.
 public struct HDF5File: ~Copyable, HDF5Container {
     /// How an existing file is opened.
     public enum Mode: Sendable {
