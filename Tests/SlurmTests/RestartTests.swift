@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -56,6 +57,32 @@ import Testing
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "FAILED" && end.exitCode == "75:0" && end["Restarts"] == "0", "\(log)")
             #expect(log.contains("restart.sbatch: not complete after 1 jobs"), "\(log)")
+        }
+    }
+
+    /// A launcher that ends with 0 where its ranks end with 75, as that of MPICH 4.0 does once it has passed on a signal,
+    /// does not make an unfinished run a complete one.
+    @Test func aLauncherThatForgetsTheStatus() async throws {
+        try await withJobDirectory { directory in
+            try write(
+                """
+                #!/bin/sh
+                trap 'kill -USR1 $child' USR1
+                \(launcher) "$@" & child=$!
+                while kill -0 $child; do wait $child; done 2> /dev/null
+                exit 0
+
+                """, to: "\(directory)/launcher")
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(directory)/launcher")
+            let job = try await submit(
+                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
+                environment: ["LAUNCH": "\(directory)/launcher"], in: directory)
+            try await warn(job, in: directory)
+            let end = try await ended(job, within: 300)[0]
+            let log = try contents("\(directory)/restart-\(job).log")
+            #expect(end.state == "COMPLETED" && end["Restarts"] == "1", "\(log)")
+            try await direct("diff2d", Self.slow(runtime: 1000) + ["--output", "direct.h5"], in: directory)
+            try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
         }
     }
 

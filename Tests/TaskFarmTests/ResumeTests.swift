@@ -109,10 +109,12 @@ import Testing
         }
     }
 
+    /// The launcher passes a signal on. That of MPICH 4.0 then often ends with 0 whatever its ranks end with.
     @Test func signalOfTheLauncher() async throws {
         try await withTasks((1...20).map { "touch began.\($0); sleep 0.2" }) { field in
             let drained = try await field.farm(2, beside: "await began.1; kill -USR1 $job; wait $job")
-            #expect(drained.status == 75, "\(drained)")
+            #expect(drained.status == 75 || launcher.hasSuffix("mpich") && drained.status == 0, "\(drained)")
+            #expect(complaint(drained).hasPrefix("taskfarm: stopped with "), "\(drained)")
             #expect(try field.states().count < 20)
         }
     }
