@@ -24,7 +24,7 @@ struct CheckpointFile: ~Copyable {
             switch mode {
             case .read: O_RDONLY
             case .write: O_WRONLY
-            case .create: O_WRONLY | O_CREAT | O_TRUNC
+            case .create: O_WRONLY | O_CREAT
             }
         descriptor = open(path, flags | O_CLOEXEC, 0o666)
         self.path = path
@@ -39,6 +39,10 @@ struct CheckpointFile: ~Copyable {
             guard fstat(descriptor, &status) == 0 else { throw Self.failed("read", path) }
             return Int(status.st_size)
         }
+    }
+
+    func setLength(_ byteCount: Int) throws(UserError) {
+        guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw Self.failed("write", path) }
     }
 
     /// Bytes from the start of the file, fewer if it is shorter.

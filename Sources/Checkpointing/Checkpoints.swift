@@ -220,7 +220,9 @@ extension Checkpoints {
             checksums: [UInt32](repeating: 0, count: array.blockCount))
         do {
             let dataStart = try header.serialized().count
-            try world.together { if world.rank == 0 { _ = try CheckpointFile(temporaryPath, .create) } }
+            try world.together {
+                if world.rank == 0 { try generations.begin(number, byteCount: dataStart + array.byteCount) }
+            }
             try world.together {
                 if array.blocks.isEmpty { return }
                 let file = try CheckpointFile(temporaryPath, .write)

@@ -16,6 +16,15 @@ struct Generations {
 
     func temporaryPath(of number: Int) -> String { "\(directory)/.generation-\(number).incomplete" }
 
+    /// A generation that is not needed any more, to be written over: its place on the disk need not be found anew.
+    private var sparePath: String { "\(directory)/.spare" }
+
+    /// Makes the file of a generation, of which the contents are to be written.
+    func begin(_ number: Int, byteCount: Int) throws(UserError) {
+        rename(sparePath, temporaryPath(of: number))
+        try CheckpointFile(temporaryPath(of: number), .create).setLength(byteCount)
+    }
+
     /// The numbers of the generations there are, in ascending order.
     func numbers() throws(UserError) -> [Int] {
         try names().compactMap { name in
@@ -47,20 +56,23 @@ struct Generations {
         }
     }
 
-    /// Gives a complete file its name, for good, and removes all generations but that and those to be kept.
+    /// Gives a complete file its name, for good, and sets aside all generations but that and those to be kept.
     func publish(_ number: Int, keeping others: [Int]) throws(UserError) {
         guard rename(temporaryPath(of: number), path(of: number)) == 0 else {
             throw CheckpointFile.failed("write", path(of: number))
         }
         try CheckpointFile(directory, .read).synchronize()
-        for old in try numbers() where old != number && !others.contains(old) { unlink(path(of: old)) }
+        for old in try numbers() where old != number && !others.contains(old) { rename(path(of: old), sparePath) }
     }
 
     /// Removes what has not become a generation.
     func discard(_ number: Int) { unlink(temporaryPath(of: number)) }
 
     /// Removes all generations.
-    func removeAll() throws(UserError) { for number in try numbers() { unlink(path(of: number)) } }
+    func removeAll() throws(UserError) {
+        for number in try numbers() { unlink(path(of: number)) }
+        unlink(sparePath)
+    }
 
     private func names() throws(UserError) -> [String] {
         guard let stream = opendir(directory) else {
