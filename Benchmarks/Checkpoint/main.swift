@@ -9,8 +9,9 @@ import SwiftMPI
     import Darwin
 #endif
 
-// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twin, the
-// same bytes written by the same ranks with pwrite and fsync. In turn, six times; prints the medians and their ratio.
+// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins, the
+// same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint is from
+// the third on. In turn, six times; prints the medians and the ratios.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[1]) else {
     fatalError("usage: checkpoint-benchmark N DIRECTORY")
@@ -36,11 +37,8 @@ try MPI.run { world in
     let packed = UnsafeMutablePointer<Double>.allocate(capacity: rows.count * n)
     for row in 0..<rows.count { (packed + row * n).update(from: field + row * stride, count: n) }
     func saveTime(_ round: Int) throws -> Double { try seconds { try checkpoints.save(round, array) } }
-    func rawTime(_ round: Int) throws -> Double {
-        // Never over an older file: both pay for new pages.
-        let path = "\(directory)/raw-\(round)"
-        defer { if world.rank == 0 { unlink(path) } }
-        return try seconds {
+    func rawTime(_ path: String) throws -> Double {
+        try seconds {
             let file = open(path, O_WRONLY | O_CREAT, 0o666)
             var done = 0
             while done < 8 * rows.count * n {
@@ -54,18 +52,33 @@ try MPI.run { world in
             close(file)
         }
     }
-    var (ours, raw): ([Double], [Double]) = ([], [])
-    // Whoever comes second finds memory that the first has just given back: they change places. The first round warms up.
-    for round in 0..<7 {
-        if round % 2 == 0 { raw.append(try rawTime(round)) }
-        ours.append(try saveTime(round))
-        if round % 2 == 1 { raw.append(try rawTime(round)) }
+    func remove(_ path: String) throws {
+        if world.rank == 0 { unlink(path) }
+        try world.Barrier()
     }
-    ours.removeFirst()
-    raw.removeFirst()
+
+    var (ours, new, older): ([Double], [Double], [Double]) = ([], [], [])
+    // Whoever comes later finds memory that another has just given back: they change places. Each must have written a few
+    // files before it counts.
+    for round in 0..<9 {
+        for turn in 0..<3 {
+            switch (round + turn) % 3 {
+            case 0: ours.append(try saveTime(round))
+            case 1:
+                new.append(try rawTime(directory + "/new"))
+                try remove(directory + "/new")
+            default: older.append(try rawTime(directory + "/older"))
+            }
+        }
+    }
+    try remove(directory + "/older")
     try checkpoints.finish()
     if world.rank == 0 {
-        let (checkpoint, twin) = (ours.sorted()[3], raw.sorted()[3])
-        print("checkpoint \(checkpoint) s, raw write \(twin) s, ratio \(checkpoint / twin)")
+        let (checkpoint, raw, rawOver) = (median(ours[3...]), median(new[3...]), median(older[3...]))
+        print(
+            "checkpoint", checkpoint, "s; raw write over an older file", rawOver, "s, ratio", checkpoint / rawOver,
+            "; of a new file", raw, "s, ratio", checkpoint / raw)
     }
 }
+
+func median(_ values: ArraySlice<Double>) -> Double { values.sorted()[values.count / 2] }
