@@ -32,12 +32,9 @@ struct Diff2DCommand: ParallelCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps between two exchanges of the halo, which is that deep (default auto).", valueName: "K|auto"))
+            "Time steps between two exchanges of the halo, which is that deep.", valueName: "K|auto"))
     var haloDepth = HaloDepth.automatic
-    @Option(
-        help: ArgumentHelp(
-            "How the halo gets from rank to rank: nonblocking, persistent, neighborhood, shared or auto.",
-            valueName: "name"))
+    @Option(help: ArgumentHelp("How the halo gets from rank to rank.", valueName: "name"))
     var halo = HaloChoice.automatic
     @Flag(help: "Check on small problems that equation and boundary are respected, and solve nothing else.")
     var verify = false
@@ -186,6 +183,8 @@ enum HaloChoice: ExpressibleByArgument {
             return nil
         }
     }
+
+    var defaultValueDescription: String { "auto" }
 
     static var allValueStrings: [String] { HaloStrategy.allCases.map(\.rawValue) + ["auto"] }
 }

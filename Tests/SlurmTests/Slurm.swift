@@ -91,7 +91,8 @@ func slurm(
     let programs = builtProgram("diff2d").split(separator: "/").dropLast().joined(separator: "/")
     let path = "/\(programs):\(variables["PATH"] ?? "/usr/bin:/bin")"
     return try await run(
-        command, arguments, environment: ["PATH": path].merging(environment) { _, given in given }, directory: directory)
+        command, arguments, environment: ["PATH": path].merging(environment) { _, given in given }, directory: directory
+    )
 }
 
 /// Runs one of the programs directly, for comparison.

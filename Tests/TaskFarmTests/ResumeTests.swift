@@ -102,7 +102,8 @@ import Testing
 
     /// A batch system may send its warning to the tasks as well; those that have a use for it still can.
     @Test func signalToTheTasks() async throws {
-        try await withTasks(["sh -c 'kill -USR1 $$; touch survived'", "trap 'touch heard' USR1; kill -USR1 $$"]) { field in
+        try await withTasks(["sh -c 'kill -USR1 $$; touch survived'", "trap 'touch heard' USR1; kill -USR1 $$"]) {
+            field in
             let outcome = try await field.farm(1)
             #expect(outcome.status == 0, "\(outcome)")
             #expect(try field.listing() == ["heard", "survived", "tasks", "tasks.journal"])
