@@ -27,11 +27,14 @@ import Testing
     }
 
     /// A job that may not be queued again submits the next one itself.
-    @Test func aChainOfJobs() async throws {
+    @Test(arguments: ["mpiexec", "srun"])
+    func aChainOfJobs(launcher: String) async throws {
         try await withJobDirectory { directory in
             let job = try await submit(
                 "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
-                environment: ["RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch"], in: directory)
+                environment: [
+                    "RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch", "LAUNCH": launcher,
+                ], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job)[0]
             let log = try contents("\(directory)/restart-\(job).log")
