@@ -93,7 +93,7 @@ var hdf5LayoutCases: [Case] {
         Case("refused layouts and extensions") { world in
             let file = try HDF5File.create(path("refused3.h5"), communicator: world)
             func expectLayoutRefusal(
-                _ words: String..., layout: HDF5Layout, maximum: [Int?]? = nil
+                in file: borrowing HDF5File, _ words: String..., layout: HDF5Layout, maximum: [Int?]? = nil
             ) throws {
                 try expectThrow {
                     _ = try file.createDataset(
@@ -102,17 +102,17 @@ var hdf5LayoutCases: [Case] {
                     for word in words { try expect("\(error)".contains(word), "‘\(word)’ in ‘\(error)’") }
                 }
             }
-            try expectLayoutRefusal("[2]", "1 axes", layout: .chunked([2]))
-            try expectLayoutRefusal("[2, 0]", "below 1", layout: .chunked([2, 0]))
-            try expectLayoutRefusal("[5, 6]", "larger than", layout: .chunked([5, 6]))
-            try expectLayoutRefusal("level 10", layout: .chunked([2, 6], compression: .deflate(10)))
-            try expectLayoutRefusal("4 GiB", layout: .chunked([1 << 20, 1 << 10]), maximum: [nil, nil])
-            try expectLayoutRefusal("only a chunked", layout: .contiguous, maximum: [nil, 6])
-            try expectLayoutRefusal("3 axes", layout: .chunked([2, 6]), maximum: [nil, 6, 6])
-            try expectLayoutRefusal("smaller", layout: .chunked([2, 6]), maximum: [3, 6])
+            try expectLayoutRefusal(in: file, "[2]", "1 axes", layout: .chunked([2]))
+            try expectLayoutRefusal(in: file, "[2, 0]", "below 1", layout: .chunked([2, 0]))
+            try expectLayoutRefusal(in: file, "[5, 6]", "larger than", layout: .chunked([5, 6]))
+            try expectLayoutRefusal(in: file, "level 10", layout: .chunked([2, 6], compression: .deflate(10)))
+            try expectLayoutRefusal(in: file, "4 GiB", layout: .chunked([1 << 20, 1 << 10]), maximum: [nil, nil])
+            try expectLayoutRefusal(in: file, "only a chunked", layout: .contiguous, maximum: [nil, 6])
+            try expectLayoutRefusal(in: file, "3 axes", layout: .chunked([2, 6]), maximum: [nil, 6, 6])
+            try expectLayoutRefusal(in: file, "smaller", layout: .chunked([2, 6]), maximum: [3, 6])
             var contiguous = HDF5Layout.contiguous
             contiguous.compression = .deflate()
-            try expectLayoutRefusal("chunked", "compressed", layout: contiguous)
+            try expectLayoutRefusal(in: file, "chunked", "compressed", layout: contiguous)
 
             var growing = try file.createDataset(
                 "growing", of: Double.self, shape: [2, 6], layout: .chunked([1, 6]), maximumShape: [4, 6])

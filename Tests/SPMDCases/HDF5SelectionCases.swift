@@ -94,7 +94,9 @@ var hdf5ElementCases: [Case] {
     [
         Case("truth values and complex numbers") { world in
             let file = try HDF5File.create(path("elements.h5"), communicator: world)
-            func roundTrip<T: HDF5Scalar & Equatable>(_ name: String, _ elements: [T]) throws {
+            func roundTrip<T: HDF5Scalar & Equatable>(
+                in file: borrowing HDF5File, _ name: String, _ elements: [T]
+            ) throws {
                 let dataset = try file.createDataset(name, of: T.self, shape: [elements.count])
                 try expect(dataset.storedType.elementType, equals: T.hdf5Type)
                 let mine = share(of: elements.count, world)
@@ -104,9 +106,9 @@ var hdf5ElementCases: [Case] {
                 try dataset.setAttribute("first", to: elements[0])
                 try expect(dataset.attribute("first", as: T.self), equals: elements[0])
             }
-            try roundTrip("bool", [true, false, false, true, true])
-            try roundTrip("complex64", (0..<5).map { Complex<Float>(Float($0), -0.5) })
-            try roundTrip("complex128", (0..<5).map { Complex<Double>(0.25, Double($0)) })
+            try roundTrip(in: file, "bool", [true, false, false, true, true])
+            try roundTrip(in: file, "complex64", (0..<5).map { Complex<Float>(Float($0), -0.5) })
+            try roundTrip(in: file, "complex128", (0..<5).map { Complex<Double>(0.25, Double($0)) })
             try expect(file.openDataset("bool").attributeText("first"), equals: "true")
             try expectRefusal("Bool") { _ = try file.openDataset("complex64").read(Bool.self) }
             try expectRefusal("Int8") { _ = try file.openDataset("bool").read(Int8.self) }
