@@ -11,7 +11,7 @@ import SwiftMPI
 
 // mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins, the
 // same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint is from
-// the third on. In turn, six times; prints the medians and the ratios.
+// the fourth on. In turn, six times; prints the medians and the ratios.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[1]) else {
     fatalError("usage: checkpoint-benchmark N DIRECTORY")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import ParallelHDF5
 import Quadrature
 import SwiftMPI
 
@@ -95,7 +96,10 @@ struct AUCCommand: ParallelCommand {
             return try area.compute()
         case .samples(let path, let names, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
-            let isHDF5 = try world.together { try TextFile(path).isHDF5 }
+            let isHDF5 = try world.together {
+                _ = try TextFile(path)
+                return HDF5File.isHDF5(path)
+            }
             switch (isHDF5, names) {
             case (true, let names?):
                 let samples = try world.together { try HDF5Samples(path, x: names.x, y: names.y, on: world) }

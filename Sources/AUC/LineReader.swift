@@ -45,12 +45,6 @@ struct TextFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Whether the file begins as HDF5 files do.
-    var isHDF5: Bool {
-        var start = [UInt8](repeating: 0, count: 8)
-        return pread(descriptor, &start, 8, 0) == 8 && start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    }
-
     /// Whether a line is neither empty, nor a comment, nor the heading.
     func isSample(_ line: LineReader.Line, _ reader: borrowing LineReader) -> Bool {
         reader.hasContent(line) && line.offset != heading

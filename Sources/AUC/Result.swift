@@ -101,7 +101,6 @@ func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutc
     lines.append("estimate    the error is about \(area.errorEstimate)")
     lines.append("points      \(area.points)")
     lines.append(
-        "speed       \(engineering(outcome.updatesPerSecond))points/s on \(outcome.ranks) "
-            + (outcome.ranks == 1 ? "rank" : "ranks"))
+        "speed       \(engineering(outcome.updatesPerSecond))points/s on \(counted(outcome.ranks, "rank"))")
     return lines.joined(separator: "\n")
 }

@@ -1,3 +1,4 @@
+internal import CommandSupport
 private import Synchronization
 
 #if canImport(Glibc)
@@ -14,17 +15,7 @@ enum StopSignal {
 
     /// From here on the signals end nothing, but are noted.
     static func startWatching() {
-        for signal in names.keys {
-            var action = sigaction()
-            let handler: @convention(c) (Int32) -> Void = { received.store($0, ordering: .relaxed) }
-            #if os(Linux)
-                action.__sigaction_handler.sa_handler = handler
-            #else
-                action.__sigaction_u.__sa_handler = handler
-            #endif
-            action.sa_flags = Int32(SA_RESTART)
-            sigaction(signal, &action, nil)
-        }
+        handle(names.keys) { received.store($0, ordering: .relaxed) }
     }
 
     /// The signal this process has been sent; 0 if none.

@@ -22,6 +22,9 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
     return "\(sign)\(units / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
+/// A number of things: `1 rank`, `2 ranks`.
+public func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
+
 /// Rows whose columns line up, but for the last, which may have any length.
 public func aligned(_ rows: [[String]]) -> [String] {
     let columns = rows.map(\.count).max() ?? 0

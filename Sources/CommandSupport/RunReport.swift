@@ -15,6 +15,9 @@ public struct RankStatistic: Hashable, Sendable {
     public let mean: Double
     public let maximum: Double
 
+    /// How much larger the largest is than the mean, as a part of it; 0 if all are 0.
+    public var imbalance: Double { mean > 0 ? maximum / mean - 1 : 0 }
+
     /// A quantity that is the same on all ranks.
     public init(_ value: Double) {
         minimum = value

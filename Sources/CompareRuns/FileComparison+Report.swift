@@ -31,8 +31,8 @@ extension FileComparison {
             if case .compared(let differences) = $0.outcome { differences.count } else { 0 }
         }.reduce(0, +)
         func count(_ verdict: Verdict) -> Int { datasets.count { $0.verdict == verdict } }
-        let all = "\(datasets.count) dataset\(datasets.count == 1 ? "" : "s")"
-        let extent = "\(all), \(elements) element\(elements == 1 ? "" : "s")"
+        let all = counted(datasets.count, "dataset")
+        let extent = "\(all), \(counted(elements, "element"))"
         switch verdict {
         case .identical: return "identical: \(extent), every bit the same"
         case .withinTolerance: return "same within tolerance \(tolerances): \(extent)"

@@ -60,7 +60,7 @@ struct Launcher {
         guard case .exited(0) = result.terminationStatus else {
             let lines = result.standardError.split(separator: "\n").filter { $0.contains(where: \.isLetter) }
             throw UserError(
-                "\(name) failed on \(ranks) rank\(ranks == 1 ? "" : "s"): "
+                "\(name) failed on \(counted(ranks, "rank")): "
                     + (lines.first.map(String.init) ?? "\(result.terminationStatus)"),
                 exitStatus: Verdict.notComparable.exitStatus)
         }

@@ -79,7 +79,7 @@ struct ScalingSeries: Sendable {
 
     /// Compares two results bit for bit: the datasets of HDF5 files, all bytes of others.
     private func compare(_ a: String, _ b: String) throws -> (Verdict, String?) {
-        if isHDF5(a) && isHDF5(b) {
+        if HDF5File.isHDF5(a) && HDF5File.isHDF5(b) {
             let comparison = try withStatus(Verdict.notComparable.exitStatus) {
                 try FileComparison(a, b, tolerances: Tolerances())
             }
@@ -90,12 +90,5 @@ struct ScalingSeries: Sendable {
             try Data(contentsOf: URL(filePath: a)) == Data(contentsOf: URL(filePath: b))
         }
         return isSame ? (.identical, nil) : (.different, "other bytes")
-    }
-
-    private func isHDF5(_ path: String) -> Bool {
-        guard let file = fopen(path, "r") else { return false }
-        defer { fclose(file) }
-        var signature = [UInt8](repeating: 0, count: 8)
-        return fread(&signature, 1, 8, file) == 8 && signature == [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
     }
 }

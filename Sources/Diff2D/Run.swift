@@ -86,7 +86,7 @@ func simulate(
                 fieldHash: fieldHash, mass: final.mass, halo: "\(options.strategy)",
                 haloDepth: simulation.stepsPerExchange, effectiveBytesPerSecond: 16 * updatesPerSecond,
                 copyBytesPerSecond: measuresCopying ? try copyBandwidth(over: world) : nil,
-                loadImbalance: compute.mean > 0 ? compute.maximum / compute.mean - 1 : 0)),
+                loadImbalance: compute.imbalance)),
         final: final)
 }
 

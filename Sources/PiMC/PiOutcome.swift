@@ -24,7 +24,7 @@ struct PiOutcome {
             "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
             "z           \(estimate.z) standard errors from pi",
             "hits        \(estimate.hits) of \(estimate.samples)",
-            "speed       \(engineering(samplesPerSecond))samples/s on \(ranks) \(ranks == 1 ? "rank" : "ranks")",
+            "speed       \(engineering(samplesPerSecond))samples/s on \(counted(ranks, "rank"))",
         ]
         if let spread {
             lines.append(

@@ -52,7 +52,7 @@ struct FarmOutcome: Encodable {
 }
 
 extension FarmOutcome {
-    init(_ coordinator: Coordinator, before: Int, _ perRank: [RankUse]) {
+    init(_ coordinator: Coordinator, before: Int, busy: RankStatistic, _ perRank: [RankUse]) {
         let scheduler = coordinator.scheduler
         let list = coordinator.list
         tasks = scheduler.taskCount
@@ -62,11 +62,9 @@ extension FarmOutcome {
         self.before = before
         retried = scheduler.retryCount
         timedOut = coordinator.failures.count { $0.ending == .timedOut }
-        let busy = perRank.map(\.busySeconds)
         let seconds = perRank.map(\.seconds).max() ?? 0
-        let mean = busy.reduce(0, +) / Double(max(1, busy.count))
-        utilisation = seconds > 0 ? mean / seconds : 0
-        loadImbalance = mean > 0 ? (busy.max() ?? 0) / mean - 1 : 0
+        utilisation = seconds > 0 ? busy.mean / seconds : 0
+        loadImbalance = busy.imbalance
         tailSeconds = seconds - (perRank.map(\.lastEnd).min() ?? 0)
         longest = coordinator.longest.map { Extreme(task: $0.task + 1, seconds: $0.seconds) }
         self.perRank = perRank
@@ -88,7 +86,7 @@ extension FarmOutcome {
         rows.append(["time", "\(fixed(seconds, 3)) s, \(engineering(Double(ran) / max(seconds, 1e-9)))tasks/s"])
         rows.append([
             "utilisation",
-            "\(fixed(100 * utilisation, 1)) % of \(perRank.count) rank\(perRank.count == 1 ? "" : "s"), "
+            "\(fixed(100 * utilisation, 1)) % of \(counted(perRank.count, "rank")), "
                 + "imbalance \(fixed(100 * loadImbalance, 1)) %",
         ])
         if let longest {

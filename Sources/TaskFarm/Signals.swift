@@ -1,3 +1,4 @@
+internal import CommandSupport
 private import Synchronization
 
 #if canImport(Glibc)
@@ -29,15 +30,8 @@ struct Signals {
         }
         readEnd = ends[0]
         writeEnd.store(ends[1], ordering: .relaxed)
-        var action = sigaction()
-        action.sa_flags = Int32(SA_RESTART)
-        #if canImport(Darwin)
-            action.__sigaction_u.__sa_handler = noteSignal
-        #else
-            action.__sigaction_handler.sa_handler = noteSignal
-        #endif
         // A pipe whose reader is gone is not worth dying for. A handler is not inherited by children, ignoring is.
-        for signal in stopSignals + [SIGCHLD, SIGPIPE] { sigaction(signal, &action, nil) }
+        handle(stopSignals + [SIGCHLD, SIGPIPE], with: noteSignal)
     }
 
     /// Waits until a signal comes, but no longer than some milliseconds.

@@ -133,7 +133,8 @@ struct TaskFarmCommand: ParallelCommand {
                 computeSeconds: busy,
                 communicationSeconds: RankStatistic(0), ioSeconds: io, updates: attempts,
                 updatesPerSecond: Double(attempts) / max(seconds.maximum, 1e-9), peakMemoryBytes: memory,
-                messages: messages, bytesSent: bytes, result: FarmOutcome(coordinator, before: before, perRank))
+                messages: messages, bytesSent: bytes,
+                result: FarmOutcome(coordinator, before: before, busy: busy, perRank))
             try report.map { try outcome.write(to: $0) }
             if !quiet { print(outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)) }
             try conclude(outcome.result, coordinator)
