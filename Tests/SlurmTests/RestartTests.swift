@@ -15,8 +15,8 @@ import Testing
         try await withJobDirectory { directory in
             let job = try await submit(
                 "restart", ["--nodes=2", "--ntasks-per-node=1", "--time=1", "--signal=B:USR1@10"],
-                arguments: Self.slow(runtime: 5000) + Self.slowly, in: directory)
-            try await direct("diff2d", Self.slow(runtime: 5000) + ["--output", "direct.h5"], in: directory)
+                arguments: Self.slow(runtime: 12_000) + Self.slowly, in: directory)
+            try await direct("diff2d", Self.slow(runtime: 12_000) + ["--output", "direct.h5"], in: directory)
             let end = try await ended(job, within: 400)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED", "\(log)")
