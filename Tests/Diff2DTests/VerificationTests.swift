@@ -31,13 +31,12 @@ import Testing
     @Test(arguments: 2...4)
     func itFails(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
-            let compile = "cc -shared -fPIC -o corrupt.so \"$0\" $(pkg-config --cflags \"${MPI_PKG_CONFIG:-mpi-c}\")"
-            let build = try await run(
-                "sh", ["-c", compile, "\(packageDirectory)/Tests/Interposer/corrupt.c"], directory: directory)
-            try #require(build.status == 0, "\(build)")
             let outcome = try await mpiexec(
                 ranks, "/usr/bin/env",
-                ["LD_PRELOAD=\(directory)/corrupt.so", builtProgram("diff2d"), "--verify", "--halo", "neighborhood"],
+                [
+                    "LD_PRELOAD=\(try await interposer("corrupt", in: directory))", builtProgram("diff2d"), "--verify",
+                    "--halo", "neighborhood",
+                ],
                 directory: directory)
             let lines = outcome.standardOutput.split(separator: "\n")
             #expect(outcome.status == 1, "\(outcome)")

@@ -4,19 +4,33 @@ import Testing
 
 /// `restart.sbatch`: runs that take longer than a job may.
 @Suite struct RestartTests {
-    /// A problem whose steps are little work and an exchange each, so that two nodes need a second for about 100 units of
-    /// time, and one processor far less.
-    static func slow(runtime: Int) -> [String] { ["--dx", "0.1", "--runtime", "\(runtime)", "--outtime", "200"] }
-    static let slowly = ["--halo-depth", "1"]
+    /// 160 000 steps of little work, which one processor does in seconds.
+    static let problem = ["--dx", "0.1", "--runtime", "400", "--outtime", "80"]
+
+    /// Submits the problem so that its first job cannot complete it, however fast the machine: every step of it takes a
+    /// millisecond more.
+    private func submitTooLong(
+        _ options: [String] = [], environment: [String: String] = [:], in directory: String
+    ) async throws -> String {
+        let slow = try await interposer("slow", in: directory)
+        try write(
+            script: """
+                [ "$LINK" -gt 1 ] || [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ] || export LD_PRELOAD=\(slow)
+                exec \(builtProgram("diff2d")) "$@"
+
+                """, to: "\(directory)/diff2d")
+        return try await submit(
+            "restart", ["--nodes=2", "--ntasks-per-node=1"] + options,
+            arguments: Self.problem + ["--halo", "neighborhood", "--halo-depth", "1"],
+            environment: ["PATH": "\(directory):\(searchPath)"].merging(environment) { $1 }, in: directory)
+    }
 
     /// Slurm warns before the time is over; the run stops, is queued again and ends with the bits of one that was never
     /// stopped.
     @Test func aRunLongerThanAJob() async throws {
         try await withJobDirectory { directory in
-            let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1", "--time=1", "--signal=B:USR1@10"],
-                arguments: Self.slow(runtime: 12_000) + Self.slowly, in: directory)
-            try await direct("diff2d", Self.slow(runtime: 12_000) + ["--output", "direct.h5"], in: directory)
+            let job = try await submitTooLong(["--time=1", "--signal=B:USR1@10"], in: directory)
+            try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
             let end = try await ended(job, within: 400)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED", "\(log)")
@@ -30,8 +44,7 @@ import Testing
     @Test(arguments: ["mpiexec", "srun"])
     func aChainOfJobs(launcher: String) async throws {
         try await withJobDirectory { directory in
-            let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
+            let job = try await submitTooLong(
                 environment: [
                     "RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch", "LAUNCH": launcher,
                 ], in: directory)
@@ -44,7 +57,7 @@ import Testing
             let nextEnd = try await ended(String(next), within: 300)[0]
             let nextLog = try contents("\(directory)/restart-\(next).log")
             #expect(nextEnd.state == "COMPLETED" && nextLog.contains("job 2 of at most 20"), "\(nextLog)")
-            try await direct("diff2d", Self.slow(runtime: 1000) + ["--output", "direct.h5"], in: directory)
+            try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
             try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
         }
     }
@@ -52,9 +65,7 @@ import Testing
     /// A run that is not complete after as many jobs as it may have ends.
     @Test func noMoreJobsThanAllowed() async throws {
         try await withJobDirectory { directory in
-            let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
-                environment: ["MOST": "1"], in: directory)
+            let job = try await submitTooLong(environment: ["MOST": "1"], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job)[0]
             let log = try contents("\(directory)/restart-\(job).log")
@@ -68,23 +79,19 @@ import Testing
     @Test func aLauncherThatForgetsTheStatus() async throws {
         try await withJobDirectory { directory in
             try write(
-                """
-                #!/bin/sh
-                trap 'kill -USR1 $child' USR1
-                \(launcher) "$@" & child=$!
-                while kill -0 $child; do wait $child; done 2> /dev/null
-                exit 0
+                script: """
+                    trap 'kill -USR1 $child' USR1
+                    \(launcher) "$@" & child=$!
+                    while kill -0 $child; do wait $child; done 2> /dev/null
+                    exit 0
 
-                """, to: "\(directory)/launcher")
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(directory)/launcher")
-            let job = try await submit(
-                "restart", ["--nodes=2", "--ntasks-per-node=1"], arguments: Self.slow(runtime: 1000) + Self.slowly,
-                environment: ["LAUNCH": "\(directory)/launcher"], in: directory)
+                    """, to: "\(directory)/launcher")
+            let job = try await submitTooLong(environment: ["LAUNCH": "\(directory)/launcher"], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job, within: 300)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED" && end["Restarts"] == "1", "\(log)")
-            try await direct("diff2d", Self.slow(runtime: 1000) + ["--output", "direct.h5"], in: directory)
+            try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
             try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
         }
     }

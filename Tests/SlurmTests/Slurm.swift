@@ -86,14 +86,18 @@ func until(_ seconds: Int, _ what: String, _ condition: () async throws -> Bool)
 func slurm(
     _ command: String, _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil
 ) async throws -> Outcome {
-    let variables = ProcessInfo.processInfo.environment
-    try #require(variables["SLURM_CONF"] != nil, "needs Slurm: run these tests by scripts/test-slurm")
-    let programs = builtProgram("diff2d").split(separator: "/").dropLast().joined(separator: "/")
-    let path = "/\(programs):\(variables["PATH"] ?? "/usr/bin:/bin")"
+    try #require(
+        ProcessInfo.processInfo.environment["SLURM_CONF"] != nil, "needs Slurm: run these tests by make test")
     return try await run(
-        command, arguments, environment: ["PATH": path].merging(environment) { _, given in given }, directory: directory
-    )
+        command, arguments, environment: ["PATH": searchPath].merging(environment) { _, given in given },
+        directory: directory)
 }
+
+/// `PATH` with the programs of this package before all others.
+let searchPath: String = {
+    let programs = builtProgram("diff2d").split(separator: "/").dropLast().joined(separator: "/")
+    return "/\(programs):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
+}()
 
 /// Runs one of the programs directly, for comparison.
 func direct(_ program: String, _ arguments: [String], in directory: String) async throws {
@@ -108,6 +112,12 @@ func expectSame(_ a: String, _ b: String, in directory: String, sourceLocation: 
     let outcome = try await run(builtProgram("compare-runs"), ["results", a, b], directory: directory)
     #expect(outcome.status == 0, "\(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.standardOutput.contains("identical"), sourceLocation: sourceLocation)
+}
+
+/// Puts an executable script into a directory.
+func write(script: String, to path: String) throws {
+    try write("#!/bin/sh\n" + script, to: path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
 }
 
 /// What is in a directory under names that users see, in order.

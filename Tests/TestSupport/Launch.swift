@@ -109,6 +109,24 @@ public let python = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
 /// The root of the checkout.
 public let packageDirectory: String = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
+/// Compiles a C source of Tests/Interposer, which stands before functions of MPI in a program it is loaded into.
+///
+/// - Returns: The path of the library, in `directory`, for `LD_PRELOAD`.
+public func interposer(_ name: String, in directory: String) async throws -> String {
+    let library = "\(directory)/\(name).so"
+    let compile = """
+        cc -shared -fPIC -o '\(library)' '\(packageDirectory)/Tests/Interposer/\(name).c' \
+            $(pkg-config --cflags "${MPI_PKG_CONFIG:-mpi-c}")
+        """
+    let outcome = try await run("sh", ["-c", compile])
+    guard outcome.status == 0 else { throw CannotCompile(outcome: outcome) }
+    return library
+}
+
+struct CannotCompile: Error {
+    let outcome: Outcome
+}
+
 /// Gives `body` an empty directory that is removed afterwards.
 public func withTemporaryDirectory<R>(_ body: (String) async throws -> R) async throws -> R {
     var template = Array("/tmp/swiftmpi-test-XXXXXX".utf8CString)
