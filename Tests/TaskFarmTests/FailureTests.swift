@@ -13,7 +13,7 @@ import Testing
             ("trap '' TERM; while :; do sleep 0.1; done", "failed", "timeout"), ("echo ok", "done", "exit 0"),
         ]
         try await withTasks(tasks.map(\.0)) { field in
-            let outcome = try await field.farm(ranks, "--timeout", "0.5")
+            let outcome = try await field.farm(ranks, "--timeout", "1")
             #expect(outcome.status == 1, "\(outcome)")
             #expect(complaint(outcome) == "taskfarm: 7 of 9 tasks failed; see tasks.journal", "\(outcome)")
             for record in try field.records() {

@@ -14,7 +14,7 @@ import Testing
             return "sleep 0.00\(number % 10); echo x >> ran.\(number)"
         }
         try await withTasks(tasks) { field in
-            let arguments = ["--timeout", "0.3", "--quiet"]
+            let arguments = ["--timeout", "1", "--quiet"]
             let killed = try await field.farm(
                 ranks, arguments,
                 beside: """
@@ -46,11 +46,11 @@ import Testing
     /// A rank that is killed takes its task along: it must not run beside its own repetition.
     @Test(arguments: [2])
     func killedRanksLeaveNoTask(ranks: Int) async throws {
-        try await withTasks(["touch here; sleep 1; touch late"]) { field in
+        try await withTasks(["touch here; sleep 3; touch late"]) { field in
             let killed = try await field.farm(
                 ranks, beside: "await here; kill -KILL $(ranks); wait $job")
             #expect(killed.status != 0, "\(killed)")
-            _ = try await run("sleep", ["1.5"])
+            _ = try await run("sleep", ["3.5"])
             #expect(try !field.listing().contains("late"))
             #expect(try await field.farm(ranks).status == 0)
         }
@@ -63,7 +63,7 @@ import Testing
         try await withTasks(tasks) { field in
             // One rank hears it, and tells the others.
             let drained = try await field.farm(
-                ranks, beside: "await began.1; kill -\(signal) $(ranks | tail -n 1); sleep 1; touch go; wait $job")
+                ranks, beside: "await began.1; kill -\(signal) $(ranks | tail -n 1); sleep 2; touch go; wait $job")
             #expect(drained.status == 75, "\(drained)")
             let states = try field.states()
             #expect((1...ranks).contains(states.count), "\(states)")
@@ -88,7 +88,7 @@ import Testing
             let ended = try await field.farm(
                 ranks,
                 beside: """
-                    await began.1; kill -USR1 $(ranks); sleep 0.5; kill -USR1 $(ranks); wait $job
+                    await began.1; kill -USR1 $(ranks); sleep 1; kill -USR1 $(ranks); wait $job
                     """)
             #expect(ended.status == 75, "\(ended)")
             #expect(try field.states().isEmpty)
@@ -179,8 +179,9 @@ import Testing
 
     /// Two farms on one journal would run everything twice.
     @Test func secondFarmAtATime() async throws {
-        try await withTasks(["touch here; sleep 1"]) { field in
-            let outcome = try await field.farm(1, beside: "await here; \"$@\"; status=$?; wait $job && exit $status")
+        try await withTasks(["touch here; until test -e go; do sleep 0.02; done"]) { field in
+            let outcome = try await field.farm(
+                1, beside: "await here; \"$@\"; status=$?; touch go; wait $job && exit $status")
             #expect(outcome.status == 73, "\(outcome)")
             #expect(complaint(outcome) == "taskfarm: tasks.journal is being written by another taskfarm")
             #expect(try field.records().count == 1)

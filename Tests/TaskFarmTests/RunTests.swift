@@ -91,17 +91,17 @@ import Testing
 
     @Test(arguments: [1, 2])
     func report(ranks: Int) async throws {
-        try await withTasks(["sleep 0.2", "true", "exit 3", "true"]) { field in
+        try await withTasks(["sleep 1", "true", "exit 3", "true"]) { field in
             let outcome = try await field.farm(ranks, "--report", "r.json", "--quiet")
             #expect(outcome.status == 1 && outcome.standardOutput == "", "\(outcome)")
             let source = """
                 import json; r = json.load(open('r.json')); s = r['result']
                 assert r['program'] == 'taskfarm' and r['ranks'] == \(ranks) and r['updates'] == 4
                 assert (s['tasks'], s['done'], s['failed'], s['left'], s['before']) == (4, 3, 1, 0, 0)
-                assert s['longest']['task'] == 1 and s['longest']['seconds'] >= 0.2
+                assert s['longest']['task'] == 1 and s['longest']['seconds'] >= 1
                 assert len(s['perRank']) == \(ranks) and sum(p['tasks'] for p in s['perRank']) == 4
                 busy = [p['busySeconds'] for p in s['perRank']]
-                assert 0.2 <= sum(busy) and max(busy) == r['computeSeconds'] and 0 < s['utilisation'] <= 1
+                assert 1 <= sum(busy) and max(busy) == r['computeSeconds'] and 0 < s['utilisation'] <= 1
                 assert s['failures'] == [{'task': 3, 'line': 3, 'ending': 'exit 3', 'attempts': 1, 'command': 'exit 3'}]
                 """
             try field.write(source, to: "check.py")
