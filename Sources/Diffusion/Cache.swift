@@ -18,5 +18,5 @@ let secondLevelCacheBytes: Int = {
 /// How many time steps to take in one pass over a block, to be fast. Where blocks stay in cache more steps gain little;
 /// else a point is read and written twice a pass, and as many steps are good as let all cores share the memory.
 public func stepsPerPass(rows: Int, columns: Int) -> Int {
-    2 * MemoryLayout<Double>.size * rows * columns <= 2 * secondLevelCacheBytes ? 4 : 12
+    2 * MemoryLayout<Double>.size * rows * columns <= 2 * secondLevelCacheBytes ? 4 : 16
 }

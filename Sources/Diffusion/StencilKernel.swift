@@ -22,7 +22,8 @@
 //
 // - Cache, in the order of columns. Full rows may still be too long, so the wave moves down one strip of columns after
 //   the other. Each step's strip lies one vector further left than the step before: everything it needs from the left
-//   and the right is there, and nothing is computed twice.
+//   and the right is there, and nothing is computed twice. What the strip before has left there is no longer in cache,
+//   and is asked for two rows ahead: else every step would begin every row by waiting.
 //
 // Two fields suffice: steps write to one and the other in turn. A step overwrites what the step two before it has left,
 // always behind the wave, where nobody needs it any more.
@@ -241,6 +242,7 @@ private struct FivePointStencil {
         from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>, _ vectors: Range<Int>
     ) {
         let first = 8 * vectors.lowerBound
+        if first > 0 { prefetchPair(from: input + 2 * stride + first, to: output + 2 * stride + first) }
         var upper = Window(at: input + first)
         var lower = Window(at: input + first + stride)
         forEachVector(vectors) { column, trim in
@@ -253,6 +255,18 @@ private struct FivePointStencil {
             upper.slide()
             lower.slide()
         }
+    }
+
+    /// Asks for what a pair of rows begins with, left there by the strip before. What follows in the rows the processor
+    /// foresees.
+    @inline(__always)
+    func prefetchPair(from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>) {
+        CProcessorPrefetch(input + stride - 8)
+        CProcessorPrefetch(input + stride)
+        CProcessorPrefetch(input + 2 * stride - 8)
+        CProcessorPrefetch(input + 2 * stride)
+        CProcessorPrefetch(output)
+        CProcessorPrefetch(output + stride)
     }
 
     @inline(__always)
@@ -305,15 +319,11 @@ private struct Window {
 
     /// The vector one column to the left of the current one.
     @inline(__always)
-    var west: Vector {
-        Vector(left[7], middle[0], middle[1], middle[2], middle[3], middle[4], middle[5], middle[6])
-    }
+    var west: Vector { CProcessorWest(left, middle) }
 
     /// The vector one column to the right of the current one.
     @inline(__always)
-    var east: Vector {
-        Vector(middle[1], middle[2], middle[3], middle[4], middle[5], middle[6], middle[7], right[0])
-    }
+    var east: Vector { CProcessorEast(middle, right) }
 }
 
 // Raw loads and stores of an aligned vector; typed ones would be of a type the memory does not have.
