@@ -97,6 +97,7 @@ struct AUCCommand: ParallelCommand {
         case .samples(let path, let names, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
             let isHDF5 = try world.together {
+                // What cannot be read is said to be that, whatever it should have been.
                 _ = try TextFile(path)
                 return HDF5File.isHDF5(path)
             }

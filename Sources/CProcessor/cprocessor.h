@@ -19,31 +19,30 @@ static inline bool CProcessorFusesMultiplyAdd(void) {
 /// Eight numbers, SIMD8<Double> in Swift.
 typedef double CProcessorVector __attribute__((ext_vector_type(8)));
 
+// Eight numbers of the sixteen in `a` and `b`, from number `n` on. Where there is an instruction for it, it is named: the
+// compiler makes three permutations of the two that the sum of the numbers left and right takes.
+#ifdef __AVX512F__
+#define CPROCESSOR_EIGHT_FROM(n, a, b) \
+    __extension__({ \
+        CProcessorVector eight; \
+        __asm__("valignq %3, %1, %2, %0" : "=v"(eight) : "v"(a), "v"(b), "i"(n)); \
+        eight; \
+    })
+#else
+#define CPROCESSOR_EIGHT_FROM(n, a, b) \
+    __builtin_shufflevector(a, b, n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7)
+#endif
+
 /// The last number of `left`, and all but the last of `middle`.
-///
-/// Where there is an instruction for it, it is named: the compiler makes three permutations of the two that the sum of
-/// the numbers left and right takes.
 static inline __attribute__((always_inline))
 CProcessorVector CProcessorWest(CProcessorVector left, CProcessorVector middle) {
-#ifdef __AVX512F__
-    CProcessorVector result;
-    __asm__("valignq $7, %1, %2, %0" : "=v"(result) : "v"(left), "v"(middle));
-    return result;
-#else
-    return __builtin_shufflevector(left, middle, 7, 8, 9, 10, 11, 12, 13, 14);
-#endif
+    return CPROCESSOR_EIGHT_FROM(7, left, middle);
 }
 
 /// All but the first number of `middle`, and the first of `right`.
 static inline __attribute__((always_inline))
 CProcessorVector CProcessorEast(CProcessorVector middle, CProcessorVector right) {
-#ifdef __AVX512F__
-    CProcessorVector result;
-    __asm__("valignq $1, %1, %2, %0" : "=v"(result) : "v"(middle), "v"(right));
-    return result;
-#else
-    return __builtin_shufflevector(middle, right, 1, 2, 3, 4, 5, 6, 7, 8);
-#endif
+    return CPROCESSOR_EIGHT_FROM(1, middle, right);
 }
 
 /// Lets the processor bring the cache line of an address closer, and does not wait for it. Any address will do.

@@ -7,9 +7,7 @@ private func scaling(
     _ options: [String], _ command: [String], inspect: (String) async throws -> Void = { _ in }
 ) async throws -> Outcome {
     try await withTemporaryDirectory { directory in
-        let script = "#!/bin/sh\nshift 2\nexec \"$@\"\n"
-        try Data(script.utf8).write(to: URL(filePath: directory + "/alone"))
-        _ = try await run("chmod", ["+x", directory + "/alone"])
+        try writeScript("shift 2\nexec \"$@\"", to: directory + "/alone")
         let outcome = try await run(
             builtProgram("compare-runs"), ["scaling", "--launcher", "./alone"] + options + ["--"] + command,
             directory: directory)

@@ -13,12 +13,11 @@ import Testing
         _ options: [String] = [], environment: [String: String] = [:], in directory: String
     ) async throws -> String {
         let slow = try await interposer("slow", in: directory)
-        try write(
-            script: """
-                [ "$LINK" -gt 1 ] || [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ] || export LD_PRELOAD=\(slow)
-                exec \(builtProgram("diff2d")) "$@"
-
-                """, to: "\(directory)/diff2d")
+        try writeScript(
+            """
+            [ "$LINK" -gt 1 ] || [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ] || export LD_PRELOAD=\(slow)
+            exec \(builtProgram("diff2d")) "$@"
+            """, to: "\(directory)/diff2d")
         return try await submit(
             "restart", ["--nodes=2", "--ntasks-per-node=1"] + options,
             arguments: Self.problem + ["--halo", "neighborhood", "--halo-depth", "1"],
@@ -78,14 +77,13 @@ import Testing
     /// does not make an unfinished run a complete one.
     @Test func aLauncherThatForgetsTheStatus() async throws {
         try await withJobDirectory { directory in
-            try write(
-                script: """
-                    trap 'kill -USR1 $child' USR1
-                    \(launcher) "$@" & child=$!
-                    while kill -0 $child; do wait $child; done 2> /dev/null
-                    exit 0
-
-                    """, to: "\(directory)/launcher")
+            try writeScript(
+                """
+                trap 'kill -USR1 $child' USR1
+                \(launcher) "$@" & child=$!
+                while kill -0 $child; do wait $child; done 2> /dev/null
+                exit 0
+                """, to: "\(directory)/launcher")
             let job = try await submitTooLong(environment: ["LAUNCH": "\(directory)/launcher"], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job, within: 300)[0]

@@ -114,12 +114,6 @@ func expectSame(_ a: String, _ b: String, in directory: String, sourceLocation: 
     #expect(outcome.standardOutput.contains("identical"), sourceLocation: sourceLocation)
 }
 
-/// Puts an executable script into a directory.
-func write(script: String, to path: String) throws {
-    try write("#!/bin/sh\n" + script, to: path)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-}
-
 /// What is in a directory under names that users see, in order.
 func listing(_ directory: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory).sorted()

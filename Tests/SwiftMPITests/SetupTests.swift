@@ -15,7 +15,9 @@ import Testing
 
     @Test func aToolchainThatIsTooOldIsNamed() async throws {
         try await withTemporaryDirectory { directory in
-            let outcome = try await setup(["SWIFT": try script(directory + "/swift", "echo Swift version 5.10.1")])
+            let outcome = try await setup([
+                "SWIFT": try writeScript("echo Swift version 5.10.1", to: directory + "/swift")
+            ])
             #expect(outcome.status == 1 && outcome.standardError.contains("Swift 5.10.1 is too old"), "\(outcome)")
         }
     }
@@ -25,10 +27,10 @@ import Testing
     func elsewhereThePackagesAreListed(mpi: String, package: String) async throws {
         try await withTemporaryDirectory { directory in
             for tool in ["bash", "dirname", "sed", "head", "sort", "id", "cut", "tr", "timeout"] {
-                _ = try script("\(directory)/\(tool)", "exec /usr/bin/\(tool) \"$@\"")
+                try writeScript("exec /usr/bin/\(tool) \"$@\"", to: "\(directory)/\(tool)")
             }
             let outcome = try await setup([
-                "PATH": directory, "SWIFT": try script(directory + "/swift", "echo Swift version 6.3"),
+                "PATH": directory, "SWIFT": try writeScript("echo Swift version 6.3", to: directory + "/swift"),
                 "MPI_PKG_CONFIG": mpi,
             ])
             #expect(outcome.status == 1, "\(outcome)")
@@ -36,12 +38,5 @@ import Testing
                 #expect(outcome.standardError.contains(text), "\(text): \(outcome)")
             }
         }
-    }
-
-    /// Writes an executable shell script and returns its path.
-    private func script(_ path: String, _ line: String) throws -> String {
-        try Data("#!/bin/sh\n\(line)\n".utf8).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        return path
     }
 }

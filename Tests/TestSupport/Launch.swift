@@ -109,6 +109,16 @@ public let python = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
 /// The root of the checkout.
 public let packageDirectory: String = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
+/// Writes an executable shell script.
+///
+/// - Returns: Its path.
+@discardableResult
+public func writeScript(_ text: String, to path: String) throws -> String {
+    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return path
+}
+
 /// Compiles a C source of Tests/Interposer, which stands before functions of MPI in a program it is loaded into.
 ///
 /// - Returns: The path of the library, in `directory`, for `LD_PRELOAD`.
