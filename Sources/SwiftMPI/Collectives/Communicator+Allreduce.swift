@@ -51,7 +51,8 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try combine(part, &result, "MPI_Iallreduce") { MPI_Iallreduce($0, $1, $2, $3, op.handle, handle, &request) }
-        return Request(unwrapped(request), "MPI_Iallreduce", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(
+            unwrapped(request), self, "MPI_Iallreduce", Buffers(sent: part, received: result), tables: op.kept)
     }
 
     /// Starts as ``Allreduce(inPlace:op:)``.
@@ -64,7 +65,7 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Iallreduce(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request) }
         try check("MPI_Iallreduce", code)
-        return Request(unwrapped(request), "MPI_Iallreduce", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iallreduce", buffer, tables: op.kept)
     }
 }
 

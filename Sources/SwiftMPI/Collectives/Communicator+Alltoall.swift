@@ -43,7 +43,7 @@ extension Communicator {
         try exchange(whole, &received, parts: (peerCount, peerCount), "MPI_Ialltoall") {
             MPI_Ialltoall($0, $1, $2, $3, $4, $5, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ialltoall", Buffers(sent: whole, received: received))
+        return Request(unwrapped(request), self, "MPI_Ialltoall", Buffers(sent: whole, received: received))
     }
 
     /// Starts as ``Alltoall(inPlace:)``.
@@ -57,7 +57,7 @@ extension Communicator {
         try inPlace(&whole, parts: peerCount, "MPI_Ialltoall") {
             MPI_Ialltoall(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, $1, $2, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ialltoall", whole)
+        return Request(unwrapped(request), self, "MPI_Ialltoall", whole)
     }
 
     /// What the calls that exchange equal parts have in common.

@@ -64,7 +64,7 @@ extension Communicator {
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ialltoallv", Buffers(sent: whole, received: received),
+            unwrapped(request), self, "MPI_Ialltoallv", Buffers(sent: whole, received: received),
             tables: [sendCounts, recvCounts])
     }
 
@@ -83,7 +83,7 @@ extension Communicator {
                 CMPI_IN_PLACE(), counts.counts, counts.displacements, CMPI_BYTE(),
                 $0, counts.counts, counts.displacements, $2, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ialltoallv", whole, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, tables: [counts])
     }
 
     /// What the calls that exchange parts of different sizes have in common.

@@ -61,7 +61,7 @@ extension Communicator {
                 $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ialltoallw", Buffers(sent: whole, received: received),
+            unwrapped(request), self, "MPI_Ialltoallw", Buffers(sent: whole, received: received),
             tables: [sendLayouts, recvLayouts])
     }
 
@@ -80,7 +80,7 @@ extension Communicator {
                 &request)
         }
         try check("MPI_Ialltoallw", code)
-        return Request(unwrapped(request), "MPI_Ialltoallw", whole, tables: [layouts])
+        return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, tables: [layouts])
     }
 
     /// What both forms have in common.

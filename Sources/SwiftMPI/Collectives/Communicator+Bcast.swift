@@ -21,7 +21,7 @@ extension Communicator {
     public final func Ibarrier() throws(MPIError) -> Request<Void> {
         var request = CMPI_REQUEST_NULL()
         try check("MPI_Ibarrier", MPI_Ibarrier(handle, &request))
-        return Request(unwrapped(request), "MPI_Ibarrier", ())
+        return Request(unwrapped(request), self, "MPI_Ibarrier", ())
     }
 
     /// Copies the root's buffer to every rank.
@@ -59,6 +59,6 @@ extension Communicator {
         let root = try cRoot(root, "MPI_Ibcast")
         var request = CMPI_REQUEST_NULL()
         try check("MPI_Ibcast", try buffer.receiving { MPI_Ibcast($0, $1, $2, root, handle, &request) })
-        return Request(unwrapped(request), "MPI_Ibcast", buffer)
+        return Request(unwrapped(request), self, "MPI_Ibcast", buffer)
     }
 }

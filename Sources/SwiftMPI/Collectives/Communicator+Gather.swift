@@ -51,7 +51,7 @@ extension Communicator {
         try gather(part, &whole, "MPI_Igather", wholeIsUsed: isRoot(root)) {
             MPI_Igather($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Igather", Buffers(sent: part, received: whole))
+        return Request(unwrapped(request), self, "MPI_Igather", Buffers(sent: part, received: whole))
     }
 
     /// Starts as ``Gather(inPlace:root:)``.
@@ -66,7 +66,7 @@ extension Communicator {
         try gather(inPlace: &buffer, root, "MPI_Igather") {
             MPI_Igather($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Igather", buffer)
+        return Request(unwrapped(request), self, "MPI_Igather", buffer)
     }
 }
 
@@ -108,7 +108,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
         try gather(part, &whole, "MPI_Iallgather") { MPI_Iallgather($0, $1, $2, $3, $4, $5, handle, &request) }
-        return Request(unwrapped(request), "MPI_Iallgather", Buffers(sent: part, received: whole))
+        return Request(unwrapped(request), self, "MPI_Iallgather", Buffers(sent: part, received: whole))
     }
 
     /// Starts as ``Allgather(inPlace:)``.
@@ -122,7 +122,7 @@ extension Communicator {
         try inPlace(&whole, parts: peerCount, "MPI_Iallgather") {
             MPI_Iallgather(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, $1, $2, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iallgather", whole)
+        return Request(unwrapped(request), self, "MPI_Iallgather", whole)
     }
 }
 

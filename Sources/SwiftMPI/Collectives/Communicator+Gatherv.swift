@@ -61,7 +61,7 @@ extension Communicator {
         try gatherv(part, &whole, counts, "MPI_Igatherv") {
             MPI_Igatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Igatherv", Buffers(sent: part, received: whole), tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Igatherv", Buffers(sent: part, received: whole), tables: [counts])
     }
 
     /// Starts as ``Gatherv(inPlace:counts:root:)``.
@@ -79,7 +79,7 @@ extension Communicator {
                 counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
                 $0, counts?.counts, counts?.displacements, $2, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Igatherv", buffer, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Igatherv", buffer, tables: [counts])
     }
 }
 
@@ -131,7 +131,8 @@ extension Communicator {
         try gatherv(part, &whole, counts, "MPI_Iallgatherv") {
             MPI_Iallgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iallgatherv", Buffers(sent: part, received: whole), tables: [counts])
+        return Request(
+            unwrapped(request), self, "MPI_Iallgatherv", Buffers(sent: part, received: whole), tables: [counts])
     }
 
     /// Starts as ``Allgatherv(inPlace:counts:)``.
@@ -147,7 +148,7 @@ extension Communicator {
             MPI_Iallgatherv(
                 CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iallgatherv", whole, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Iallgatherv", whole, tables: [counts])
     }
 }
 

@@ -72,7 +72,7 @@ extension Communicator {
         try combine(part, &result, "MPI_Ireduce", resultIsUsed: isRoot(root)) {
             MPI_Ireduce($0, $1, $2, $3, op.handle, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ireduce", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce", Buffers(sent: part, received: result), tables: op.kept)
     }
 
     /// Starts to combine the ranks' buffers on the root, in place; see ``Reduce(inPlace:op:root:)``.
@@ -91,6 +91,6 @@ extension Communicator {
                 &request)
         }
         try check("MPI_Ireduce", code)
-        return Request(unwrapped(request), "MPI_Ireduce", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce", buffer, tables: op.kept)
     }
 }

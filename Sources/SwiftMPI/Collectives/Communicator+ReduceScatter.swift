@@ -54,7 +54,8 @@ extension Communicator {
             MPI_Ireduce_scatter($0, $1, counts.counts, $2, op.handle, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ireduce_scatter", Buffers(sent: whole, received: part), tables: [counts] + op.kept)
+            unwrapped(request), self, "MPI_Ireduce_scatter", Buffers(sent: whole, received: part),
+            tables: [counts] + op.kept)
     }
 
     /// Starts as ``Reduce_scatter(inPlace:counts:op:)``.
@@ -70,7 +71,7 @@ extension Communicator {
         try inPlace(&whole, counts, "MPI_Ireduce_scatter") {
             MPI_Ireduce_scatter(CMPI_IN_PLACE(), $0, counts.counts, $2, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ireduce_scatter", whole, tables: [counts] + op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, tables: [counts] + op.kept)
     }
 
     /// What both forms have in common.

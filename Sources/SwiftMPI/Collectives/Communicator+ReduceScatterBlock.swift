@@ -46,7 +46,8 @@ extension Communicator {
             MPI_Ireduce_scatter_block($0, $1, $2, $3, op.handle, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ireduce_scatter_block", Buffers(sent: whole, received: part), tables: op.kept)
+            unwrapped(request), self, "MPI_Ireduce_scatter_block", Buffers(sent: whole, received: part), tables: op.kept
+        )
     }
 
     /// Starts as ``Reduce_scatter_block(inPlace:op:)``.
@@ -60,7 +61,7 @@ extension Communicator {
         try inPlace(&whole, parts: size, "MPI_Ireduce_scatter_block") {
             MPI_Ireduce_scatter_block(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Ireduce_scatter_block", whole, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, tables: op.kept)
     }
 
     /// What both forms have in common.

@@ -51,7 +51,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try combine(part, &result, "MPI_Iscan") { MPI_Iscan($0, $1, $2, $3, op.handle, handle, &request) }
-        return Request(unwrapped(request), "MPI_Iscan", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iscan", Buffers(sent: part, received: result), tables: op.kept)
     }
 
     /// Starts as ``Scan(inPlace:op:)``.
@@ -64,7 +64,7 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Iscan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request) }
         try check("MPI_Iscan", code)
-        return Request(unwrapped(request), "MPI_Iscan", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iscan", buffer, tables: op.kept)
     }
 }
 
@@ -119,7 +119,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try combine(part, &result, "MPI_Iexscan") { MPI_Iexscan($0, $1, $2, $3, op.handle, handle, &request) }
-        return Request(unwrapped(request), "MPI_Iexscan", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iexscan", Buffers(sent: part, received: result), tables: op.kept)
     }
 
     /// Starts as ``Exscan(inPlace:op:)``.
@@ -132,6 +132,6 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Iexscan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request) }
         try check("MPI_Iexscan", code)
-        return Request(unwrapped(request), "MPI_Iexscan", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iexscan", buffer, tables: op.kept)
     }
 }

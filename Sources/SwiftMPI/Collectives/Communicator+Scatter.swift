@@ -49,7 +49,7 @@ extension Communicator {
         try scatter(whole, &part, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iscatter", Buffers(sent: whole, received: part))
+        return Request(unwrapped(request), self, "MPI_Iscatter", Buffers(sent: whole, received: part))
     }
 
     /// Starts as ``Scatter(inPlace:root:)``.
@@ -64,7 +64,7 @@ extension Communicator {
         try scatter(inPlace: &buffer, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iscatter", buffer)
+        return Request(unwrapped(request), self, "MPI_Iscatter", buffer)
     }
 
     /// What both forms have in common.

@@ -61,7 +61,8 @@ extension Communicator {
         try scatterv(whole, &part, counts, "MPI_Iscatterv") {
             MPI_Iscatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iscatterv", Buffers(sent: whole, received: part), tables: [counts])
+        return Request(
+            unwrapped(request), self, "MPI_Iscatterv", Buffers(sent: whole, received: part), tables: [counts])
     }
 
     /// Starts as ``Scatterv(inPlace:counts:root:)``.
@@ -79,7 +80,7 @@ extension Communicator {
                 UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
                 counts == nil ? $0 : CMPI_IN_PLACE(), $1, $2, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), "MPI_Iscatterv", buffer, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Iscatterv", buffer, tables: [counts])
     }
 
     /// What both forms have in common.

@@ -35,7 +35,7 @@ extension TopologyCommunicator {
             MPI_Ineighbor_allgather($0, $1, $2, $3, $4, $5, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ineighbor_allgather", Buffers(sent: part, received: whole))
+            unwrapped(request), self, "MPI_Ineighbor_allgather", Buffers(sent: part, received: whole))
     }
 
     /// Sends a buffer to every neighbour and collects theirs, of sizes of their own.
@@ -73,7 +73,8 @@ extension TopologyCommunicator {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ineighbor_allgatherv", Buffers(sent: part, received: whole), tables: [counts])
+            unwrapped(request), self, "MPI_Ineighbor_allgatherv", Buffers(sent: part, received: whole), tables: [counts]
+        )
     }
 
     /// Sends every neighbour its part of a buffer and collects a part from every neighbour.
@@ -109,7 +110,7 @@ extension TopologyCommunicator {
             MPI_Ineighbor_alltoall($0, $1, $2, $3, $4, $5, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ineighbor_alltoall", Buffers(sent: whole, received: received))
+            unwrapped(request), self, "MPI_Ineighbor_alltoall", Buffers(sent: whole, received: received))
     }
 
     /// Sends every neighbour a part of a buffer and collects a part from every neighbour, all of sizes of their own.
@@ -162,7 +163,7 @@ extension TopologyCommunicator {
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle, &request)
         }
         return Request(
-            unwrapped(request), "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
+            unwrapped(request), self, "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
             tables: [sendCounts, recvCounts])
     }
 }

@@ -42,7 +42,7 @@ extension Communicator {
         let source = try cSource(source, "MPI_Mprobe")
         let tag = try cTagOrAny(tag, "MPI_Mprobe")
         let message = try awaitedMessage(source: source, tag: tag)
-        return MatchedMessage(unwrapped(message.handle), message.status)
+        return MatchedMessage(unwrapped(message.handle), message.status, self)
     }
 
     /// Takes a message out of the queue if one is there, as ``Mprobe(source:tag:)``, without waiting.
@@ -54,7 +54,7 @@ extension Communicator {
         let source = try cSource(source, "MPI_Improbe")
         let tag = try cTagOrAny(tag, "MPI_Improbe")
         guard let message = try arrivedMessage(source: source, tag: tag) else { return nil }
-        return MatchedMessage(unwrapped(message.handle), message.status)
+        return MatchedMessage(unwrapped(message.handle), message.status, self)
     }
 }
 
@@ -67,10 +67,13 @@ public struct MatchedMessage: ~Copyable {
     /// Who sent it, with which tag, and how much it is.
     public let status: Status
     @usableFromInline var handle: MPI_Message
+    @usableFromInline let communicator: Communicator
+    @usableFromInline var isReceived = false
 
-    init(_ handle: MPI_Message, _ status: Status) {
+    init(_ handle: MPI_Message, _ status: Status, _ communicator: Communicator) {
         self.handle = handle
         self.status = status
+        self.communicator = communicator
     }
 
     /// Receives the message.
@@ -84,7 +87,8 @@ public struct MatchedMessage: ~Copyable {
         into buffer: inout Buffer
     ) throws(MPIError) -> Status {
         var message = CMPI_MESSAGE_NULL()
-        message = take()
+        message = handle
+        isReceived = true
         var status = Status()
         let code = try buffer.receiving { MPI_Mrecv($0, $1, $2, &message, &status.raw) }
         try check("MPI_Mrecv", code)
@@ -102,19 +106,17 @@ public struct MatchedMessage: ~Copyable {
         into buffer: consuming Buffer
     ) throws(MPIError) -> Request<Buffer> {
         var message = CMPI_MESSAGE_NULL()
-        message = take()
+        message = handle
+        isReceived = true
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Imrecv($0, $1, $2, &message, &request) }
         try check("MPI_Imrecv", code)
-        return Request(unwrapped(request), "MPI_Imrecv", buffer)
+        let communicator = communicator
+        return Request(unwrapped(request), communicator, "MPI_Imrecv", buffer)
     }
 
-    @usableFromInline
-    consuming func take() -> MPI_Message {
-        let handle = handle
-        discard self
-        return handle
+    @inlinable
+    deinit {
+        if !isReceived { endJob(dropped: "a matched message", "receive it") }
     }
-
-    deinit { endJob(dropped: "a matched message", "receive it") }
 }

@@ -17,7 +17,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Isend") { MPI_Isend($0, $1, $2, $3, $4, handle, &request) }
-        return Request(unwrapped(request), "MPI_Isend", buffer)
+        return Request(unwrapped(request), self, "MPI_Isend", buffer)
     }
 
     /// Starts a send that is complete only when its receive has started; see ``Isend(_:dest:tag:)``.
@@ -29,7 +29,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Issend") { MPI_Issend($0, $1, $2, $3, $4, handle, &request) }
-        return Request(unwrapped(request), "MPI_Issend", buffer)
+        return Request(unwrapped(request), self, "MPI_Issend", buffer)
     }
 
     /// Starts a send whose receive has certainly been posted already; see ``Rsend(_:dest:tag:)``.
@@ -41,7 +41,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Irsend") { MPI_Irsend($0, $1, $2, $3, $4, handle, &request) }
-        return Request(unwrapped(request), "MPI_Irsend", buffer)
+        return Request(unwrapped(request), self, "MPI_Irsend", buffer)
     }
 
     /// Starts a send that copies the buffer; see ``Bsend(_:dest:tag:)``.
@@ -53,7 +53,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Ibsend") { MPI_Ibsend($0, $1, $2, $3, $4, handle, &request) }
-        return Request(unwrapped(request), "MPI_Ibsend", buffer)
+        return Request(unwrapped(request), self, "MPI_Ibsend", buffer)
     }
 
     /// Starts to receive a message.
@@ -75,6 +75,6 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Irecv($0, $1, $2, source, tag, handle, &request) }
         try check("MPI_Irecv", code)
-        return Request(unwrapped(request), "MPI_Irecv", buffer)
+        return Request(unwrapped(request), self, "MPI_Irecv", buffer)
     }
 }

@@ -33,7 +33,7 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
             }
         }
         self.communicator = communicator
-        self.request = Request(unwrapped(request), function, payload, called: "an isend")
+        self.request = Request(unwrapped(request), communicator, function, payload, called: "an isend")
     }
 
     public mutating func test() throws(MPIError) -> Bool {

@@ -19,11 +19,15 @@ public import CMPI
 public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     private var operation: PersistentOperation
     private var buffer: Buffer
+    private let communicator: Communicator
 
     @usableFromInline @_lifetime(copy buffer)
-    init(_ handle: MPI_Request, _ function: StaticString, _ buffer: consuming Buffer) {
+    init(
+        _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer
+    ) {
         self.operation = PersistentOperation(handle, function)
         self.buffer = buffer
+        self.communicator = communicator
     }
 
     /// Starts the communication.
@@ -65,7 +69,7 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Send_init") { MPI_Send_init($0, $1, $2, $3, $4, handle, &request) }
-        return PersistentRequest(unwrapped(request), "MPI_Send_init", buffer)
+        return PersistentRequest(unwrapped(request), self, "MPI_Send_init", buffer)
     }
 
     /// Prepares a synchronous send; see ``Ssend(_:dest:tag:)``.
@@ -77,7 +81,7 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Ssend_init") { MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request) }
-        return PersistentRequest(unwrapped(request), "MPI_Ssend_init", buffer)
+        return PersistentRequest(unwrapped(request), self, "MPI_Ssend_init", buffer)
     }
 
     /// Prepares a ready send; see ``Rsend(_:dest:tag:)``.
@@ -89,7 +93,7 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Rsend_init") { MPI_Rsend_init($0, $1, $2, $3, $4, handle, &request) }
-        return PersistentRequest(unwrapped(request), "MPI_Rsend_init", buffer)
+        return PersistentRequest(unwrapped(request), self, "MPI_Rsend_init", buffer)
     }
 
     /// Prepares a buffered send; see ``Bsend(_:dest:tag:)``.
@@ -101,7 +105,7 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try send(buffer, dest, tag, "MPI_Bsend_init") { MPI_Bsend_init($0, $1, $2, $3, $4, handle, &request) }
-        return PersistentRequest(unwrapped(request), "MPI_Bsend_init", buffer)
+        return PersistentRequest(unwrapped(request), self, "MPI_Bsend_init", buffer)
     }
 
     /// Prepares a receive; see ``Recv(into:source:tag:)``.
@@ -116,7 +120,7 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         let code = try buffer.receiving { MPI_Recv_init($0, $1, $2, source, tag, handle, &request) }
         try check("MPI_Recv_init", code)
-        return PersistentRequest(unwrapped(request), "MPI_Recv_init", buffer)
+        return PersistentRequest(unwrapped(request), self, "MPI_Recv_init", buffer)
     }
 }
 

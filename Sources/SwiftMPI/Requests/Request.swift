@@ -26,16 +26,19 @@ public import CMPI
 public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     @usableFromInline var operation: PendingOperation
     @usableFromInline var buffer: Buffer
-    /// What MPI uses until the operation is complete: tables of counts or layouts, a user-defined operation.
+    /// Kept until the operation is complete: freeing it before is legal in MPI and has crashed Open MPI 4.
+    @usableFromInline var communicator: Communicator
+    /// What else MPI uses until then: tables of counts or layouts, a user-defined operation.
     @usableFromInline var tables: [Any?]
 
     @inlinable @_lifetime(copy buffer)
     init(
-        _ handle: MPI_Request, _ function: StaticString, _ buffer: consuming Buffer, tables: [Any?] = [],
-        called name: StaticString? = nil
+        _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer,
+        tables: [Any?] = [], called name: StaticString? = nil
     ) {
         self.operation = PendingOperation(handle, function, called: name)
         self.buffer = buffer
+        self.communicator = communicator
         self.tables = tables
     }
 

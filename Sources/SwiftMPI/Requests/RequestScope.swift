@@ -18,7 +18,7 @@
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestScope: ~Copyable, ~Escapable {
     private var operations = PendingOperations()
-    private var tables: [[Any?]] = []
+    private var kept: [(Communicator, tables: [Any?])] = []
 
     /// An empty scope.
     @_lifetime(immortal)
@@ -30,7 +30,7 @@ public struct RequestScope: ~Copyable, ~Escapable {
     /// Adds a request, which gets the next index.
     @_lifetime(self: copy self, copy request)
     public mutating func add<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>(_ request: consuming Request<Buffer>) {
-        tables.append(request.tables)
+        kept.append((request.communicator, request.tables))
         operations.add(request.operation)
     }
 

@@ -15,7 +15,7 @@
 public struct RequestSet<Buffer>: ~Copyable {
     private var operations = PendingOperations()
     private var buffers: [Buffer?] = []
-    private var tables: [[Any?]] = []
+    private var kept: [(Communicator, tables: [Any?])] = []
 
     /// An empty set.
     public init() {}
@@ -26,7 +26,7 @@ public struct RequestSet<Buffer>: ~Copyable {
     /// Adds a request, which gets the next index.
     public mutating func add(_ request: consuming Request<Buffer>) {
         buffers.append(request.buffer)
-        tables.append(request.tables)
+        kept.append((request.communicator, request.tables))
         operations.add(request.operation)
     }
 
@@ -40,7 +40,7 @@ public struct RequestSet<Buffer>: ~Copyable {
         defer {
             operations.removeAll()
             buffers = []
-            tables = []
+            kept = []
         }
         try operations.waitAll()
         return buffers.compactMap(\.self)
