@@ -62,6 +62,7 @@ extension MPI {
                 refused: "MPI_Init_thread", MPIError.other,
                 "this MPI offers thread level \(ThreadLevel(rawValue: provided)), \(threads) was asked for")
         }
+        try OwnOperations.create()
         announceRuntimeFailures(of: world.rank)
         return world
     }
