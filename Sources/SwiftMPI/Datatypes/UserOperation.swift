@@ -7,8 +7,9 @@ private import Synchronization
 /// the datatype. Each operation therefore reduces with a datatype of its own, under which the function finds the closure.
 /// Any number of operations can exist.
 ///
-/// The datatype is the element's, counted from the first byte that travels: where an element begins with others, Open
-/// MPI 4 writes behind its buffers.
+/// The datatype is the element's with bounds that the libraries' algorithms handle. It is counted from the first byte that
+/// travels: where an element begins with others, Open MPI 4 writes behind its buffers. It ends, with nothing, where the
+/// next element begins: where an element ends with bytes that do not travel, MPICH 4 reduces and scatters wrong places.
 @usableFromInline
 final class UserOperation: Sendable {
     /// Combines that many values, of which MPI describes the bytes.
@@ -29,11 +30,15 @@ final class UserOperation: Sendable {
     ) throws(MPIError) {
         try MPI.requireRunning("MPI_Op_create")
         let bytes = try ElementBytes(of: T.self)
-        var shifted = CMPI_DATATYPE_NULL()
-        let code = MPI_Type_create_hindexed_block(1, 1, [-bytes.start], T.mpiDatatype, &shifted)
-        try check("MPI_Type_create_hindexed_block", code)
-        let own = OwnDatatype(
-            handle: try CommittedDatatypes.committed(unwrapped(shifted), extent: MemoryLayout<T>.stride))
+        let stride = MemoryLayout<T>.stride
+        var (nothing, whole) = (CMPI_DATATYPE_NULL(), CMPI_DATATYPE_NULL())
+        try check("MPI_Type_contiguous", MPI_Type_contiguous(0, CMPI_BYTE(), &nothing))
+        defer { MPI_Type_free(&nothing) }
+        var types = [nothing, nothing]
+        types[0] = T.mpiDatatype
+        let code = MPI_Type_create_struct(2, [1, 1], [-bytes.start, stride], &types, &whole)
+        try check("MPI_Type_create_struct", code)
+        let own = OwnDatatype(handle: try CommittedDatatypes.committed(unwrapped(whole), extent: stride))
         bodies.withLock { $0[own] = { bytes.combine($0, $1, $2, combine) } }
         self.own = own
         self.offset = bytes.start
