@@ -8,6 +8,8 @@ import SwiftMPI
 // mpiexec -n N spmd-cases --disagreement 3|4 CALL: a lowercase call where the last rank speaks mpi4py 3 or 4, the others
 // the other.
 
+// mpiexec -n N spmd-cases --schedules FIRST COUNT: that many random schedules, whose seeds begin with the first.
+
 let chapters: [String: [Case]] = [
     "point-to-point": pointToPointCases,
     "send-modes": sendModeCases,
@@ -38,6 +40,7 @@ let chapters: [String: [Case]] = [
     "reproducible": reproducibleCases,
     "hdf5": parallelHDF5Cases,
     "checkpoints": checkpointCases,
+    "schedules": scheduleCases,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -49,6 +52,13 @@ if arguments.first == "--ending", let ending = arguments.last.flatMap({ endings[
         world.objectProtocol = (world.rank == world.size - 1) == isThree ? .mpi4py3 : .mpi4py4
         try call(world)
         try waitForever(world)
+    }
+} else if arguments.first == "--schedules", let first = arguments.dropFirst().first.flatMap({ UInt64($0) }),
+    let count = arguments.last.flatMap({ UInt64($0) })
+{
+    try MPI.run { world in
+        for seed in first..<first + count { try runSchedule(seed: seed, on: world) }
+        if world.rank == 0 { print("\(count) schedules passed on \(world.size) ranks") }
     }
 } else if let cases = arguments.first.flatMap({ chapters[$0] }) {
     let selected = arguments.count > 1 ? cases.filter { $0.name.contains(arguments.last!) } : cases
