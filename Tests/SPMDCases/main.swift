@@ -8,6 +8,10 @@ import SwiftMPI
 // mpiexec -n N spmd-cases --disagreement 3|4 CALL: a lowercase call where the last rank speaks mpi4py 3 or 4, the others
 // the other.
 
+// mpiexec -n N spmd-cases --outside: makes calls before and after MPI.run, and tells which of them were not refused.
+//
+// mpiexec -n N spmd-cases --foreign NAME: a program in which C code initializes MPI.
+
 let chapters: [String: [Case]] = [
     "point-to-point": pointToPointCases,
     "send-modes": sendModeCases,
@@ -49,6 +53,10 @@ if arguments.first == "--ending", let ending = arguments.last.flatMap({ endings[
         try call(world)
         try waitForever(world)
     }
+} else if arguments == ["--outside"] {
+    try outsideRun()
+} else if arguments.first == "--foreign", let program = arguments.last.flatMap({ foreignPrograms[$0] }) {
+    try program()
 } else if let cases = arguments.first.flatMap({ chapters[$0] }) {
     let selected = arguments.count > 1 ? cases.filter { $0.name.contains(arguments.last!) } : cases
     try MPI.run { try run(selected, on: $0) }

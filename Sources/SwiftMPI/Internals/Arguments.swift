@@ -58,11 +58,12 @@ extension Communicator {
         return CInt(truncatingIfNeeded: tag)
     }
 
-    /// Throws unless two buffers that must fit each other do.
+    /// Throws unless two buffers that must fit each other do, and while MPI is not running.
     @inlinable
     func requireCount(
         _ actual: Int, _ expected: Int, _ what: StaticString, _ function: StaticString
     ) throws(MPIError) {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         if actual != expected {
             throw MPIError(refused: function, MPIError.count, "\(what) has \(actual) elements, needs \(expected)")
         }
