@@ -13,7 +13,9 @@ extension Communicator {
     public final func reduce<T: Codable>(_ object: T, root: Int = 0) throws -> T? { fatalError() }
 
     @available(*, unavailable, message: "use Reduce(_:op:) for an MPI operation, or a closure: reduce(object, +)")
-    public final func reduce<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>, root: Int = 0) throws -> T? { fatalError() }
+    public final func reduce<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>, root: Int = 0) throws -> T? {
+        fatalError()
+    }
 
     @available(*, unavailable, message: "a closure says how two objects combine: scan(object, +)")
     public final func scan<T: Codable>(_ object: T) throws -> T { fatalError() }
@@ -29,12 +31,17 @@ extension Communicator {
 }
 
 extension Communicator {
-    @available(*, unavailable, message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)")
+    @available(
+        *, unavailable,
+        message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)"
+    )
     public final func Allreduce<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) { fatalError() }
 
-    @available(*, unavailable, message: "a buffer needs a place for the result: Reduce(_:into:op:) or Reduce(inPlace:op:)")
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Reduce(_:into:op:) or Reduce(inPlace:op:)"
+    )
     public final func Reduce<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>, root: Int = 0
     ) throws(MPIError) { fatalError() }
@@ -44,7 +51,9 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) { fatalError() }
 
-    @available(*, unavailable, message: "a buffer needs a place for the result: Exscan(_:into:op:) or Exscan(inPlace:op:)")
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Exscan(_:into:op:) or Exscan(inPlace:op:)"
+    )
     public final func Exscan<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) { fatalError() }

@@ -49,7 +49,7 @@ struct ForeignLauncher {
     func endJob() -> Never {
         if rank == 0 {
             writeToStandardError(
-                "rank 0: wrong mpiexec: \(name) started \(ranks) ranks, but this program is built with "
+                "rank 0: wrong launcher: \(name) started \(ranks) ranks, but this program is built with "
                     + "\(MPI.libraryVersion), which sees only one; \(advice); "
                     + "SWIFTMPI_ALLOW_SINGLETONS=1 lets each run alone\n")
         } else {

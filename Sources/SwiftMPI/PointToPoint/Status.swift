@@ -38,7 +38,9 @@ public struct Status {
         // would not fit an `int`.
         var status = raw
         var bytes: MPI_Count = 0
-        guard MPI.isRunning, MPI_Get_elements_x(&status, CMPI_BYTE(), &bytes) == MPI_SUCCESS, bytes >= 0 else { return nil }
+        guard MPI.isRunning, MPI_Get_elements_x(&status, CMPI_BYTE(), &bytes) == MPI_SUCCESS, bytes >= 0 else {
+            return nil
+        }
         let (count, rest) = Int(bytes).quotientAndRemainder(dividingBy: max(1, byteCount(of: datatype)))
         return rest == 0 ? count : nil
     }
