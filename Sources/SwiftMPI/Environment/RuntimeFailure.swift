@@ -91,17 +91,19 @@ private func useOwnStackForSignals() {
 }
 
 extension sigaction {
-    /// Whether the handler is UCX's, which installs it as soon as its library is loaded.
+    /// Whether the handler is that of UCX, which installs it when its library is loaded, or of an Open MPI that was
+    /// initialized before.
     fileprivate var belongsToTransport: Bool {
         guard let address = dlsym(nil, "dladdr") else { return false }
-        // `Dl_info` of <dlfcn.h>, which the GNU library hides: the path of the file that contains the address, and more.
-        typealias Place = (file: UnsafePointer<CChar>?, UnsafeRawPointer?, UnsafePointer<CChar>?, UnsafeRawPointer?)
+        // The GNU library hides `dladdr` and `Dl_info`, which begins with the path of the file that has the address.
         let dladdr = unsafeBitCast(
             address, to: (@convention(c) (UnsafeRawPointer?, UnsafeMutableRawPointer) -> CInt).self)
-        var place: Place = (nil, nil, nil, nil)
+        var info: (path: UnsafePointer<CChar>?, UnsafeRawPointer?, UnsafePointer<CChar>?, UnsafeRawPointer?)
+        info = (nil, nil, nil, nil)
         let handler = unsafeBitCast(__sigaction_handler.sa_sigaction, to: UnsafeRawPointer?.self)
-        guard dladdr(handler, &place) != 0, let file = place.file else { return false }
-        return String(cString: file).split(separator: "/").last?.hasPrefix("libucs") == true
+        guard dladdr(handler, &info) != 0, let path = info.path else { return false }
+        let file = String(cString: path).split(separator: "/").last ?? ""
+        return file.hasPrefix("libucs.") || file.hasPrefix("libopen-pal.")
     }
 }
 
