@@ -109,4 +109,13 @@ static inline int CMPI_OPEN_MPI_MAJOR(void) {
 #endif
 }
 
+// Whether this is MPICH or one of its relatives
+static inline int CMPI_IS_MPICH(void) {
+#ifdef MPICH_NUMVERSION
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 #endif

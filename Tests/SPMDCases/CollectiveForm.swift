@@ -20,8 +20,6 @@ enum CollectiveForm: CaseIterable {
 protocol SampleValue: MPIDatatype, Equatable {
     /// A value made of any number; the values of neighbouring numbers differ, and extremes are among them.
     static func sample(_ number: Int) -> Self
-    /// The same, of the values that the library at hand can compare.
-    static func comparable(_ number: Int) -> Self
     /// The operations the type has.
     static var reductions: [Reduction<Self>] { get }
 }
@@ -36,13 +34,9 @@ var sampleTypes: [any SampleValue.Type] {
 
 extension SampleValue where Self: FixedWidthInteger {
     static func sample(_ number: Int) -> Self { Self(truncatingIfNeeded: number &* 0x1E37_79B9_7F4A_7C15 ^ .min) }
-    static func comparable(_ number: Int) -> Self {
-        !isSigned && LibraryDefect.unsignedOrder ? sample(number) >> 1 : sample(number)
-    }
 }
 
 extension SampleValue where Self: BinaryFloatingPoint {
-    static func comparable(_ number: Int) -> Self { sample(number) }
     static func sample(_ number: Int) -> Self { Self(number.isMultiple(of: 2) ? number : -number) / 7 }
 }
 
@@ -60,7 +54,6 @@ extension Float: SampleValue {}
 extension Double: SampleValue {}
 extension Bool: SampleValue {
     static func sample(_ number: Int) -> Bool { number.isMultiple(of: 3) }
-    static func comparable(_ number: Int) -> Bool { sample(number) }
 }
 
 extension SampleValue {

@@ -28,6 +28,17 @@ enum Interposer {
         return take()
     }
 
+    /// Runs `body` with every block of memory ending where the process may not write: see Tests/Interposer/guard.c.
+    ///
+    /// - Returns: How many blocks were allocated meanwhile.
+    static func guarding(_ body: () throws -> Void) throws -> Int {
+        let set = unsafeBitCast(try symbol("guard_set"), to: (@convention(c) (CInt) -> CLong).self)
+        let before = set(1)
+        defer { _ = set(0) }
+        try body()
+        return set(0) - before
+    }
+
     private static func symbol(_ name: String) throws -> UnsafeMutableRawPointer {
         guard let symbol = dlsym(nil, name) else { throw Unmet(description: "the interposing library is not loaded") }
         return symbol

@@ -89,6 +89,8 @@ var callsOfNothing: [(String, () throws -> Void)] {
                 var sum = [1.0]; try ReductionOperation.sum.combine([1.0], into: &sum)
             }
         ),
+        ("ReductionOperation", { _ = try ReductionOperation<Double> { $0 + $1 } }),
+        ("ReductionOperation of structures", { _ = try ReductionOperation<Weighted> { $1 } }),
         ("isCommutative", { _ = try ReductionOperation<Double>.sum.isCommutative }),
     ]
 }

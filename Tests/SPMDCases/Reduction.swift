@@ -20,25 +20,31 @@ struct Reduction<T: MPIDatatype> {
     }
 }
 
-extension SampleValue where Self: MPINumeric & Numeric {
-    // Small numbers and powers of two: sums and products are exact in every type and any order.
-    static var arithmetic: [Reduction<Self>] {
+extension SampleValue where Self: MPINumeric {
+    static var order: [Reduction<Self>] {
         [
-            Reduction(name: "sum", operation: .sum, combine: +) { Self(exactly: $0 + $1 % 3)! },
-            Reduction(name: "product", operation: .product, combine: *) { Self(exactly: 1 + ($0 + $1) % 2)! },
-            Reduction(name: "min", operation: .min, combine: Swift.min) { comparable(31 * $0 + $1) },
-            Reduction(name: "max", operation: .max, combine: Swift.max) { comparable(31 * $0 + $1) },
+            Reduction(name: "min", operation: .min, combine: Swift.min) { sample(31 * $0 + $1) },
+            Reduction(name: "max", operation: .max, combine: Swift.max) { sample(31 * $0 + $1) },
         ]
     }
 }
 
 extension SampleValue where Self: MPINumeric & BinaryFloatingPoint {
-    static var reductions: [Reduction<Self>] { arithmetic }
+    // Small numbers and powers of two: sums and products are exact in any order.
+    static var reductions: [Reduction<Self>] {
+        order + [
+            Reduction(name: "sum", operation: .sum, combine: +) { Self($0 + $1 % 3) },
+            Reduction(name: "product", operation: .product, combine: *) { Self(1 + ($0 + $1) % 2) },
+        ]
+    }
 }
 
 extension SampleValue where Self: MPIInteger {
+    // Values from the whole range: sums and products wrap around.
     static var reductions: [Reduction<Self>] {
-        arithmetic + [
+        order + [
+            Reduction(name: "sum", operation: .sum, combine: &+) { sample(31 * $0 + $1) },
+            Reduction(name: "product", operation: .product, combine: &*) { sample(31 * $0 + $1) | 1 },
             Reduction(name: "bitwiseAnd", operation: .bitwiseAnd, combine: &) { ~sample(31 * $0 + $1) },
             Reduction(name: "bitwiseOr", operation: .bitwiseOr, combine: |) { sample(31 * $0 + $1) },
             Reduction(name: "bitwiseXor", operation: .bitwiseXor, combine: ^) { sample(31 * $0 + $1) },

@@ -24,7 +24,6 @@ extension CollectiveTable {
                     try form.reduce(part, into: T.room(count), op: op, root: root, on: comm),
                     equals: isRoot ? result : T.room(count))
             }
-            if count > 100 && root > 0 && LibraryDefect.largeReduceInPlace { return }
             found.expect(try form.reduce(inPlace: part, op: op, root: root, on: comm), equals: isRoot ? result : part)
         }
             + cases("Allreduce" + name) { form, comm, count, found in

@@ -38,6 +38,7 @@ let chapters: [String: [Case]] = [
     "datatypes": datatypeCases,
     "layouts": layoutCases,
     "operations": operationCases,
+    "guarded-operations": guardedOperationCases,
     "reproducible": reproducibleCases,
     "hdf5": parallelHDF5Cases,
     "checkpoints": checkpointCases,

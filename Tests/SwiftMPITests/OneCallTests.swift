@@ -15,11 +15,37 @@ import TestSupport
     func anUppercaseCallAllocatesNothing(ranks: Int) async throws { try await cases(of: "allocation", ranks: ranks) }
 
     private func cases(of chapter: String, ranks: Int) async throws {
-        let library = try await interposer.value
+        let library = try await recorder.value
         let outcome = try await mpiexec(
             ranks, "/usr/bin/env", ["LD_PRELOAD=\(library)", builtProgram("spmd-cases"), chapter], timeLimit: 120)
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
+    }
+
+    /// No write outside of MPI's own buffers, which end with the last byte that a datatype describes.
+    @Test(arguments: 1...5)
+    func anOperationStaysInsideItsBuffers(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let library = try await interposer("guard", in: directory)
+            let others = launcherEnvironment["LD_PRELOAD"].map { ":" + $0 } ?? ""
+            let outcome = try await mpiexec(
+                ranks, "/usr/bin/env",
+                ["LD_PRELOAD=\(library)\(others)", builtProgram("spmd-cases"), "guarded-operations"],
+                timeLimit: 120)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
+        }
+    }
+
+    /// The guard finds a write of one byte behind a block.
+    @Test func theGuardFinds() async throws {
+        try await withTemporaryDirectory { directory in
+            let library = try await interposer("guard", in: directory)
+            let outcome = try await mpiexec(
+                1, "/usr/bin/env", ["LD_PRELOAD=\(library)", builtProgram("spmd-cases"), "--ending", "overrun"])
+            #expect(outcome.status != 0)
+            #expect(outcome.standardError.contains("guard: a write behind a block of 24 bytes"), "\(outcome)")
+        }
     }
 
     @Test func withoutTheLibraryTheCasesFail() async throws {
@@ -30,7 +56,7 @@ import TestSupport
 }
 
 /// The library, made of the header of the MPI under test; built once, beside the programs.
-private let interposer = Task {
+private let recorder = Task {
     let library = builtProgram("libinterposer.so")
     let module = ProcessInfo.processInfo.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
     let script = """

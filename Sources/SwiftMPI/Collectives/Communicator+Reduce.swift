@@ -17,15 +17,14 @@ extension Communicator {
         into result: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Reduce")
-        try combine(part, &result, "MPI_Reduce", resultIsUsed: isRoot(root)) {
-            MPI_Reduce($0, $1, $2, $3, op.handle, cRoot, handle)
+        try op.reduce(part, into: &result, "MPI_Reduce", resultIsUsed: isRoot(root), inChunks: true) {
+            MPI_Reduce($0, $1, $2, op.datatype, op.handle, cRoot, handle)
         }
     }
 
     /// Combines the ranks' buffers on the root, whose buffer is replaced by the result; the others' stay as they are.
     ///
-    /// MPICH 4.0 ends in a segmentation fault, as it does in C, where the buffer has more than 2 kB and the root is
-    /// not 0.
+    /// With MPICH a root other than rank 0 contributes a copy of its buffer: MPICH 4.0 crashes in place there.
     ///
     /// MPI: `MPI_Reduce` with `MPI_IN_PLACE`, MPI-3.1 §5.9.1. See ``Reduce(_:into:op:root:)``.
     @inlinable
@@ -34,11 +33,15 @@ extension Communicator {
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Reduce")
         let isRoot = isRoot(root)
-        let code = try buffer.receiving {
-            MPI_Reduce(
-                isRoot ? UnsafeRawPointer(CMPI_IN_PLACE()) : UnsafeRawPointer($0), $0, $1, $2, op.handle, cRoot, handle)
+        if CMPI_IS_MPICH() != 0 && isRoot && root > 0 {
+            let part = try op.copy(of: buffer, "MPI_Reduce")
+            return try Reduce(part, into: &buffer, op: op, root: root)
         }
-        try check("MPI_Reduce", code)
+        try op.reduce(inPlace: &buffer, "MPI_Reduce", inChunks: true) {
+            MPI_Reduce(
+                isRoot ? UnsafeRawPointer(CMPI_IN_PLACE()) : UnsafeRawPointer($0), $0, $1, op.datatype, op.handle,
+                cRoot, handle)
+        }
     }
 
     /// Combines one value of each rank, on the root.
@@ -52,9 +55,9 @@ extension Communicator {
         _ value: T, op: ReductionOperation<T>, root: Int = 0
     ) throws(MPIError) -> T? {
         let cRoot = try cRoot(root, "MPI_Reduce")
-        var value = value
-        var result = value
-        try check("MPI_Reduce", MPI_Reduce(&value, &result, 1, T.mpiDatatype, op.handle, cRoot, handle))
+        let result = try op.reduce(value, "MPI_Reduce") {
+            MPI_Reduce($0, $1, $2, op.datatype, op.handle, cRoot, handle)
+        }
         return isRoot(root) ? result : nil
     }
 
@@ -69,8 +72,8 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         let cRoot = try cRoot(root, "MPI_Ireduce")
         var request = CMPI_REQUEST_NULL()
-        try combine(part, &result, "MPI_Ireduce", resultIsUsed: isRoot(root)) {
-            MPI_Ireduce($0, $1, $2, $3, op.handle, cRoot, handle, &request)
+        try op.reduce(part, into: &result, "MPI_Ireduce", resultIsUsed: isRoot(root), inChunks: false) {
+            MPI_Ireduce($0, $1, $2, op.datatype, op.handle, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Ireduce", Buffers(sent: part, received: result), tables: op.kept)
     }
@@ -85,12 +88,11 @@ extension Communicator {
         let cRoot = try cRoot(root, "MPI_Ireduce")
         let isRoot = isRoot(root)
         var request = CMPI_REQUEST_NULL()
-        let code = try buffer.receiving {
+        try op.reduce(inPlace: &buffer, "MPI_Ireduce", inChunks: false) {
             MPI_Ireduce(
-                isRoot ? UnsafeRawPointer(CMPI_IN_PLACE()) : UnsafeRawPointer($0), $0, $1, $2, op.handle, cRoot, handle,
-                &request)
+                isRoot ? UnsafeRawPointer(CMPI_IN_PLACE()) : UnsafeRawPointer($0), $0, $1, op.datatype, op.handle,
+                cRoot, handle, &request)
         }
-        try check("MPI_Ireduce", code)
         return Request(unwrapped(request), self, "MPI_Ireduce", buffer, tables: op.kept)
     }
 }

@@ -19,8 +19,8 @@ extension Communicator {
         op: ReductionOperation<T>
     ) throws(MPIError) {
         let counts = counts ?? .even(whole.count, parts: size)
-        try reduceScatter(whole, &part, counts, "MPI_Reduce_scatter") {
-            MPI_Reduce_scatter($0, $1, counts.counts, $2, op.handle, handle)
+        try reduceScatter(whole, &part, counts, op, "MPI_Reduce_scatter") {
+            MPI_Reduce_scatter($0, $1, counts.counts, op.datatype, op.handle, handle)
         }
     }
 
@@ -33,9 +33,9 @@ extension Communicator {
         op: ReductionOperation<T>
     ) throws(MPIError) {
         let counts = counts ?? .even(whole.count, parts: size)
-        try requirePacked(counts, whole.count, "MPI_Reduce_scatter")
-        try inPlace(&whole, counts, "MPI_Reduce_scatter") {
-            MPI_Reduce_scatter(CMPI_IN_PLACE(), $0, counts.counts, $2, op.handle, handle)
+        try requirePacked(counts, try op.elements(of: whole, "MPI_Reduce_scatter").count, "MPI_Reduce_scatter")
+        try op.reduce(inPlace: &whole, "MPI_Reduce_scatter", inChunks: false) { whole, _ in
+            MPI_Reduce_scatter(CMPI_IN_PLACE(), whole, counts.counts, op.datatype, op.handle, handle)
         }
     }
 
@@ -50,8 +50,8 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
         let counts = counts ?? .even(whole.count, parts: size)
         var request = CMPI_REQUEST_NULL()
-        try reduceScatter(whole, &part, counts, "MPI_Ireduce_scatter") {
-            MPI_Ireduce_scatter($0, $1, counts.counts, $2, op.handle, handle, &request)
+        try reduceScatter(whole, &part, counts, op, "MPI_Ireduce_scatter") {
+            MPI_Ireduce_scatter($0, $1, counts.counts, op.datatype, op.handle, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Ireduce_scatter", Buffers(sent: whole, received: part),
@@ -66,26 +66,34 @@ extension Communicator {
         inPlace whole: consuming Whole, counts: VariableCounts? = nil, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Whole> {
         let counts = counts ?? .even(whole.count, parts: size)
-        try requirePacked(counts, whole.count, "MPI_Ireduce_scatter")
+        try requirePacked(counts, try op.elements(of: whole, "MPI_Ireduce_scatter").count, "MPI_Ireduce_scatter")
         var request = CMPI_REQUEST_NULL()
-        try inPlace(&whole, counts, "MPI_Ireduce_scatter") {
-            MPI_Ireduce_scatter(CMPI_IN_PLACE(), $0, counts.counts, $2, op.handle, handle, &request)
+        try op.reduce(inPlace: &whole, "MPI_Ireduce_scatter", inChunks: false) { whole, _ in
+            MPI_Ireduce_scatter(CMPI_IN_PLACE(), whole, counts.counts, op.datatype, op.handle, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, tables: [counts] + op.kept)
     }
 
-    /// What both forms have in common.
+    /// Describes a buffer of parts to both forms of the call.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ counts: VariableCounts,
-        _ function: StaticString, _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt
+        _ op: ReductionOperation<T>, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(MPIError) {
-        try requirePacked(counts, whole.count, function)
-        try requireOwnPart(part.elementCount, counts, whole.item, function)
-        let type = whole.item.datatype
+        let (source, destination) = (try op.elements(of: whole, function), try op.elements(of: part, function))
+        try requirePacked(counts, source.count, function)
+        try requireCount(destination.count, Int(counts.counts[rank]), "this rank's own part", function)
+        _ = try cCount(source.count, function)
+        let stride = MemoryLayout<T>.stride
         let code = try whole.withAddress { (whole) throws(MPIError) in
-            try part.withMutableAddress { call(whole, $0, type) }
+            try part.withMutableAddress { (part) in
+                call(
+                    whole?.advanced(by: source.lowerBound * stride + op.offset),
+                    part?.advanced(by: destination.lowerBound * stride + op.offset)
+                )
+            }
         }
         try check(function, code)
     }

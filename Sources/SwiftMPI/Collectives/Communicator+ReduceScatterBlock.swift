@@ -15,8 +15,8 @@ extension Communicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        try reduceScatter(whole, &part, "MPI_Reduce_scatter_block") {
-            MPI_Reduce_scatter_block($0, $1, $2, $3, op.handle, handle)
+        try reduceScatter(whole, &part, op, "MPI_Reduce_scatter_block") {
+            MPI_Reduce_scatter_block($0, $1, $2, op.datatype, op.handle, handle)
         }
     }
 
@@ -27,8 +27,8 @@ extension Communicator {
     public final func Reduce_scatter_block<T: MPIDatatype>(
         inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        try inPlace(&whole, parts: size, "MPI_Reduce_scatter_block") {
-            MPI_Reduce_scatter_block(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle)
+        try reduceScatter(inPlace: &whole, op, "MPI_Reduce_scatter_block") {
+            MPI_Reduce_scatter_block(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle)
         }
     }
 
@@ -42,8 +42,8 @@ extension Communicator {
         _ whole: consuming Whole, into part: consuming Part, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
         var request = CMPI_REQUEST_NULL()
-        try reduceScatter(whole, &part, "MPI_Ireduce_scatter_block") {
-            MPI_Ireduce_scatter_block($0, $1, $2, $3, op.handle, handle, &request)
+        try reduceScatter(whole, &part, op, "MPI_Ireduce_scatter_block") {
+            MPI_Ireduce_scatter_block($0, $1, $2, op.datatype, op.handle, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Ireduce_scatter_block", Buffers(sent: whole, received: part), tables: op.kept
@@ -58,23 +58,41 @@ extension Communicator {
         inPlace whole: consuming Whole, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Whole> {
         var request = CMPI_REQUEST_NULL()
-        try inPlace(&whole, parts: size, "MPI_Ireduce_scatter_block") {
-            MPI_Ireduce_scatter_block(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request)
+        try reduceScatter(inPlace: &whole, op, "MPI_Ireduce_scatter_block") {
+            MPI_Ireduce_scatter_block(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, tables: op.kept)
     }
 
-    /// What both forms have in common.
+    /// Describes a buffer of equal parts to both forms of the call, which gets the number of elements of a part.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString,
-        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ op: ReductionOperation<T>,
+        _ function: StaticString, _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?, CInt) -> CInt
     ) throws(MPIError) {
-        try requireCount(whole.elementCount, size * part.elementCount, "the whole", function)
+        let (source, destination) = (try op.elements(of: whole, function), try op.elements(of: part, function))
+        try requireCount(source.count, size * destination.count, "the whole", function)
+        _ = try cCount(source.count, function)
+        let stride = MemoryLayout<T>.stride
         let code = try whole.withAddress { (whole) throws(MPIError) in
-            try part.receiving { call(whole, $0, $1, $2) }
+            try part.withMutableAddress { (part) in
+                call(
+                    whole?.advanced(by: source.lowerBound * stride + op.offset),
+                    part?.advanced(by: destination.lowerBound * stride + op.offset),
+                    CInt(destination.count))
+            }
         }
         try check(function, code)
+    }
+
+    /// The same in place.
+    @inlinable
+    func reduceScatter<T: MPIDatatype>(
+        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ op: ReductionOperation<T>,
+        _ function: StaticString, _ call: (UnsafeMutableRawPointer?, CInt) -> CInt
+    ) throws(MPIError) {
+        try requireParts(try op.elements(of: whole, function).count, size, function)
+        try op.reduce(inPlace: &whole, function, inChunks: false) { call($0, $1 / CInt(size)) }
     }
 }

@@ -15,7 +15,9 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into result: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        try combine(part, &result, "MPI_Scan") { MPI_Scan($0, $1, $2, $3, op.handle, handle) }
+        try op.reduce(part, into: &result, "MPI_Scan", inChunks: true) {
+            MPI_Scan($0, $1, $2, op.datatype, op.handle, handle)
+        }
     }
 
     /// Combines the buffers of the ranks up to this one in place, each rank's result replacing what it contributed; see ``Scan(_:into:op:)``.
@@ -25,8 +27,9 @@ extension Communicator {
     public final func Scan<T: MPIDatatype>(
         inPlace buffer: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        let code = try buffer.receiving { MPI_Scan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle) }
-        try check("MPI_Scan", code)
+        try op.reduce(inPlace: &buffer, "MPI_Scan", inChunks: true) {
+            MPI_Scan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle)
+        }
     }
 
     /// Combines one value of each rank up to and including this one.
@@ -34,10 +37,9 @@ extension Communicator {
     /// MPI: `MPI_Scan`, MPI-3.1 §5.11.1.
     @inlinable
     public final func Scan<T: MPIDatatype>(_ value: T, op: ReductionOperation<T>) throws(MPIError) -> T {
-        var value = value
-        var result = value
-        try check("MPI_Scan", MPI_Scan(&value, &result, 1, T.mpiDatatype, op.handle, handle))
-        return result
+        try op.reduce(value, "MPI_Scan") {
+            MPI_Scan($0, $1, $2, op.datatype, op.handle, handle)
+        }
     }
 
     /// Starts as ``Scan(_:into:op:)``.
@@ -50,7 +52,9 @@ extension Communicator {
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
-        try combine(part, &result, "MPI_Iscan") { MPI_Iscan($0, $1, $2, $3, op.handle, handle, &request) }
+        try op.reduce(part, into: &result, "MPI_Iscan", inChunks: false) {
+            MPI_Iscan($0, $1, $2, op.datatype, op.handle, handle, &request)
+        }
         return Request(unwrapped(request), self, "MPI_Iscan", Buffers(sent: part, received: result), tables: op.kept)
     }
 
@@ -62,8 +66,9 @@ extension Communicator {
         inPlace buffer: consuming Buffer, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        let code = try buffer.receiving { MPI_Iscan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request) }
-        try check("MPI_Iscan", code)
+        try op.reduce(inPlace: &buffer, "MPI_Iscan", inChunks: false) {
+            MPI_Iscan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
+        }
         return Request(unwrapped(request), self, "MPI_Iscan", buffer, tables: op.kept)
     }
 }
@@ -83,7 +88,9 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into result: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        try combine(part, &result, "MPI_Exscan") { MPI_Exscan($0, $1, $2, $3, op.handle, handle) }
+        try op.reduce(part, into: &result, "MPI_Exscan", inChunks: true) {
+            MPI_Exscan($0, $1, $2, op.datatype, op.handle, handle)
+        }
     }
 
     /// Combines the buffers of the ranks before this one in place, each rank's result replacing what it contributed; see ``Exscan(_:into:op:)``.
@@ -93,8 +100,9 @@ extension Communicator {
     public final func Exscan<T: MPIDatatype>(
         inPlace buffer: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
     ) throws(MPIError) {
-        let code = try buffer.receiving { MPI_Exscan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle) }
-        try check("MPI_Exscan", code)
+        try op.reduce(inPlace: &buffer, "MPI_Exscan", inChunks: true) {
+            MPI_Exscan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle)
+        }
     }
 
     /// Combines one value of each rank before this one; `nil` on rank 0, which has none before it.
@@ -102,9 +110,9 @@ extension Communicator {
     /// MPI: `MPI_Exscan`, MPI-3.1 §5.11.2.
     @inlinable
     public final func Exscan<T: MPIDatatype>(_ value: T, op: ReductionOperation<T>) throws(MPIError) -> T? {
-        var value = value
-        var result = value
-        try check("MPI_Exscan", MPI_Exscan(&value, &result, 1, T.mpiDatatype, op.handle, handle))
+        let result = try op.reduce(value, "MPI_Exscan") {
+            MPI_Exscan($0, $1, $2, op.datatype, op.handle, handle)
+        }
         return rank == 0 ? nil : result
     }
 
@@ -118,7 +126,9 @@ extension Communicator {
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffers<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
-        try combine(part, &result, "MPI_Iexscan") { MPI_Iexscan($0, $1, $2, $3, op.handle, handle, &request) }
+        try op.reduce(part, into: &result, "MPI_Iexscan", inChunks: false) {
+            MPI_Iexscan($0, $1, $2, op.datatype, op.handle, handle, &request)
+        }
         return Request(unwrapped(request), self, "MPI_Iexscan", Buffers(sent: part, received: result), tables: op.kept)
     }
 
@@ -130,8 +140,9 @@ extension Communicator {
         inPlace buffer: consuming Buffer, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        let code = try buffer.receiving { MPI_Iexscan(CMPI_IN_PLACE(), $0, $1, $2, op.handle, handle, &request) }
-        try check("MPI_Iexscan", code)
+        try op.reduce(inPlace: &buffer, "MPI_Iexscan", inChunks: false) {
+            MPI_Iexscan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
+        }
         return Request(unwrapped(request), self, "MPI_Iexscan", buffer, tables: op.kept)
     }
 }

@@ -12,6 +12,10 @@ public protocol SendBuffer<Element>: ~Copyable, ~Escapable {
     var count: Int { get }
     /// What one item is.
     var item: BufferItem { get }
+    /// Where the elements lie, counted from the address, if they follow each other in memory; `nil` if they do not.
+    ///
+    /// Reductions need them to.
+    var contiguousElements: Range<Int>? { get }
     /// Gives `body` the address of the first item.
     func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt
 }
@@ -62,6 +66,10 @@ func byteCount(of datatype: MPI_Datatype) -> Int {
 extension SendBuffer where Self: ~Copyable & ~Escapable {
     @inlinable public var item: BufferItem { .element(Element.self) }
 
+    @inlinable public var contiguousElements: Range<Int>? {
+        item.elements == 1 && item.extent == MemoryLayout<Element>.stride ? 0..<count : nil
+    }
+
     /// How many elements all items hold.
     @inlinable var elementCount: Int { count * item.elements }
 
@@ -95,6 +103,8 @@ extension ReceiveBuffer where Self: ~Copyable & ~Escapable {
 }
 
 extension Span: SendBuffer where Element: MPIDatatype {
+    @inlinable public var contiguousElements: Range<Int>? { 0..<count }
+
     @inlinable
     public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
         try withUnsafeBytes { (bytes) throws(MPIError) in try body(bytes.baseAddress) }
@@ -102,6 +112,8 @@ extension Span: SendBuffer where Element: MPIDatatype {
 }
 
 extension MutableSpan: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
+    @inlinable public var contiguousElements: Range<Int>? { 0..<count }
+
     @inlinable
     public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
         try withUnsafeBytes { (bytes) throws(MPIError) in try body(bytes.baseAddress) }
@@ -116,6 +128,8 @@ extension MutableSpan: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
 }
 
 extension Array: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
+    @inlinable public var contiguousElements: Range<Int>? { 0..<count }
+
     // Not through `span`: the optimiser of Swift 6.3 believes that a function which reads an array only through that
     // does not read its elements, and where it is called with an array literal it never stores them.
     @inlinable

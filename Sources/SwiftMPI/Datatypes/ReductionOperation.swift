@@ -3,36 +3,63 @@ public import CMPI
 /// How a reduction combines two values of type `T`.
 ///
 /// A predefined operation exists only for types it is defined for: the bitwise ones need integers, the logical ones
-/// `Bool` or integers, a minimum needs an order. One's own is made of a closure:
-/// ``init(commutative:_:)``.
+/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own: ``init(commutative:_:)``.
+///
+/// Predefined operations give the same values with every MPI library and on every rank: integers wrap around on
+/// overflow, and the smallest and largest floating-point numbers are those of IEEE 754-2019, `minimum` and `maximum`.
+/// Where a library does otherwise, an operation of SwiftMPI's own replaces the library's.
 ///
 /// MPI: `MPI_Op`, MPI-3.1 §5.9.2.
 public struct ReductionOperation<T: MPIDatatype> {
-    /// MPI's own handle.
-    public let handle: MPI_Op
-    /// What the handle belongs to; predefined operations belong to nobody and cost no reference counting.
-    @usableFromInline let definition: UserOperation?
-
-    @inlinable
-    init(_ handle: MPI_Op) {
-        self.handle = handle
-        self.definition = nil
+    @usableFromInline
+    enum Definition {
+        case predefined(MPI_Op)
+        case corrected(CorrectedOperation)
+        case userDefined(UserOperation)
     }
 
+    @usableFromInline let definition: Definition
+
     @inlinable
-    init(_ definition: UserOperation) {
-        self.handle = definition.handle
-        self.definition = definition
+    init(_ definition: Definition) { self.definition = definition }
+
+    /// An operation of MPI's, or the one that replaces it for this type.
+    @inlinable
+    init(_ predefined: MPI_Op, unless corrected: CorrectedOperation?) {
+        definition = corrected.map { .corrected($0) } ?? .predefined(predefined)
+    }
+
+    /// MPI's own handle; inside ``MPI/run(threads:_:)`` only.
+    @inlinable public var handle: MPI_Op {
+        switch definition {
+        case .predefined(let handle): handle
+        case .corrected(let operation): operation.handle
+        case .userDefined(let operation): operation.handle
+        }
+    }
+
+    /// The datatype that belongs to the handle in a call of C: a user-defined operation has one of its own, which begins
+    /// at the first byte of an element that travels.
+    @inlinable public var datatype: MPI_Datatype {
+        if case .userDefined(let operation) = definition { operation.datatype } else { T.mpiDatatype }
+    }
+
+    /// Where the datatype begins in an element, in bytes.
+    @inlinable var offset: Int {
+        if case .userDefined(let operation) = definition { operation.offset } else { 0 }
     }
 
     /// What a request keeps until its reduction is complete.
-    @inlinable var kept: [Any?] { definition.map { [$0] } ?? [] }
+    @inlinable var kept: [Any?] {
+        if case .userDefined(let operation) = definition { [operation] } else { [] }
+    }
 
     /// Whether `a op b` is `b op a`, so that MPI may combine the ranks' values in any order.
     ///
     /// MPI: `MPI_Op_commutative`, MPI-3.1 §5.9.7.
     public var isCommutative: Bool {
         get throws(MPIError) {
+            try MPI.requireRunning("MPI_Op_commutative")
             var flag: CInt = 0
             try check("MPI_Op_commutative", MPI_Op_commutative(handle, &flag))
             return flag != 0
@@ -44,20 +71,14 @@ public struct ReductionOperation<T: MPIDatatype> {
     /// - Throws: ``MPIError`` where the buffers do not have as many elements.
     ///
     /// MPI: `MPI_Reduce_local`, MPI-3.1 §5.9.7.
-    @inlinable
     public func combine(
         _ lower: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into higher: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
     ) throws(MPIError) {
-        if lower.elementCount != higher.elementCount {
-            throw MPIError(
-                refused: "MPI_Reduce_local", MPIError.count,
-                "\(lower.elementCount) elements do not combine with \(higher.elementCount)")
+        try MPI.requireRunning("MPI_Reduce_local")
+        try reduce(lower, into: &higher, "MPI_Reduce_local", inChunks: true) {
+            MPI_Reduce_local($0, $1, $2, datatype, handle)
         }
-        let code = try lower.sending { (lower, count, type) throws(MPIError) in
-            try higher.withMutableAddress { MPI_Reduce_local(lower, $0, count, type, handle) }
-        }
-        try check("MPI_Reduce_local", code)
     }
 }
 
@@ -65,41 +86,58 @@ public struct ReductionOperation<T: MPIDatatype> {
 extension ReductionOperation: @unchecked Sendable {}
 
 extension ReductionOperation where T: MPIArithmetic {
-    /// Addition (`MPI_SUM`). Floating-point sums depend on the order, hence on the number of ranks.
-    @inlinable public static var sum: Self { Self(unwrapped(CMPI_SUM())) }
-    /// Multiplication (`MPI_PROD`).
-    @inlinable public static var product: Self { Self(unwrapped(CMPI_PROD())) }
+    /// Addition (`MPI_SUM`); integers wrap around. Floating-point sums depend on the order, hence on the number of ranks.
+    @inlinable public static var sum: Self { Self(unwrapped(CMPI_SUM()), unless: CorrectedOperation(.sum, of: T.self)) }
+    /// Multiplication (`MPI_PROD`); integers wrap around.
+    @inlinable public static var product: Self {
+        Self(unwrapped(CMPI_PROD()), unless: CorrectedOperation(.product, of: T.self))
+    }
 }
 
 extension ReductionOperation where T: MPINumeric {
-    /// The smaller (`MPI_MIN`). MPICH 4.0 compares unsigned integers as if they were signed: correct below half their
-    /// range only.
-    @inlinable public static var min: Self { Self(unwrapped(CMPI_MIN())) }
-    /// The larger (`MPI_MAX`), with the same fault of MPICH 4.0 as ``min``.
-    @inlinable public static var max: Self { Self(unwrapped(CMPI_MAX())) }
+    /// The smaller value (`MPI_MIN`).
+    ///
+    /// Of floating-point numbers as IEEE 754-2019 `minimum`: NaN if one of the values is NaN, and -0 is smaller than +0.
+    @inlinable public static var min: Self {
+        Self(unwrapped(CMPI_MIN()), unless: CorrectedOperation(.minimum, of: T.self))
+    }
+    /// The larger value (`MPI_MAX`).
+    ///
+    /// Of floating-point numbers as IEEE 754-2019 `maximum`: NaN if one of the values is NaN, and -0 is smaller than +0.
+    @inlinable public static var max: Self {
+        Self(unwrapped(CMPI_MAX()), unless: CorrectedOperation(.maximum, of: T.self))
+    }
 }
 
 extension ReductionOperation where T: MPIValueIndex {
     /// The smaller value with its index; of equal ones the lower index (`MPI_MINLOC`, §5.9.4).
-    @inlinable public static var minLocation: Self { Self(unwrapped(CMPI_MINLOC())) }
+    ///
+    /// Values compare as for ``min``: a NaN is found, and -0 is smaller than +0.
+    @inlinable public static var minLocation: Self {
+        Self(unwrapped(CMPI_MINLOC()), unless: CorrectedOperation(.minimum, of: T.self))
+    }
     /// The larger value with its index; of equal ones the lower index (`MPI_MAXLOC`, §5.9.4).
-    @inlinable public static var maxLocation: Self { Self(unwrapped(CMPI_MAXLOC())) }
+    ///
+    /// Values compare as for ``max``: a NaN is found, and -0 is smaller than +0.
+    @inlinable public static var maxLocation: Self {
+        Self(unwrapped(CMPI_MAXLOC()), unless: CorrectedOperation(.maximum, of: T.self))
+    }
 }
 
 extension ReductionOperation where T: MPIInteger {
     /// Bits set in both (`MPI_BAND`).
-    @inlinable public static var bitwiseAnd: Self { Self(unwrapped(CMPI_BAND())) }
+    @inlinable public static var bitwiseAnd: Self { Self(.predefined(unwrapped(CMPI_BAND()))) }
     /// Bits set in either (`MPI_BOR`).
-    @inlinable public static var bitwiseOr: Self { Self(unwrapped(CMPI_BOR())) }
+    @inlinable public static var bitwiseOr: Self { Self(.predefined(unwrapped(CMPI_BOR()))) }
     /// Bits set in one of them (`MPI_BXOR`).
-    @inlinable public static var bitwiseXor: Self { Self(unwrapped(CMPI_BXOR())) }
+    @inlinable public static var bitwiseXor: Self { Self(.predefined(unwrapped(CMPI_BXOR()))) }
 }
 
 extension ReductionOperation where T: MPILogical {
     /// Both (`MPI_LAND`). Of integers, those that are not 0 are true, and where two were combined the result is 0 or 1.
-    @inlinable public static var logicalAnd: Self { Self(unwrapped(CMPI_LAND())) }
+    @inlinable public static var logicalAnd: Self { Self(.predefined(unwrapped(CMPI_LAND()))) }
     /// Either (`MPI_LOR`).
-    @inlinable public static var logicalOr: Self { Self(unwrapped(CMPI_LOR())) }
+    @inlinable public static var logicalOr: Self { Self(.predefined(unwrapped(CMPI_LOR()))) }
     /// One but not both (`MPI_LXOR`).
-    @inlinable public static var logicalXor: Self { Self(unwrapped(CMPI_LXOR())) }
+    @inlinable public static var logicalXor: Self { Self(.predefined(unwrapped(CMPI_LXOR()))) }
 }

@@ -36,6 +36,14 @@ public struct Selection<Base: SendBuffer & ~Copyable & ~Escapable>: SendBuffer, 
             elements: layout.elementCount)
     }
 
+    /// Looks at every piece of the layout.
+    public var contiguousElements: Range<Int>? {
+        let pieces = layout.pieces(of: [0..<count])
+        guard let first = pieces.first, zip(pieces, pieces.dropFirst()).allSatisfy({ $0.upperBound == $1.lowerBound })
+        else { return pieces.isEmpty ? 0..<0 : nil }
+        return first.lowerBound..<pieces.last!.upperBound
+    }
+
     @inlinable
     public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
         let offset = start * MemoryLayout<Element>.stride

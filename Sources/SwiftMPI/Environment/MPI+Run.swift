@@ -91,6 +91,7 @@ private struct Run {
         try ErrorHandlers.returnErrors()
         world = try Communicator(unwrapped(CMPI_COMM_WORLD()), from: nil)
         if world.size == 1, !isForeign, let launcher = ForeignLauncher.detected() { launcher.endJob() }
+        try OwnOperations.create()
         announceFatalSignals(of: world.rank, before: signalHandlers)
         MPI.continueSystemClock()
         MPI.isInsideRun = true
