@@ -1,4 +1,9 @@
+import FoundationEssentials
 import SwiftMPI
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// Ways a job can end other than well, for the tests that look at its messages and its exit status.
 var endings: [String: (Communicator) throws -> Void] {
@@ -18,6 +23,66 @@ var endings: [String: (Communicator) throws -> Void] {
         "uncaught-error-with-status": { world in
             if world.rank == world.size - 1 { throw JobStopped() }
             try waitForever(world)
+        },
+        "localized-error": { world in
+            if world.rank == world.size - 1 { throw Localized.full }
+            try waitForever(world)
+        },
+        "localized-error-of-all": { world in
+            try world.together { if world.rank == world.size - 1 { throw Localized.full } }
+        },
+        "described-error": { world in
+            if world.rank == world.size - 1 { throw LocalizedAndDescribed() }
+            try waitForever(world)
+        },
+        "c-abort": { world in
+            if world.rank == world.size - 1 { abort() }
+            try waitForever(world)
+        },
+        "recursion": { world in
+            if world.rank == world.size - 1 { print(depth(world.size)) }
+            try waitForever(world)
+        },
+        "division": { world in
+            if world.rank == world.size - 1 { raise(SIGFPE) }
+            try waitForever(world)
+        },
+        "start-of-active-request": { world in
+            if world.rank == world.size - 1 {
+                var buffer = [0.0]
+                var request = try world.Recv_init(into: buffer.mutableSpan, source: world.rank, tag: 5)
+                try request.start()
+                try request.start()
+            }
+            try waitForever(world)
+        },
+        "fields-that-overlap": { world in
+            if world.rank == world.size - 1 { try world.Send([Overlapping()], dest: world.rank) }
+            try waitForever(world)
+        },
+        "printed-then-thrown": { world in
+            try lastRankPrints(world)
+            if world.rank == world.size - 1 { throw Unmet(description: "the sky fell") }
+            try waitForever(world)
+        },
+        "printed-then-aborted": { world in
+            try lastRankPrints(world)
+            if world.rank == world.size - 1 { world.abort(status: 17) }
+            try waitForever(world)
+        },
+        "printed-then-dropped": { world in
+            try lastRankPrints(world)
+            if world.rank == world.size - 1 { _ = try world.Irecv(into: [0.0], source: world.rank, tag: 5) }
+            try waitForever(world)
+        },
+        "printed-then-trapped": { world in
+            try lastRankPrints(world)
+            if world.rank == world.size - 1 { precondition(world.size < 0) }
+            try waitForever(world)
+        },
+        "printed-then-failed": { world in
+            try lastRankPrints(world)
+            throw JobFailure(message: "no disk", exitStatus: 74)
         },
         "mpi-error": { world in
             if world.rank == world.size - 1 { try world.Send([1.0], dest: world.size) }
@@ -153,6 +218,33 @@ var disagreements: [String: (Communicator) throws -> Void] {
 private struct JobStopped: ExitStatusProviding, CustomStringConvertible {
     var exitStatus: Int32 { 42 }
     var description: String { "stopped" }
+}
+
+private enum Localized: LocalizedError {
+    case full
+    var errorDescription: String? { "the disk is full" }
+}
+
+private struct LocalizedAndDescribed: LocalizedError, CustomStringConvertible {
+    var errorDescription: String? { "for a window" }
+    var description: String { "for a terminal" }
+}
+
+private struct Overlapping: MPIStructure {
+    var pair = SIMD2(1.0, 2.0)
+    static var mpiFields: MPIFields<Self> { MPIFields(\.pair, \.pair) }
+}
+
+/// Calls itself until the stack is used up.
+@inline(never) @_optimize(none)
+private func depth(_ level: Int) -> Int { level == 0 ? 0 : depth(level + 1) + 1 }
+
+/// Prints lines, which stay in memory where the output is a pipe.
+private func lastRankPrints(_ world: Communicator) throws {
+    if world.rank == world.size - 1 {
+        for line in 1...3 { print("line \(line)") }
+    }
+    try world.Barrier()
 }
 
 /// Waits for a message nobody sends.

@@ -30,6 +30,49 @@ var environmentCases: [Case] {
                 try expect("\(error)".contains("already"), "\(error)")
             }
         },
+        Case("a buffered send without a space names what makes one") { world in
+            for count in [0, 1, 100_000] {
+                let numbers = [Double](repeating: 1, count: count)
+                let sends: [String: () throws -> Void] = [
+                    "MPI_Bsend": { try world.Bsend(numbers, dest: world.rank) },
+                    "MPI_Ibsend": { _ = try world.Ibsend(numbers, dest: world.rank).wait() },
+                    "MPI_Bsend_init": {
+                        var numbers = numbers
+                        _ = try world.Bsend_init(numbers.mutableSpan, dest: world.rank)
+                    },
+                ]
+                for (function, send) in sends { try expectNoSpace(function, send) }
+                try expectNoSpace("MPI_Bsend") { try world.bsend(numbers, dest: world.rank) }
+                try expectNoSpace("MPI_Ibsend") { try world.ibsend(numbers, dest: world.rank).wait() }
+            }
+            try expect(try world.Iprobe() == nil)
+        },
+        Case("a space inside a space is refused, and the outer one stays") { world in
+            try MPI.withAttachedBuffer(byteCount: 8 + MPI.bufferedSendOverhead) {
+                try expectThrow {
+                    try MPI.withAttachedBuffer(byteCount: 1000) {}
+                } where: {
+                    try expect(($0 as? MPIError)?.errorClass, equals: MPIError.buffer)
+                    try expect("\($0)".contains("withAttachedBuffer does not nest"), "\($0)")
+                }
+                try world.Bsend([1.0], dest: world.rank)
+                var number = [0.0]
+                try world.Recv(into: &number, source: world.rank)
+                try expect(number, equals: [1])
+            }
+            // Each of them is over, and with it its space.
+            try expectNoSpace("MPI_Bsend") { try world.Bsend([1.0], dest: world.rank) }
+            try MPI.withAttachedBuffer(byteCount: 1000) {}
+        },
+        Case("a space of no size is refused") { _ in
+            for byteCount in [-1, .min, 1 << 31] {
+                try expectThrow {
+                    try MPI.withAttachedBuffer(byteCount: byteCount) {}
+                } where: {
+                    try expect("\($0)".contains("\(byteCount)"), "\($0)")
+                }
+            }
+        },
         Case("MPI is initialized and not finalized") { _ in
             try expect(MPI.isInitialized && !MPI.isFinalized)
         },
@@ -96,4 +139,14 @@ var environmentCases: [Case] {
             try expect(faults < 256, "\(faults) page faults in 20 rounds")
         },
     ]
+}
+
+private func expectNoSpace(_ function: String, _ send: () throws -> Void) throws {
+    try expectThrow {
+        try send()
+    } where: {
+        try expect(($0 as? MPIError)?.function, equals: function)
+        try expect(($0 as? MPIError)?.errorClass, equals: MPIError.buffer)
+        try expect("\($0)".contains("MPI.withAttachedBuffer"), "\($0)")
+    }
 }

@@ -9,6 +9,10 @@ import SwiftMPI
 // the other.
 
 // mpiexec -n N spmd-cases --schedules FIRST COUNT: that many random schedules, whose seeds begin with the first.
+//
+// mpiexec -n N spmd-cases --outside: makes calls before and after MPI.run, and tells which of them were not refused.
+//
+// mpiexec -n N spmd-cases --foreign NAME: a program in which C code initializes MPI.
 
 let chapters: [String: [Case]] = [
     "point-to-point": pointToPointCases,
@@ -60,6 +64,10 @@ if arguments.first == "--ending", let ending = arguments.last.flatMap({ endings[
         for seed in first..<first + count { try runSchedule(seed: seed, on: world) }
         if world.rank == 0 { print("\(count) schedules passed on \(world.size) ranks") }
     }
+} else if arguments == ["--outside"] {
+    try outsideRun()
+} else if arguments.first == "--foreign", let program = arguments.last.flatMap({ foreignPrograms[$0] }) {
+    try program()
 } else if let cases = arguments.first.flatMap({ chapters[$0] }) {
     let selected = arguments.count > 1 ? cases.filter { $0.name.contains(arguments.last!) } : cases
     try MPI.run { try run(selected, on: $0) }

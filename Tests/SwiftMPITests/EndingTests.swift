@@ -15,6 +15,8 @@ import TestSupport
             ("uncaught-error", "the sky fell", 1),
             ("uncaught-error-with-status", "stopped", 42),
             ("mpi-error", "MPI_Send: rank ", 1),
+            ("localized-error", "the disk is full", 1),
+            ("described-error", "for a terminal", 1),
         ], 1...5)
     func anUncaughtErrorEndsTheJob(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
@@ -46,15 +48,65 @@ import TestSupport
             }.count == 1, "\(outcome)")
     }
 
-    @Test(arguments: ["precondition", "index", "buffer-of-active-request"], 1...5)
-    func aFailedSwiftCheckEndsTheJob(ending: String, ranks: Int) async throws {
+    /// One line from the rank, without the backtrace of a transport.
+    @Test(
+        arguments: [
+            ("precondition", "a Swift runtime failure"), ("index", "a Swift runtime failure"),
+            ("recursion", "SIGSEGV"), ("division", "SIGFPE"), ("c-abort", "SIGABRT"),
+        ], 1...5)
+    func aFatalSignalIsOneLine(_ ending: (name: String, cause: String), ranks: Int) async throws {
+        let outcome = try await mpiexec(
+            ranks, "spmd-cases", ["--ending", ending.name], environment: ["SWIFT_BACKTRACE": "enable=no"],
+            timeLimit: 20)
+        #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
+        #expect(
+            outcome.ownErrorLines.first?.hasPrefix("rank \(ranks - 1): stopped by \(ending.cause)") == true,
+            "\(outcome)")
+    }
+
+    /// Whoever asks for the backtrace of the Swift runtime gets it after the line. It gives way to handlers that are
+    /// there before it, such as UCX's.
+    @Test func theBacktraceOfSwiftIsKept() async throws {
+        let outcome = try await mpiexec(
+            1, "spmd-cases", ["--ending", "precondition"],
+            environment: ["SWIFT_BACKTRACE": "enable=yes,color=no", "UCX_HANDLE_ERRORS": "none"])
+        #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
+        #expect(outcome.standardError.contains("rank 0: stopped by a Swift runtime failure"), "\(outcome)")
+        #expect((outcome.standardOutput + outcome.standardError).contains("crashed:"), "\(outcome)")
+    }
+
+    @Test(
+        arguments: [
+            ("buffer-of-active-request", "the buffer of a persistent request was used"),
+            ("start-of-active-request", "a persistent request was started while it was active"),
+            ("fields-that-overlap", "the MPI fields"),
+        ], 1...5)
+    func aMistakeOfTheProgramIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        #expect(outcome.status == 70, "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
+        #expect(outcome.ownErrorLines.first?.hasPrefix("rank \(ranks - 1): \(ending.text)") == true, "\(outcome)")
+    }
+
+    /// The output is a pipe here, in which lines wait in the memory of the rank.
+    @Test(
+        arguments: [
+            "printed-then-thrown", "printed-then-aborted", "printed-then-dropped", "printed-then-trapped",
+            "printed-then-failed",
+        ], 1...5)
+    func whatWasPrintedBeforeTheEndArrives(ending: String, ranks: Int) async throws {
         let outcome = try await mpiexec(
             ranks, "spmd-cases", ["--ending", ending], environment: ["SWIFT_BACKTRACE": "enable=no"], timeLimit: 20)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
-        #expect(outcome.standardError.contains("rank \(ranks - 1): stopped by a Swift runtime failure"), "\(outcome)")
+        #expect(outcome.standardOutput.hasPrefix("line 1\nline 2\nline 3\n"), "\(outcome)")
     }
 
-    @Test(arguments: [("job-failure", "no disk", 74), ("every-rank", "wrong argument", 64)], 1...5)
+    @Test(
+        arguments: [
+            ("job-failure", "no disk", 74), ("every-rank", "wrong argument", 64),
+            ("localized-error-of-all", "the disk is full", 1),
+        ], 1...5)
     func aFailureOfAllRanksIsOneLine(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
         #expect(outcome.status == ending.status, "\(outcome)")
@@ -62,7 +114,11 @@ import TestSupport
     }
 
     /// What a launcher of another MPI leaves in the environment of each of its N copies of the program.
-    @Test(arguments: [["PMI_SIZE": "3", "PMI_RANK": "0"], ["OMPI_COMM_WORLD_SIZE": "3", "OMPI_COMM_WORLD_RANK": "0"]])
+    @Test(
+        arguments: [
+            ["PMI_SIZE": "3", "PMI_RANK": "0"], ["OMPI_COMM_WORLD_SIZE": "3", "OMPI_COMM_WORLD_RANK": "0"],
+            ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "0"],
+        ])
     func copiesThatDoNotKnowOfEachOtherAreNamed(environment: [String: String]) async throws {
         // Not under a launcher: MPI starts as a job of one.
         let clean = Dictionary(uniqueKeysWithValues: ["PMI_SIZE", "OMPI_COMM_WORLD_SIZE"].map { ($0, "") })
@@ -71,7 +127,34 @@ import TestSupport
             environment: launcherEnvironment.merging(clean) { $1 }.merging(environment) { $1 })
         #expect(outcome.status == 78, "\(outcome)")
         #expect(outcome.ownErrorLines.count == 1)
-        #expect(outcome.standardError.contains("wrong mpiexec") && outcome.standardError.contains("3 ranks"))
+        for text in ["wrong launcher", "3 ranks", "SWIFTMPI_ALLOW_SINGLETONS=1"] {
+            #expect(outcome.standardError.contains(text), "\(outcome)")
+        }
+    }
+
+    /// Copies that are meant; a batch script and a step of one task; the ranks of a launcher whose daemons srun started.
+    @Test(
+        arguments: [
+            ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1", "SWIFTMPI_ALLOW_SINGLETONS": "1"],
+            ["PMI_SIZE": "3", "PMI_RANK": "1", "SWIFTMPI_ALLOW_SINGLETONS": "1"],
+            ["SLURM_STEP_NUM_TASKS": "1", "SLURM_PROCID": "0", "SLURM_NTASKS": "4"],
+            ["SLURM_NTASKS": "4", "SLURM_PROCID": "0"],
+            ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1", "PMI_SIZE": "1"],
+            ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1", "OMPI_COMM_WORLD_SIZE": "1"],
+        ])
+    func aCopyThatIsMeantRuns(environment: [String: String]) async throws {
+        let outcome = try await run(
+            builtProgram("spmd-cases"), ["--ending", "well"],
+            environment: launcherEnvironment.merging(environment) { $1 })
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardError == "")
+    }
+
+    /// What srun leaves for its tasks does not matter to a job that has found together.
+    @Test func aLauncherUnderSrunStartsItsJob() async throws {
+        let outcome = try await mpiexec(
+            2, "spmd-cases", ["--ending", "well"], environment: ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1"])
+        #expect(outcome.status == 0, "\(outcome)")
     }
 
     @Test func copiesOtherThanTheFirstAreSilent() async throws {
@@ -90,8 +173,26 @@ import TestSupport
             environment: launcherEnvironment, timeLimit: 30)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         #expect(
-            outcome.ownErrorLines.filter { $0.contains("wrong mpiexec") && $0.contains("\(ranks) ranks") }.count == 1,
+            outcome.ownErrorLines.filter { $0.contains("wrong launcher") && $0.contains("\(ranks) ranks") }.count == 1,
             "\(outcome)")
+    }
+
+    /// C code that initializes MPI before `MPI.run`.
+    @Test(arguments: ["run", "level", "finalized"], 1...5)
+    func mpiThatIsSomebodyElsesIsUsed(program: String, ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program], timeLimit: 30)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput == String(repeating: "well\n", count: ranks), "\(outcome)")
+        #expect(outcome.standardError == "")
+    }
+
+    @Test(arguments: [("job-failure", "no disk", 74), ("uncaught-error", "the sky fell", 1)], 1...5)
+    func aFailureUnderSomebodyElsesMPIEndsTheJob(
+        _ program: (name: String, text: String, status: Int32), ranks: Int
+    ) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program.name], timeLimit: 20)
+        #expect(outcome.status == program.status, "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1 && outcome.ownErrorLines[0].hasSuffix(program.text), "\(outcome)")
     }
 
     @Test func withoutALauncherThereIsOneRank() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Misuse that the compiler refuses. Each file of `Tests/MustNotCompile` is right as it stands and wrong with `MISUSE`,
-/// for the reason in its second line.
+/// for the reasons in the lines below its first.
 @Suite struct MustNotCompileTests {
     private static let directory = packageDirectory + "/Tests/MustNotCompile"
 
@@ -21,10 +21,11 @@ import Testing
     func misuseDoesNotCompile(file: String) async throws {
         let source = try String(contentsOf: URL(filePath: Self.directory + "/" + file), encoding: .utf8)
         let marker = "// error: "
-        let line = try #require(source.split(separator: "\n").first { $0.hasPrefix(marker) })
+        let reasons = source.split(separator: "\n").filter { $0.hasPrefix(marker) }.map { $0.dropFirst(marker.count) }
+        #expect(!reasons.isEmpty)
         let outcome = try await compile([file], ["-D", "MISUSE"])
         #expect(outcome.status == 1, "\(outcome)")
-        #expect(outcome.standardError.contains(String(line.dropFirst(marker.count))), "\(outcome)")
+        for reason in reasons { #expect(outcome.standardError.contains(reason), "\(outcome)") }
     }
 
     private func compile(_ files: [String], _ options: [String] = []) async throws -> Outcome {

@@ -1,25 +1,26 @@
 import SwiftMPI
+import TestSupport
 import Testing
 
-/// What is asked of MPI before it is started, here in a process that never does, is refused: MPI would end the process.
+/// Calls where MPI is not running are refused, and what cannot throw has an answer: MPI would end the process.
 @Suite struct OutsideRunTests {
+    /// Here, in a process that never starts MPI.
     @Test func mpiIsNotRunning() {
         #expect(!MPI.isInitialized && !MPI.isFinalized)
+        let error = #expect(throws: MPIError.self) { try MPI.ownCommunicator() }
+        #expect(error?.message == "MPI is not running: call it inside MPI.run")
+        #expect(error?.errorClass == MPIError.other)
     }
 
-    @Test(arguments: [
-        "ownCommunicator", "Group.empty", "tagUpperBound", "universeSize", "launchInfo", "threadLevel", "isMainThread",
-        "AttributeKey",
-    ])
-    func isRefused(call: String) throws {
-        let calls: [String: () throws -> Void] = [
-            "ownCommunicator": { _ = try MPI.ownCommunicator() }, "Group.empty": { _ = try Group.empty },
-            "tagUpperBound": { _ = try MPI.tagUpperBound }, "universeSize": { _ = try MPI.universeSize },
-            "launchInfo": { _ = try MPI.launchInfo }, "threadLevel": { _ = try MPI.threadLevel },
-            "isMainThread": { _ = try MPI.isMainThread }, "AttributeKey": { _ = try AttributeKey<Int>() },
-        ]
-        let body = try #require(calls[call])
-        let error = #expect(throws: MPIError.self) { try body() }
-        #expect(error?.message.contains("MPI is not running") == true)
+    /// Before a run and after it, on everything that can be kept of one.
+    @Test(arguments: 1...5)
+    func everyCallIsRefused(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--outside"])
+        #expect(outcome.status == 0, "\(outcome)")
+        // MPICH tells of the layout that is kept.
+        #expect(outcome.ownErrorLines.allSatisfy { $0.contains("leaked handle pool") }, "\(outcome)")
+        // A line for each rank before the run and one after it; any other names a call that was not refused.
+        let lines = outcome.standardOutput.split(separator: "\n")
+        #expect(lines.count == 2 * ranks && lines.allSatisfy { $0.hasSuffix(" calls") }, "\(outcome)")
     }
 }

@@ -33,7 +33,7 @@ private let launcherPhrases = [
     "Per user-direction", "application called MPI_Abort", "noticed that process rank", "the job to be terminated",
     "YOUR APPLICATION TERMINATED", "This typically refers to a problem", "Please see the FAQ page",
     "Abort(", "forcing all processes", "[warn] Epoll", "more processes have sent help message",
-    "orte_base_help_aggregate",
+    "orte_base_help_aggregate", "ORTE_ERROR_LOG",
 ]
 
 /// Runs a program found on `PATH` (or by its path) to its end and collects what it says.

@@ -19,22 +19,22 @@ public final class AttributeKey<Value> {
     ///
     /// MPI: `MPI_Comm_create_keyval`, MPI-3.1 §6.7.2.
     public init(copy: @escaping (Value) -> Value? = { _ in nil }) throws(MPIError) {
-        try MPI.requireRunning("MPI_Comm_create_keyval")
         var keyval = CMPI_KEYVAL_INVALID()
         // MPI calls these for any communicator; what they need to know lies with the value.
-        let code = MPI_Comm_create_keyval(
-            { _, _, _, value, copied, isCopied in
-                let duplicate = CachedValue.at(value!).duplicate()
-                isCopied!.pointee = duplicate == nil ? 0 : 1
-                copied!.assumingMemoryBound(to: UnsafeMutableRawPointer?.self).pointee = duplicate?.retainedAddress
-                return MPI_SUCCESS
-            },
-            { _, _, value, _ in
-                Unmanaged<CachedValue>.fromOpaque(value!).release()
-                return MPI_SUCCESS
-            },
-            &keyval, nil)
-        try check("MPI_Comm_create_keyval", code)
+        try check(
+            "MPI_Comm_create_keyval",
+            MPI_Comm_create_keyval(
+                { _, _, _, value, copied, isCopied in
+                    let duplicate = CachedValue.at(value!).duplicate()
+                    isCopied!.pointee = duplicate == nil ? 0 : 1
+                    copied!.assumingMemoryBound(to: UnsafeMutableRawPointer?.self).pointee = duplicate?.retainedAddress
+                    return MPI_SUCCESS
+                },
+                { _, _, value, _ in
+                    Unmanaged<CachedValue>.fromOpaque(value!).release()
+                    return MPI_SUCCESS
+                },
+                &keyval, nil))
         self.keyval = keyval
         self.copy = copy
     }
@@ -64,9 +64,12 @@ extension Communicator {
         let copy = key.copy
         let cached = CachedValue(value) { copy($0 as! Value) }
         let address = cached.retainedAddress
-        let code = MPI_Comm_set_attr(handle, key.keyval, address)
-        if code != MPI_SUCCESS { Unmanaged<CachedValue>.fromOpaque(address).release() }
-        try check("MPI_Comm_set_attr", code)
+        do {
+            try check("MPI_Comm_set_attr", MPI_Comm_set_attr(handle, key.keyval, address))
+        } catch {
+            Unmanaged<CachedValue>.fromOpaque(address).release()
+            throw error
+        }
     }
 
     /// Removes what is cached under a key on this rank.

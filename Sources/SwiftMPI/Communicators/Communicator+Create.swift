@@ -28,8 +28,7 @@ extension Communicator {
     /// MPI: `MPI_Comm_dup_with_info`, MPI-3.1 §6.4.2.
     public final func dup(info: Info) throws(MPIError) -> Self {
         var new = CMPI_COMM_NULL()
-        let code = try info.withHandle { MPI_Comm_dup_with_info(handle, $0, &new) }
-        try check("MPI_Comm_dup_with_info", code)
+        try check("MPI_Comm_dup_with_info", try info.withHandle { MPI_Comm_dup_with_info(handle, $0, &new) })
         return try Self(unwrapped(new), from: self)
     }
 
@@ -83,13 +82,15 @@ extension Communicator {
 
     /// Ends the whole job, on all ranks, with an exit status of which some of eight bits may survive the launcher.
     ///
-    /// Nothing is tidied up: files may be incomplete. To end a job on purpose throw, from the body of
-    /// ``MPI/run(threads:_:)``.
+    /// What this rank has printed is written out; nothing else is tidied up: files may be incomplete, and lines that
+    /// other ranks still hold in memory may be lost. To end a job on purpose throw, from the body of
+    /// ``MPI/run(threads:_:)``. Outside of it only this process ends.
     ///
     /// MPI: `MPI_Abort`, MPI-3.1 §8.7.
     public final func abort(status: Int32) -> Never {
-        MPI_Abort(handle, status)
-        exit(status)  // not reached: MPI_Abort ends the process
+        flushStandardOutput()
+        if MPI.isRunning { MPI_Abort(handle, status) }
+        exit(status)
     }
 }
 
@@ -101,9 +102,8 @@ extension Communicator {
             throw MPIError(refused: "MPI_Comm_split", MPIError.argument, "color \(color) is not in 0...\(CInt.max)")
         }
         var new = CMPI_COMM_NULL()
-        let code = MPI_Comm_split(
-            handle, color.map { CInt($0) } ?? CMPI_UNDEFINED(), CInt(clamping: key), &new)
-        try check("MPI_Comm_split", code)
+        let cColor = color.map { CInt($0) } ?? CMPI_UNDEFINED()
+        try check("MPI_Comm_split", MPI_Comm_split(handle, cColor, CInt(clamping: key), &new))
         return new == CMPI_COMM_NULL() ? nil : try Part(unwrapped(new), from: self)
     }
 
@@ -123,8 +123,9 @@ extension Communicator {
         }
     }
 
-    /// Throws on an inter-communicator, for calls that are not for it.
+    /// Throws on an inter-communicator, for calls that are not for it, and while MPI is not running.
     func requireIntra(_ function: StaticString) throws(MPIError) {
+        try MPI.requireRunning(function)
         if isInter {
             throw MPIError(refused: function, MPIError.communicator, "not for an inter-communicator")
         }

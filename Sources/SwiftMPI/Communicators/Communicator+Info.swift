@@ -6,6 +6,7 @@ extension Communicator {
     /// MPI: `MPI_Comm_get_name`, MPI-3.1 §6.8.
     public final var name: String {
         get throws(MPIError) {
+            try MPI.requireRunning("MPI_Comm_get_name")
             var code = MPI_SUCCESS
             let name = text(capacity: CInt(MPI_MAX_OBJECT_NAME)) { buffer, length in
                 code = MPI_Comm_get_name(handle, buffer, &length.pointee)

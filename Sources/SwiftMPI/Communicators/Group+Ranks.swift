@@ -72,8 +72,8 @@ extension Group {
             cRanks.append(CInt(rank))
         }
         var translated = [CInt](repeating: 0, count: cRanks.count)
-        let code = MPI_Group_translate_ranks(handle, CInt(cRanks.count), cRanks, other.handle, &translated)
-        try check(function, code)
+        try check(
+            function, MPI_Group_translate_ranks(handle, CInt(cRanks.count), cRanks, other.handle, &translated))
         return translated.map { $0 == CMPI_UNDEFINED() ? nil : Int($0) }
     }
 }

@@ -53,13 +53,13 @@ public struct BufferItem {
     }
 }
 
-/// How many bytes of an item MPI moves: its extent without gaps and padding.
+/// How many bytes of an item MPI moves: its extent without gaps and padding. 0 while MPI is not running.
 ///
 /// MPI: `MPI_Type_size_x`, MPI-3.1 §4.1.5.
 @usableFromInline
 func byteCount(of datatype: MPI_Datatype) -> Int {
     var size: MPI_Count = 0
-    MPI_Type_size_x(datatype, &size)
+    if MPI.isRunning { MPI_Type_size_x(datatype, &size) }
     return Int(size)
 }
 

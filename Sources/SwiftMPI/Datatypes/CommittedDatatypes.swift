@@ -10,13 +10,13 @@ enum CommittedDatatypes {
 
     private static let table = Mutex<[ObjectIdentifier: Handle]>([:])
 
-    /// The datatype of a type.
+    /// The datatype of a type; `MPI_DATATYPE_NULL` while MPI is not running.
     ///
     /// - Parameter make: Makes it, committed, if it is not there yet. May ask for the datatypes of other types.
     static func datatype(of type: Any.Type, _ make: () throws(MPIError) -> MPI_Datatype) -> MPI_Datatype {
         let key = ObjectIdentifier(type)
         if let known = table.withLock({ $0[key] }) { return known.datatype }
-        if !MPI.isRunning { fatalError("the MPI datatype of \(type) exists only inside MPI.run") }
+        if !MPI.isRunning { return unwrapped(CMPI_DATATYPE_NULL()) }
         do {
             let made = Handle(datatype: try make())
             let kept = try table.withLock { (handles) throws(MPIError) in
@@ -28,7 +28,7 @@ enum CommittedDatatypes {
             if kept.datatype != made.datatype { free(made) }
             return kept.datatype
         } catch {
-            fatalError("the MPI datatype of \(type): \(error)")
+            endJob(mistake: "the MPI datatype of \(type): \(error)")
         }
     }
 
@@ -61,20 +61,21 @@ enum CommittedDatatypes {
     /// (MPI-3.1 §8.7.1).
     private static func callAtFinalize() throws(MPIError) {
         var key: CInt = 0
-        let code = MPI_Comm_create_keyval(
-            { _, _, _, _, _, isCopied in
-                isCopied!.pointee = 0
-                return MPI_SUCCESS
-            },
-            { _, _, _, _ in
-                CommittedDatatypes.table.withLock { handles in
-                    handles.values.forEach(CommittedDatatypes.free)
-                    handles = [:]
-                }
-                return MPI_SUCCESS
-            },
-            &key, nil)
-        try check("MPI_Comm_create_keyval", code)
+        try check(
+            "MPI_Comm_create_keyval",
+            MPI_Comm_create_keyval(
+                { _, _, _, _, _, isCopied in
+                    isCopied!.pointee = 0
+                    return MPI_SUCCESS
+                },
+                { _, _, _, _ in
+                    CommittedDatatypes.table.withLock { handles in
+                        handles.values.forEach(CommittedDatatypes.free)
+                        handles = [:]
+                    }
+                    return MPI_SUCCESS
+                },
+                &key, nil))
         try check("MPI_Comm_set_attr", MPI_Comm_set_attr(CMPI_COMM_SELF(), key, nil))
         try check("MPI_Comm_free_keyval", MPI_Comm_free_keyval(&key))
     }

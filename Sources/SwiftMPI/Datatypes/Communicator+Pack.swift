@@ -47,6 +47,7 @@ extension Communicator {
     ) throws(MPIError) {
         let (count, size) = (try cCount(buffer.count, "MPI_Unpack"), try cCount(packed.count, "MPI_Unpack"))
         let type = buffer.item.datatype
+        try MPI.requireRunning("MPI_Unpack")
         try requireBytes(buffer.byteCount, in: packed, from: position, "MPI_Unpack")
         var end = CInt(position)
         let code = try packed.withAddress { (packed) throws(MPIError) in
@@ -66,8 +67,8 @@ extension MPI {
     ) throws(MPIError) -> Int {
         let count = try cCount(buffer.count, "MPI_Pack_external_size")
         var size: MPI_Aint = 0
-        let code = MPI_Pack_external_size("external32", count, buffer.item.datatype, &size)
-        try check("MPI_Pack_external_size", code)
+        let type = buffer.item.datatype
+        try check("MPI_Pack_external_size", MPI_Pack_external_size("external32", count, type, &size))
         return size
     }
 

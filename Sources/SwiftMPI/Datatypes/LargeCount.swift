@@ -5,11 +5,14 @@ public import CMPI
 /// Up to 2³¹−1 items it is the item's own datatype and costs one comparison. Above, MPI-3.1 has no call; all the items
 /// then become *one* item of a derived datatype, made for this message and freed after it.
 ///
+/// - Returns: What `body` returned; ``MPI/notRunningCode``, without calling it, while MPI is not running.
+///
 /// MPI: `MPI_Type_contiguous`, `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
 @inlinable
 func withCount(
     _ count: Int, of item: BufferItem, _ body: (CInt, MPI_Datatype) throws(MPIError) -> CInt
 ) throws(MPIError) -> CInt {
+    if !MPI.isInsideRun && !MPI.isRunning { return MPI.notRunningCode }
     if count <= Int(CInt.max) { return try body(CInt(truncatingIfNeeded: count), item.datatype) }
     return try withLargeDatatype(count, of: item) { (whole) throws(MPIError) in try body(1, whole) }
 }
@@ -52,9 +55,10 @@ func withStructDatatype(
     var types = [whole, whole]
     types[0] = first.datatype
     types[1] = second.datatype
-    let code = MPI_Type_create_struct(
-        2, [first.count, second.count], [first.displacement, second.displacement], &types, &whole)
-    try check("MPI_Type_create_struct", code)
+    try check(
+        "MPI_Type_create_struct",
+        MPI_Type_create_struct(
+            2, [first.count, second.count], [first.displacement, second.displacement], &types, &whole))
     defer { MPI_Type_free(&whole) }
     try check("MPI_Type_commit", MPI_Type_commit(&whole))
     return try body(unwrapped(whole))

@@ -45,10 +45,11 @@ extension Layout {
         count: Int, blockLength: Int = 1, stride: Int, of item: Layout = .element
     ) throws(MPIError) -> Layout {
         var new = CMPI_DATATYPE_NULL()
-        let code = MPI_Type_create_hvector(
-            try size(count, "MPI_Type_create_hvector"), try size(blockLength, "MPI_Type_create_hvector"),
-            try item.bytes([stride], "MPI_Type_create_hvector")[0], item.handle, &new)
-        try check("MPI_Type_create_hvector", code)
+        try check(
+            "MPI_Type_create_hvector",
+            MPI_Type_create_hvector(
+                try size(count, "MPI_Type_create_hvector"), try size(blockLength, "MPI_Type_create_hvector"),
+                try item.bytes([stride], "MPI_Type_create_hvector")[0], item.handle, &new))
         let isTiling = item.disjointCount == .max && (count <= 1 || blockLength <= abs(stride))
         return try Layout(unwrapped(new), isTiling: isTiling) {
             item.pieces(of: (0..<count).map { $0 * stride..<$0 * stride + blockLength })
@@ -77,8 +78,8 @@ extension Layout {
         let bytes = try item.bytes(displacements, "MPI_Type_create_hindexed")
         var new = CMPI_DATATYPE_NULL()
         let count = try size(lengths.count, "MPI_Type_create_hindexed")
-        let code = MPI_Type_create_hindexed(count, cLengths, bytes, item.handle, &new)
-        try check("MPI_Type_create_hindexed", code)
+        try check(
+            "MPI_Type_create_hindexed", MPI_Type_create_hindexed(count, cLengths, bytes, item.handle, &new))
         return try Layout(unwrapped(new), isTiling: false) {
             item.pieces(of: zip(displacements, lengths).map { $0..<$0 + $1 })
         }
@@ -100,8 +101,9 @@ extension Layout {
         let length = try size(blockLength, "MPI_Type_create_hindexed_block")
         let bytes = try item.bytes(displacements, "MPI_Type_create_hindexed_block")
         var new = CMPI_DATATYPE_NULL()
-        let code = MPI_Type_create_hindexed_block(count, length, bytes, item.handle, &new)
-        try check("MPI_Type_create_hindexed_block", code)
+        try check(
+            "MPI_Type_create_hindexed_block",
+            MPI_Type_create_hindexed_block(count, length, bytes, item.handle, &new))
         return try Layout(unwrapped(new), isTiling: false) {
             item.pieces(of: displacements.map { $0..<$0 + blockLength })
         }
@@ -131,10 +133,11 @@ extension Layout {
                 "\(subsizes) elements from \(starts) are no block of an array of \(sizes)")
         }
         var new = CMPI_DATATYPE_NULL()
-        let code = MPI_Type_create_subarray(
-            CInt(axes.count), sizes.map { CInt($0) }, subsizes.map { CInt($0) }, starts.map { CInt($0) }, order.raw,
-            item.handle, &new)
-        try check("MPI_Type_create_subarray", code)
+        try check(
+            "MPI_Type_create_subarray",
+            MPI_Type_create_subarray(
+                CInt(axes.count), sizes.map { CInt($0) }, subsizes.map { CInt($0) }, starts.map { CInt($0) },
+                order.raw, item.handle, &new))
         return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) {
             // From the axis whose neighbours lie farthest apart to the one where they touch.
             let outerFirst = order == .c ? Array(axes) : axes.reversed()

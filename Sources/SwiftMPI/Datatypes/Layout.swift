@@ -17,9 +17,9 @@ public import CMPI
 /// MPI: derived datatypes, MPI-3.1 §4.1.
 public final class Layout<Element: MPIDatatype> {
     /// MPI's own handle, committed.
-    public let handle: MPI_Datatype
+    @inlinable public var handle: MPI_Datatype { derived ?? Element.mpiDatatype }
     /// How many bytes a message of it has (`MPI_Type_size_x`).
-    public let size: Int
+    public var size: Int { elementCount * SwiftMPI.byteCount(of: Element.mpiDatatype) }
     /// How many elements it has.
     public let elementCount: Int
     /// Where it begins, in elements from the address it is used at; does not matter where it is used.
@@ -35,14 +35,15 @@ public final class Layout<Element: MPIDatatype> {
     @usableFromInline let disjointCount: Int
     /// Lists the elements, in the order of their places in the message.
     let pieces: @Sendable () -> [Range<Int>]
-    private let isPredefined: Bool
+    /// What was made of the datatype of the element, and is freed with the layout; `nil` for the element itself.
+    @usableFromInline let derived: MPI_Datatype?
 
     /// The layout of a single element.
     public static var element: Layout { Layout() }
 
     private init() {
-        (handle, isPredefined) = (Element.mpiDatatype, true)
-        (size, elementCount) = (byteCount(of: Element.mpiDatatype), 1)
+        derived = nil
+        elementCount = 1
         (lowerBound, extent, trueLowerBound, trueExtent) = (0, 1, 0, 1)
         disjointCount = .max
         pieces = { [0..<1] }
@@ -57,11 +58,9 @@ public final class Layout<Element: MPIDatatype> {
         var handle = CMPI_DATATYPE_NULL()
         handle = datatype
         try check("MPI_Type_commit", MPI_Type_commit(&handle))
-        self.handle = unwrapped(handle)
-        self.isPredefined = false
+        self.derived = unwrapped(handle)
         self.pieces = pieces
-        size = byteCount(of: datatype)
-        elementCount = size / max(1, byteCount(of: Element.mpiDatatype))
+        elementCount = byteCount(of: datatype) / max(1, byteCount(of: Element.mpiDatatype))
 
         var lower: MPI_Count = 0
         var length: MPI_Count = 0
@@ -77,9 +76,9 @@ public final class Layout<Element: MPIDatatype> {
     }
 
     deinit {
-        if isPredefined || !MPI.isRunning { return }
+        guard let derived, MPI.isRunning else { return }
         var handle = CMPI_DATATYPE_NULL()
-        handle = self.handle
+        handle = derived
         MPI_Type_free(&handle)
     }
 }

@@ -48,18 +48,18 @@ public struct MPIFields<Root> {
         repeat add(each paths)
         fields.sort { $0.place.lowerBound < $1.place.lowerBound }
         for (field, next) in zip(fields, fields.dropFirst()) where field.place.overlaps(next.place) {
-            fatalError("the MPI fields \(field.path) and \(next.path) share memory")
+            endJob(mistake: "the MPI fields \(field.path) and \(next.path) share memory")
         }
     }
 
     /// There is nothing to move.
     ///
     /// - Precondition: Never true. (The optimiser of Swift 6.3 may crash on an empty list of key paths, hence this.)
-    public init() { fatalError("\(Root.self) has no MPI fields") }
+    public init() { endJob(mistake: "\(Root.self) has no MPI fields") }
 
     private mutating func add<Value: MPIDatatype>(_ path: KeyPath<Root, Value>) {
         guard let offset = MemoryLayout<Root>.offset(of: path) else {
-            fatalError("the MPI field \(path) is not a stored property of \(Root.self)")
+            endJob(mistake: "the MPI field \(path) is not a stored property of \(Root.self)")
         }
         fields.append(Field(path: path, place: offset..<offset + MemoryLayout<Value>.size, type: Value.self))
     }
@@ -68,9 +68,10 @@ public struct MPIFields<Root> {
         var new = CMPI_DATATYPE_NULL()
         var types = Array(repeating: CMPI_DATATYPE_NULL(), count: fields.count)
         for (index, field) in fields.enumerated() { types[index] = field.type.mpiDatatype }
-        let code = MPI_Type_create_struct(
-            CInt(fields.count), fields.map { _ in 1 }, fields.map(\.place.lowerBound), types, &new)
-        try check("MPI_Type_create_struct", code)
+        try check(
+            "MPI_Type_create_struct",
+            MPI_Type_create_struct(
+                CInt(fields.count), fields.map { _ in 1 }, fields.map(\.place.lowerBound), types, &new))
         return try CommittedDatatypes.committed(unwrapped(new), extent: MemoryLayout<Root>.stride)
     }
 }

@@ -29,8 +29,11 @@ enum OwnOperations {
         unwrapped(handles.userDefined[commutative ? 1 : 0])
     }
 
+    /// Makes them in the first run of the process; MPI may have several where a C library has initialized it.
+    ///
     /// MPI: `MPI_Op_create`, MPI-3.1 §5.9.5.
     static func create() throws(MPIError) {
+        if handles.userDefined[0] != CMPI_OP_NULL() { return }
         for operation in CorrectedOperation.all {
             handles.corrected[place(of: operation)] = try create(operation.callback, commutative: true)
         }
@@ -45,8 +48,8 @@ enum OwnOperations {
 
     private static func create(_ callback: OperationCallback, commutative: Bool) throws(MPIError) -> MPI_Op {
         var new = CMPI_OP_NULL()
-        let code = MPI_Op_create(unsafeBitCast(callback, to: CMPI_User_function.self), commutative ? 1 : 0, &new)
-        try check("MPI_Op_create", code)
+        let function = unsafeBitCast(callback, to: CMPI_User_function.self)
+        try check("MPI_Op_create", MPI_Op_create(function, commutative ? 1 : 0, &new))
         return unwrapped(new)
     }
 }

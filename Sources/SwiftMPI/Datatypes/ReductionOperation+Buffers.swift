@@ -60,10 +60,11 @@ extension ReductionOperation {
         _ value: T, _ function: StaticString, _ call: (UnsafeRawPointer, UnsafeMutableRawPointer, CInt) -> CInt
     ) throws(MPIError) -> T {
         var result = value
-        let code = withUnsafeBytes(of: value) { value in
-            withUnsafeMutableBytes(of: &result) { call(value.baseAddress! + offset, $0.baseAddress! + offset, 1) }
-        }
-        try check(function, code)
+        try check(
+            function,
+            withUnsafeBytes(of: value) { value in
+                withUnsafeMutableBytes(of: &result) { call(value.baseAddress! + offset, $0.baseAddress! + offset, 1) }
+            })
         return result
     }
 
@@ -87,11 +88,12 @@ extension ReductionOperation {
 
     /// Where the elements of a buffer lie.
     ///
-    /// - Throws: ``MPIError`` for a selection with gaps.
+    /// - Throws: ``MPIError`` for a selection with gaps, and while MPI is not running.
     @inlinable
     func elements(
         of buffer: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString
     ) throws(MPIError) -> Range<Int> {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard let elements = buffer.contiguousElements else {
             throw MPIError(
                 refused: function, MPIError.argument,

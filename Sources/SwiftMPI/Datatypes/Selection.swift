@@ -87,9 +87,10 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
         return Selection(self, layout, count: count, start: start)
     }
 
-    /// Throws where MPI already sees layouts instead of elements.
+    /// Throws where MPI already sees layouts instead of elements, and while MPI is not running.
     @inlinable
     func requireSingleElements(_ function: StaticString) throws(MPIError) {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         if item.datatype != Element.mpiDatatype {
             throw MPIError(refused: function, MPIError.argument, "layouts apply to a whole buffer, not to a selection")
         }

@@ -18,14 +18,24 @@ extension MPI {
         return MPI_Finalized(&flag) == MPI_SUCCESS && flag != 0
     }
 
-    static var isRunning: Bool { isInitialized && !isFinalized }
+    /// Whether this process is between the start and the end of ``run(threads:_:)``, where MPI certainly runs.
+    ///
+    /// Every call reads it first, hence a plain variable: it changes only where no other thread makes MPI calls.
+    @usableFromInline nonisolated(unsafe) static var isInsideRun = false
+
+    /// Whether calls are possible. A library of the same program may have started MPI, outside ``run(threads:_:)``.
+    @usableFromInline static var isRunning: Bool { isInsideRun || (isInitialized && !isFinalized) }
 
     /// Throws where MPI would end the process: before it is started and after it is finalized.
+    @usableFromInline
     static func requireRunning(_ function: StaticString) throws(MPIError) {
-        if !isRunning {
-            throw MPIError(refused: function, MPIError.other, "MPI is not running: call it inside MPI.run")
-        }
+        if !isRunning { throw MPIError(refused: function, MPIError.other, notRunningText) }
     }
+
+    static let notRunningText = "MPI is not running: call it inside MPI.run"
+
+    /// Stands for the code of a call that was not made because MPI is not running; no library returns it.
+    @usableFromInline static var notRunningCode: CInt { .min }
 
     /// What the program's threads may do, which may be more than was asked for.
     ///
@@ -75,7 +85,7 @@ extension MPI {
     ///
     /// MPI: `MPI_WTIME_IS_GLOBAL`, MPI-3.1 §8.1.2.
     public static var wallTimeIsGlobal: Bool {
-        get throws(MPIError) { try predefined(CMPI_WTIME_IS_GLOBAL()) ?? 0 != 0 }
+        get throws(MPIError) { try predefined(CMPI_WTIME_IS_GLOBAL()) ?? 0 != 0 && wallTimeOffset == 0 }
     }
 
     /// How many processes the job may have, those it can still spawn included; `nil` if that is not known.

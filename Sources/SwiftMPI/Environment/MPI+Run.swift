@@ -19,91 +19,128 @@ extension MPI {
     ///   status is the error's ``ExitStatusProviding/exitStatus``, or 1.
     /// - A Swift precondition fails: the rank says which it is, dies, and the launcher ends the others.
     ///
+    /// What the rank has printed before is written out. Lines that other ranks still hold in memory when a job is
+    /// aborted may be lost.
+    ///
+    /// Where a C library of the program has initialized MPI before, MPI stays as it is when `body` returns: whoever
+    /// initialized it finalizes it, and `run` may be called again. The other endings are the same, so that a
+    /// ``JobFailure`` finalizes MPI before the process exits. Messages that are longer than their buffers are then kept
+    /// inside only if the variable named in <doc:SafetyModel> is set for the job.
+    ///
+    /// A program that `mpiexec` or `srun` has started several times over, each time as a job of one rank, is refused
+    /// with status 78. Set `SWIFTMPI_ALLOW_SINGLETONS=1` in its environment where that is meant.
+    ///
     /// - Parameters:
     ///   - threads: What the program's threads will do with MPI.
     ///   - body: The program, given `MPI_COMM_WORLD`.
-    /// - Throws: ``MPIError`` when MPI cannot be started: it was before, or lacks the thread level.
+    /// - Throws: ``MPIError`` when MPI cannot be started, was finalized before, or lacks the thread level; and inside
+    ///   another `run`.
     ///
     /// MPI: `MPI_Init_thread`, `MPI_Finalize`, `MPI_Abort`, MPI-3.1 §8.7, §12.4.3.
+    @discardableResult
     public static func run<R>(
         threads: ThreadLevel = .funneled, _ body: (Communicator) throws -> R
     ) throws(MPIError) -> R {
-        let world = try start(threads: threads)
+        let run = try Run(threads: threads)
         let result: R
         do {
-            result = try body(world)
+            result = try body(run.world)
         } catch let failure as JobFailure {
-            if world.rank == 0 { writeToStandardError(failure.message + "\n") }
+            flushStandardOutput()
+            if run.world.rank == 0 { writeToStandardError(failure.message + "\n") }
+            run.leave()
             MPI_Finalize()
             exit(failure.exitStatus)
         } catch {
-            abortJob("rank \(world.rank): \(error)", status: (error as? any ExitStatusProviding)?.exitStatus ?? 1)
-            exit(1)  // not reached
+            abortJob("rank \(run.world.rank): \(userText(of: error))", status: exitStatus(of: error))
         }
-        try check("MPI_Finalize", MPI_Finalize())
+        try run.end()
         return result
-    }
-
-    private static func start(threads: ThreadLevel) throws(MPIError) -> Communicator {
-        if MPI.isInitialized {
-            throw MPIError(refused: "MPI_Init_thread", MPIError.other, "MPI has already been started in this process")
-        }
-        keepTruncatedMessagesInside()
-        keepLargeAllocations()
-        var provided: CInt = 0
-        try check("MPI_Init_thread", MPI_Init_thread(nil, nil, threads.rawValue, &provided))
-        for communicator in [CMPI_COMM_WORLD(), CMPI_COMM_SELF()] {
-            try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(communicator, CMPI_ERRORS_RETURN()))
-        }
-        let world = try Communicator(unwrapped(CMPI_COMM_WORLD()), from: nil)
-        if world.size == 1, let launcher = ForeignLauncher.detected() { launcher.endJob() }
-        guard ThreadLevel(rawValue: provided) >= threads else {
-            throw MPIError(
-                refused: "MPI_Init_thread", MPIError.other,
-                "this MPI offers thread level \(ThreadLevel(rawValue: provided)), \(threads) was asked for")
-        }
-        try OwnOperations.create()
-        announceRuntimeFailures(of: world.rank)
-        return world
     }
 }
 
-/// A launcher that started several ranks of which each believes to be alone.
-///
-/// It happens when `mpiexec` belongs to another MPI than the library: the job would run N times over, each time on one
-/// rank, and every copy would write the same files.
-struct ForeignLauncher {
-    var name: String
-    var ranks: Int
-    var rank: Int
+/// A stretch of the program in which MPI runs.
+private struct Run {
+    let world: Communicator
+    /// The error handlers of whoever initialized MPI before; `nil` if this run did.
+    private let foreignHandlers: ErrorHandlers?
 
-    /// What the launchers' own environment variables say of this process, where they speak of more than one rank.
-    static func detected() -> ForeignLauncher? {
-        let known = [
-            ("Open MPI", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"),
-            ("MPICH or Intel MPI (PMI)", "PMI_SIZE", "PMI_RANK"),
-        ]
-        for (name, sizeVariable, rankVariable) in known {
-            if let ranks = integer(sizeVariable), ranks > 1 {
-                return ForeignLauncher(name: name, ranks: ranks, rank: integer(rankVariable) ?? 0)
-            }
-        }
-        return nil
-    }
-
-    /// Says what is wrong, once for the whole job, and ends it with `EX_CONFIG`.
-    func endJob() -> Never {
-        if rank == 0 {
-            writeToStandardError(
-                "rank 0: wrong mpiexec: \(name) started \(ranks) ranks, but this program is built with "
-                    + "\(MPI.libraryVersion), which sees only one; use the mpiexec that belongs to it\n")
+    /// MPI: `MPI_Init_thread` or, where MPI runs already, `MPI_Query_thread`, MPI-3.1 §12.4.3.
+    init(threads: ThreadLevel) throws(MPIError) {
+        if MPI.isInsideRun { throw Self.refused("MPI.run is under way in this process already") }
+        if MPI.isFinalized { throw Self.refused("MPI was finalized in this process and cannot be started again") }
+        let isForeign = MPI.isInitialized
+        let signalHandlers = SignalHandlers()
+        keepLargeAllocations()
+        var provided: CInt = 0
+        if isForeign {
+            try check("MPI_Query_thread", MPI_Query_thread(&provided))
         } else {
-            // The launcher may end the job with the first copy that fails: the line above goes first.
-            sleep(1)
+            keepTruncatedMessagesInside()
+            let code = MPI_Init_thread(nil, nil, threads.rawValue, &provided)
+            if code != MPI_SUCCESS { throw MPIError(code: code, from: "MPI_Init_thread") }
         }
-        MPI_Finalize()
-        exit(78)
+        let level = ThreadLevel(rawValue: provided)
+        guard level >= threads else {
+            if !isForeign { MPI_Finalize() }
+            throw Self.refused(
+                "this MPI \(isForeign ? "was initialized with" : "offers") thread level \(level), "
+                    + "\(threads) was asked for")
+        }
+        foreignHandlers = isForeign ? try ErrorHandlers() : nil
+        try ErrorHandlers.returnErrors()
+        world = try Communicator(unwrapped(CMPI_COMM_WORLD()), from: nil)
+        if world.size == 1, !isForeign, let launcher = ForeignLauncher.detected() { launcher.endJob() }
+        try OwnOperations.create()
+        announceFatalSignals(of: world.rank, before: signalHandlers)
+        MPI.continueSystemClock()
+        MPI.isInsideRun = true
     }
 
-    private static func integer(_ variable: String) -> Int? { getenv(variable).flatMap { Int(String(cString: $0)) } }
+    /// Lets calls find out by themselves from now on whether MPI runs.
+    func leave() {
+        MPI.continueMPIClock()
+        MPI.isInsideRun = false
+    }
+
+    func end() throws(MPIError) {
+        leave()
+        if let foreignHandlers { return try foreignHandlers.restore() }
+        let code = MPI_Finalize()
+        if code != MPI_SUCCESS { throw MPIError(code: code, from: "MPI_Finalize") }
+    }
+
+    private static func refused(_ message: String) -> MPIError {
+        MPIError(refused: "MPI_Init_thread", MPIError.other, message)
+    }
+}
+
+/// What becomes of errors on the predefined communicators.
+///
+/// MPI: `MPI_Comm_get_errhandler`, `MPI_Comm_set_errhandler`, MPI-3.1 §8.3.1.
+private struct ErrorHandlers {
+    private var world = CMPI_ERRORS_RETURN()
+    private var own = CMPI_ERRORS_RETURN()
+
+    /// Those in use.
+    init() throws(MPIError) {
+        try check("MPI_Comm_get_errhandler", MPI_Comm_get_errhandler(CMPI_COMM_WORLD(), &world))
+        try check("MPI_Comm_get_errhandler", MPI_Comm_get_errhandler(CMPI_COMM_SELF(), &own))
+    }
+
+    /// Sets them again.
+    func restore() throws(MPIError) {
+        var (world, own) = (world, own)
+        try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(CMPI_COMM_WORLD(), world))
+        try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(CMPI_COMM_SELF(), own))
+        try check("MPI_Errhandler_free", MPI_Errhandler_free(&world))
+        try check("MPI_Errhandler_free", MPI_Errhandler_free(&own))
+    }
+
+    /// Lets every call return its error.
+    static func returnErrors() throws(MPIError) {
+        for communicator in [CMPI_COMM_WORLD(), CMPI_COMM_SELF()] {
+            try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(communicator, CMPI_ERRORS_RETURN()))
+        }
+    }
 }

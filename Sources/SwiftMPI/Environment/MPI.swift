@@ -16,13 +16,18 @@ public enum MPI {
 
     /// Seconds since some moment in the past, for measuring elapsed time.
     ///
+    /// The same clock before, during and after ``run(threads:_:)``: outside of it a clock of the system goes on where
+    /// that of MPI begins or ends.
+    ///
     /// MPI: `MPI_Wtime`, MPI-3.1 §8.6.
-    @inlinable public static var wallTime: Double { MPI_Wtime() }
+    @inlinable public static var wallTime: Double {
+        isInsideRun ? MPI_Wtime() + wallTimeOffset : wallTimeOutsideRun
+    }
 
     /// Seconds between two ticks of ``wallTime``.
     ///
     /// MPI: `MPI_Wtick`, MPI-3.1 §8.6.
-    public static var wallTimeResolution: Double { MPI_Wtick() }
+    public static var wallTimeResolution: Double { isInsideRun ? MPI_Wtick() : systemClockResolution }
 
     /// The name of the MPI library and its version, in one line.
     ///
@@ -44,10 +49,11 @@ public enum MPI {
         return (Int(major), Int(minor))
     }
 
-    /// The name of the node this rank runs on.
+    /// The name of the node this rank runs on; outside ``run(threads:_:)`` the system's name for it.
     ///
     /// MPI: `MPI_Get_processor_name`, MPI-3.1 §8.1.4.
     public static var processorName: String {
-        text(capacity: CInt(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) } ?? "unknown"
+        isRunning
+            ? text(capacity: CInt(MPI_MAX_PROCESSOR_NAME)) { MPI_Get_processor_name($0, $1) } ?? "unknown" : hostName
     }
 }

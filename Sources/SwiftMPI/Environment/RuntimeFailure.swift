@@ -1,4 +1,3 @@
-internal import CMPI
 private import Synchronization
 
 #if canImport(Glibc)
@@ -9,31 +8,104 @@ private import Synchronization
     internal import Darwin
 #endif
 
-/// Lets a rank that a Swift runtime check stops (precondition, overflow, index) say which rank it was.
+/// Lets a rank that a signal stops say in one line which rank it is and what stopped it.
 ///
-/// An optimised Swift program ends in a bare trap instruction, and the launcher's own notice is long. The handler
-/// writes one line, gives the signal back to whoever had it before, and returns: the instruction traps again and the
-/// process dies of the signal, which every launcher answers by ending the job.
-func announceRuntimeFailures(of rank: Int) {
-    let line = Array("rank \(rank): stopped by a Swift runtime failure (failed precondition, overflow or index)\n".utf8)
-    announcement.publish(line)
-    for trap in traps {
-        var previous = sigaction()
+/// An optimized Swift program ends a failed check in a bare trap instruction, the launcher's own notice is long, and the
+/// handlers of Open MPI and of UCX print a backtrace of the MPI library. The handler here writes one line, gives the
+/// signal back to the program, and returns: the instruction fails again and the process dies of the signal, which every
+/// launcher answers by ending the job.
+///
+/// The first run of a process does so for all.
+///
+/// - Parameter handlers: Those of the time before MPI was initialized. A handler of the program's own, such as the
+///   backtrace of the Swift runtime, is called after the line.
+func announceFatalSignals(of rank: Int, before handlers: SignalHandlers) {
+    if areAnnounced.exchange(true, ordering: .relaxed) { return }
+    useOwnStackForSignals()
+    for (fatal, previous) in zip(fatalSignals, handlers.actions) {
+        fatal.previous.publish([previous])
+        fatal.announcement.publish(Array("rank \(rank): stopped by \(fatal.cause)\n".utf8))
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { signal in
-            announcement.withElements { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            traps.first { $0.signal == signal }?.previous.withElements { sigaction(signal, $0.baseAddress, nil) }
-        }
-        sigaction(trap.signal, &action, &previous)
-        trap.previous.publish([previous])
+        action.__sigaction_handler.sa_sigaction = { signal, info, _ in announce(signal, info!.pointee.si_code) }
+        action.sa_flags = SA_SIGINFO | SA_ONSTACK
+        sigaction(fatal.signal, &action, nil)
     }
 }
 
-/// What Swift's trap instructions raise, `ud2` on x86-64 and `brk` on AArch64, and who handled it before.
-private let traps = [
-    (signal: SIGILL, previous: SignalSafe<sigaction>()), (signal: SIGTRAP, previous: SignalSafe<sigaction>()),
+private let areAnnounced = Atomic<Bool>(false)
+
+/// Who handles the fatal signals.
+struct SignalHandlers {
+    fileprivate let actions: [sigaction]
+
+    /// The handlers in use, with the system's own in place of those of MPI's transport.
+    init() {
+        actions = fatalSignals.map { fatal in
+            var action = sigaction()
+            sigaction(fatal.signal, nil, &action)
+            return action.belongsToTransport ? sigaction() : action
+        }
+    }
+}
+
+private struct FatalSignal {
+    let signal: Int32
+    let cause: String
+    let announcement = SignalSafe<UInt8>()
+    let previous = SignalSafe<sigaction>()
+}
+
+/// The traps of Swift are `ud2` on x86-64, which raises `SIGILL`, and `brk` on AArch64, which raises `SIGTRAP`.
+private let fatalSignals = [
+    FatalSignal(signal: SIGILL, cause: trapped), FatalSignal(signal: SIGTRAP, cause: trapped),
+    FatalSignal(signal: SIGABRT, cause: "SIGABRT (a fatal error of the Swift runtime or of a C library)"),
+    FatalSignal(signal: SIGSEGV, cause: "SIGSEGV (recursion without end, or an access outside the memory)"),
+    FatalSignal(signal: SIGBUS, cause: "SIGBUS (an access to memory or to a mapped file that is not there)"),
+    FatalSignal(signal: SIGFPE, cause: "SIGFPE (an arithmetic error in C code)"),
 ]
-private let announcement = SignalSafe<UInt8>()
+private let trapped = "a Swift runtime failure (failed precondition, overflow or index)"
+
+/// What happens in the signal handler: only what is safe there.
+private func announce(_ signal: Int32, _ code: Int32) {
+    let isRaised = code <= 0  // by kill, raise or abort, not by an instruction
+    fatalSignals.withUnsafeBufferPointer { signals in
+        for fatal in signals where fatal.signal == signal {
+            fatal.announcement.withElements { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            fatal.previous.withElements { _ = sigaction(signal, $0.baseAddress, nil) }
+        }
+    }
+    // A trap instruction is never inside the C library, whose buffers are in order then.
+    if !isRaised && (signal == SIGILL || signal == SIGTRAP) { tryToFlushStandardOutput() }
+    if isRaised { raise(signal) }
+}
+
+/// Lets the handlers run where the stack of this thread is used up.
+private func useOwnStackForSignals() {
+    var current = stack_t()
+    guard sigaltstack(nil, &current) == 0, current.ss_flags & Int32(SS_DISABLE) != 0 else { return }
+    // Never freed: the thread may need it at any time.
+    var stack = stack_t()
+    stack.ss_size = 65_536
+    stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: 65_536, alignment: 16)
+    sigaltstack(&stack, nil)
+}
+
+extension sigaction {
+    /// Whether the handler is that of UCX, which installs it when its library is loaded, or of an Open MPI that was
+    /// initialized before.
+    fileprivate var belongsToTransport: Bool {
+        guard let address = dlsym(nil, "dladdr") else { return false }
+        // The GNU library hides `dladdr` and `Dl_info`, which begins with the path of the file that has the address.
+        let dladdr = unsafeBitCast(
+            address, to: (@convention(c) (UnsafeRawPointer?, UnsafeMutableRawPointer) -> CInt).self)
+        var info: (path: UnsafePointer<CChar>?, UnsafeRawPointer?, UnsafePointer<CChar>?, UnsafeRawPointer?)
+        info = (nil, nil, nil, nil)
+        let handler = unsafeBitCast(__sigaction_handler.sa_sigaction, to: UnsafeRawPointer?.self)
+        guard dladdr(handler, &info) != 0, let path = info.path else { return false }
+        let file = String(cString: path).split(separator: "/").last ?? ""
+        return file.hasPrefix("libucs.") || file.hasPrefix("libopen-pal.")
+    }
+}
 
 /// Plain memory that a signal handler may read. Never freed: a failure may come at any time.
 private final class SignalSafe<Element>: Sendable {

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    private import FoundationEssentials
+#else
+    private import Foundation
+#endif
+
 /// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
 ///
 /// Thrown by ``Communicator/together(_:)`` on every rank alike. Where it leaves the body of ``MPI/run(threads:_:)``,
@@ -57,8 +63,17 @@ extension Communicator {
         let failedRank = try Allreduce(error == nil ? size : rank, op: .min)
         if failedRank == size { return }
         let failure = error.map {
-            JobFailure(message: "\($0)", exitStatus: ($0 as? any ExitStatusProviding)?.exitStatus ?? 1)
+            JobFailure(message: userText(of: $0), exitStatus: exitStatus(of: $0))
         }
         throw try bcast(failure, root: failedRank) as JobFailure
     }
 }
+
+/// The text for the user that an error brings: its own description or that of a `LocalizedError`, else its value.
+func userText(of error: any Error) -> String {
+    if error is any CustomStringConvertible { return "\(error)" }
+    return (error as? any LocalizedError)?.errorDescription ?? "\(error)"
+}
+
+/// The exit status that an error asks for.
+func exitStatus(of error: any Error) -> Int32 { (error as? any ExitStatusProviding)?.exitStatus ?? 1 }

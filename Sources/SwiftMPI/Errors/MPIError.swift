@@ -16,14 +16,10 @@ public struct MPIError: Error, Hashable, Sendable {
     public let function: String
     /// MPI's text for the code, or what was wrong with the arguments.
     public let message: String
-
     /// The standard's class of the error, such as ``truncated``.
     ///
     /// MPI: `MPI_Error_class`, MPI-3.1 §8.4.
-    public var errorClass: CInt {
-        var errorClass: CInt = 0
-        return MPI_Error_class(code, &errorClass) == MPI_SUCCESS ? errorClass : code
-    }
+    public let errorClass: CInt
 }
 
 extension MPIError: CustomStringConvertible {
@@ -40,6 +36,8 @@ extension MPIError {
     public static var tag: CInt { CInt(MPI_ERR_TAG) }
     /// A count MPI cannot take, or buffers whose sizes do not fit each other (`MPI_ERR_COUNT`).
     public static var count: CInt { CInt(MPI_ERR_COUNT) }
+    /// No space for buffered sends, or not enough of it (`MPI_ERR_BUFFER`).
+    public static var buffer: CInt { CInt(MPI_ERR_BUFFER) }
     /// A root outside the communicator (`MPI_ERR_ROOT`).
     public static var root: CInt { CInt(MPI_ERR_ROOT) }
     /// Dimensions that do not describe a grid of this communicator (`MPI_ERR_DIMS`).
@@ -60,20 +58,33 @@ extension MPIError {
     /// Reads MPI's text for the code a function returned.
     @usableFromInline
     init(code: CInt, from function: StaticString) {
-        // MPICH 4.0 writes beyond MPI_MAX_ERROR_STRING where a collective fails in several ways at once.
-        let message = text(capacity: 8 * CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
-        self.init(code: code, function: function.description, message: message ?? "error code \(code)")
+        if code == MPI.notRunningCode {
+            self.init(refused: function, MPIError.other, MPI.notRunningText)
+            return
+        }
+        var message: String?
+        var errorClass = code
+        if MPI.isRunning {
+            // MPICH 4.0 writes beyond MPI_MAX_ERROR_STRING where a collective fails in several ways at once.
+            message = text(capacity: 8 * CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
+            if MPI_Error_class(code, &errorClass) != MPI_SUCCESS { errorClass = code }
+        }
+        self.init(
+            code: code, function: function.description, message: message ?? "error code \(code)",
+            errorClass: errorClass)
     }
 
     /// An error of the caller, found before MPI was called.
     @usableFromInline
     init(refused function: StaticString, _ errorClass: CInt, _ message: String) {
-        self.init(code: errorClass, function: function.description, message: message)
+        self.init(code: errorClass, function: function.description, message: message, errorClass: errorClass)
     }
 }
 
-/// The one place that reads what MPI functions return.
+/// Calls an MPI function, or refuses to while MPI is not running. The one place that reads what MPI functions return.
 @inlinable
-func check(_ function: StaticString, _ code: CInt) throws(MPIError) {
+func check(_ function: StaticString, _ call: @autoclosure () throws(MPIError) -> CInt) throws(MPIError) {
+    if !MPI.isInsideRun { try MPI.requireRunning(function) }
+    let code = try call()
     if code != MPI_SUCCESS { throw MPIError(code: code, from: function) }
 }

@@ -1,6 +1,7 @@
 internal import CMPI
 
-// Every public call goes through these before MPI sees its arguments.
+// Every public call goes through these before MPI sees its arguments. Those that take a rank, and `requireCount`, also
+// throw while MPI is not running.
 
 /// A handle MPI has just filled in: an optional pointer in one implementation, an integer in another.
 @inlinable
@@ -21,6 +22,7 @@ extension Communicator {
     /// ``MPI/procNull``.
     @inlinable
     func cDestination(_ rank: Int, _ function: StaticString) throws(MPIError) -> CInt {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard (rank >= 0 && rank < peerCount) || rank == MPI.procNull else { throw badRank(rank, function) }
         return CInt(truncatingIfNeeded: rank)
     }
@@ -28,6 +30,7 @@ extension Communicator {
     /// The rank a message comes from: as ``cDestination(_:_:)``, or ``MPI/anySource``.
     @inlinable
     func cSource(_ rank: Int, _ function: StaticString) throws(MPIError) -> CInt {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard (rank >= 0 && rank < peerCount) || rank == MPI.procNull || rank == MPI.anySource else {
             throw badRank(rank, function)
         }
@@ -38,6 +41,7 @@ extension Communicator {
     /// ``MPI/root`` or ``MPI/procNull``.
     @inlinable
     func cRoot(_ root: Int, _ function: StaticString) throws(MPIError) -> CInt {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard (root >= 0 && root < peerCount) || (isInter && (root == MPI.root || root == MPI.procNull)) else {
             throw MPIError(refused: function, MPIError.root, "root \(root) is not one of the ranks 0..<\(peerCount)")
         }
@@ -63,6 +67,7 @@ extension Communicator {
     func requireCount(
         _ actual: Int, _ expected: Int, _ what: StaticString, _ function: StaticString
     ) throws(MPIError) {
+        if !MPI.isInsideRun { try MPI.requireRunning(function) }
         if actual != expected {
             throw MPIError(refused: function, MPIError.count, "\(what) has \(actual) elements, needs \(expected)")
         }

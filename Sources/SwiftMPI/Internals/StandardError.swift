@@ -1,11 +1,11 @@
 internal import CMPI
 
 #if canImport(Glibc)
-    private import Glibc
+    @preconcurrency private import Glibc
 #elseif canImport(Musl)
-    private import Musl
+    @preconcurrency private import Musl
 #else
-    private import Darwin
+    @preconcurrency private import Darwin
 #endif
 
 /// Writes to standard error in one piece, so that the lines of several ranks do not mix.
@@ -14,11 +14,46 @@ package func writeToStandardError(_ text: String) {
     _ = text.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-/// Ends the whole job with a last line on standard error. Does not return, whatever the compiler believes: `MPI_Abort`
-/// is not declared so.
-func abortJob(_ line: String, status: Int32) {
+/// Writes out what the program has printed, which an abort would lose: `stdout` is buffered where it is no terminal.
+///
+/// Gives up where another thread keeps printing, rather than wait for a thread that may itself wait for this one.
+func flushStandardOutput() {
+    for _ in 0..<1000 {
+        if tryToFlushStandardOutput() { return }
+        usleep(1000)
+    }
+}
+
+/// Takes no lock that another thread has, so that a signal handler may call it where the signal is not from inside the
+/// C library.
+///
+/// - Returns: Whether the output was free to be written.
+@discardableResult
+func tryToFlushStandardOutput() -> Bool {
+    if ftrylockfile(stdout) != 0 { return false }
+    fflush(stdout)
+    funlockfile(stdout)
+    return true
+}
+
+/// Ends the whole job, or where MPI is not running this process, with a last line on standard error.
+func abortJob(_ line: String, status: Int32) -> Never {
+    flushStandardOutput()
     writeToStandardError(line + "\n")
-    // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
-    usleep(100_000)
-    MPI_Abort(CMPI_COMM_WORLD(), status)
+    if MPI.isRunning {
+        // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
+        usleep(100_000)
+        MPI_Abort(CMPI_COMM_WORLD(), status)
+    }
+    exit(status)
+}
+
+/// Ends the job because of a mistake in the text of the program, in builds with and without optimization.
+///
+/// - Parameter mistake: What is wrong, for a line that names the rank.
+@usableFromInline
+func endJob(mistake: String) -> Never {
+    var rank: CInt = 0
+    let isKnown = MPI.isRunning && MPI_Comm_rank(CMPI_COMM_WORLD(), &rank) == MPI_SUCCESS
+    abortJob(isKnown ? "rank \(rank): \(mistake)" : mistake, status: 70)  // EX_SOFTWARE
 }

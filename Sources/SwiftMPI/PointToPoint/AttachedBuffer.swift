@@ -1,4 +1,5 @@
 internal import CMPI
+private import Synchronization
 
 extension MPI {
     /// Gives the buffered sends of `body` space to copy their messages to.
@@ -13,10 +14,18 @@ extension MPI {
     ///
     /// MPI: `MPI_Buffer_attach`, `MPI_Buffer_detach`, MPI-3.1 §3.6.
     public static func withAttachedBuffer<R: ~Copyable>(byteCount: Int, _ body: () throws -> R) throws -> R {
-        let count = try cCount(byteCount, "MPI_Buffer_attach")
+        let function: StaticString = "MPI_Buffer_attach"
+        try requireRunning(function)
+        let count = try cCount(byteCount, function)
+        if count < 0 { throw MPIError(refused: function, MPIError.argument, "a space of \(byteCount) bytes") }
+        guard !hasAttachedBuffer.exchange(true, ordering: .relaxed) else {
+            throw MPIError(
+                refused: function, MPIError.buffer, "a space is attached already; MPI.withAttachedBuffer does not nest")
+        }
+        defer { hasAttachedBuffer.store(false, ordering: .relaxed) }
         let space = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 16)
         defer { space.deallocate() }
-        try check("MPI_Buffer_attach", MPI_Buffer_attach(space.baseAddress, count))
+        try check(function, MPI_Buffer_attach(space.baseAddress, count))
         defer {
             var address: UnsafeMutableRawPointer?
             var size: CInt = 0
@@ -29,4 +38,17 @@ extension MPI {
     ///
     /// MPI: `MPI_BSEND_OVERHEAD`, MPI-3.1 §3.6.
     public static var bufferedSendOverhead: Int { Int(MPI_BSEND_OVERHEAD) }
+}
+
+private let hasAttachedBuffer = Atomic<Bool>(false)
+
+/// Throws where a buffered send has no space. Open MPI would send what is short enough without one.
+@usableFromInline
+func requireAttachedBuffer(_ function: StaticString) throws(MPIError) {
+    if !hasAttachedBuffer.load(ordering: .relaxed) {
+        try MPI.requireRunning(function)
+        throw MPIError(
+            refused: function, MPIError.buffer,
+            "there is no space for buffered sends: make it with MPI.withAttachedBuffer(byteCount:_:)")
+    }
 }

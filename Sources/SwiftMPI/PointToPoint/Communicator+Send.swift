@@ -48,6 +48,7 @@ extension Communicator {
     public final func Bsend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
+        try requireAttachedBuffer("MPI_Bsend")
         try send(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
     }
 

@@ -43,6 +43,7 @@ extension Communicator {
     public final func bsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
         let dest = try cDestination(dest, "MPI_Bsend")
         let tag = try cTag(tag, "MPI_Bsend")
+        try requireAttachedBuffer("MPI_Bsend")
         try withPayload(of: object) { payload in
             try sendPayload(payload, "MPI_Bsend") { MPI_Bsend($0, $1, $2, dest, tag, handle) }
         }
@@ -84,6 +85,7 @@ extension Communicator {
     ) throws -> ObjectSendRequest {
         let dest = try cDestination(dest, function)
         let tag = try cTag(tag, function)
+        if mode == .buffered { try requireAttachedBuffer(function) }
         return try ObjectSendRequest(serializer.encode(object), on: self, dest: dest, tag: tag, mode, function)
     }
 }

@@ -17,16 +17,18 @@ public struct Status {
     /// The tag it was sent with.
     @inlinable public var tag: Int { Int(raw.MPI_TAG) }
 
-    /// Whether the communication was given up by ``Request/cancel()`` instead of carried out.
+    /// Whether the communication was given up by ``Request/cancel()`` instead of carried out; false outside
+    /// ``MPI/run(threads:_:)``.
     ///
     /// MPI: `MPI_Test_cancelled`, MPI-3.1 §3.8.4.
     public var isCancelled: Bool {
         var status = raw
         var isCancelled: CInt = 0
-        return MPI_Test_cancelled(&status, &isCancelled) == MPI_SUCCESS && isCancelled != 0
+        return MPI.isRunning && MPI_Test_cancelled(&status, &isCancelled) == MPI_SUCCESS && isCancelled != 0
     }
 
-    /// How many elements of a type the message had; `nil` if it was no whole number of them.
+    /// How many elements of a type the message had; `nil` if it was no whole number of them, and outside
+    /// ``MPI/run(threads:_:)``.
     ///
     /// MPI: `MPI_Get_elements_x`, MPI-3.1 §4.1.11.
     public func count<T: MPIDatatype>(of type: T.Type) -> Int? { count(of: T.mpiDatatype) }
@@ -36,7 +38,9 @@ public struct Status {
         // would not fit an `int`.
         var status = raw
         var bytes: MPI_Count = 0
-        guard MPI_Get_elements_x(&status, CMPI_BYTE(), &bytes) == MPI_SUCCESS, bytes >= 0 else { return nil }
+        guard MPI.isRunning, MPI_Get_elements_x(&status, CMPI_BYTE(), &bytes) == MPI_SUCCESS, bytes >= 0 else {
+            return nil
+        }
         let (count, rest) = Int(bytes).quotientAndRemainder(dividingBy: max(1, byteCount(of: datatype)))
         return rest == 0 ? count : nil
     }

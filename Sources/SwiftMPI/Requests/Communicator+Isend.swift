@@ -52,6 +52,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
+        try requireAttachedBuffer("MPI_Ibsend")
         try send(buffer, dest, tag, "MPI_Ibsend") { MPI_Ibsend($0, $1, $2, $3, $4, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Ibsend", buffer)
     }

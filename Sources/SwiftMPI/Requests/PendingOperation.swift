@@ -67,9 +67,5 @@ struct PendingOperation: ~Copyable {
 /// Ends the job because something was dropped that MPI still uses.
 @usableFromInline
 func endJob(dropped what: String, _ advice: String) {
-    var rank: CInt = 0
-    MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
-    abortJob(
-        "rank \(rank): \(what) was dropped before it was complete; \(advice), also before throwing",
-        status: 70)  // EX_SOFTWARE
+    endJob(mistake: "\(what) was dropped before it was complete; \(advice), also before throwing")
 }

@@ -54,7 +54,7 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
     ///
     /// - Precondition: The request is not active.
     public mutating func withBuffer<R: ~Copyable>(_ body: (inout Buffer) throws -> R) rethrows -> R {
-        precondition(!operation.isActive, "the buffer of an active persistent request")
+        if operation.isActive { endJob(mistake: "the buffer of a persistent request was used while it was active") }
         return try body(&buffer)
     }
 }
@@ -104,6 +104,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
+        try requireAttachedBuffer("MPI_Bsend_init")
         try send(buffer, dest, tag, "MPI_Bsend_init") { MPI_Bsend_init($0, $1, $2, $3, $4, handle, &request) }
         return PersistentRequest(unwrapped(request), self, "MPI_Bsend_init", buffer)
     }
@@ -136,7 +137,7 @@ struct PersistentOperation: ~Copyable {
     }
 
     mutating func start() throws(MPIError) {
-        precondition(!isActive, "a persistent request was started while it was active")
+        if isActive { endJob(mistake: "a persistent request was started while it was active") }
         var handle = CMPI_REQUEST_NULL()
         handle = self.handle
         try check("MPI_Start", MPI_Start(&handle))

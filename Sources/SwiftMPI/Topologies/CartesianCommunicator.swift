@@ -39,8 +39,8 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
     public func coordinates(of rank: Int) throws(MPIError) -> [Int] {
         guard rank >= 0 && rank < size else { throw badRank(rank, "MPI_Cart_coords") }
         var coordinates = [CInt](repeating: 0, count: dimensions.count)
-        let code = MPI_Cart_coords(handle, CInt(rank), CInt(dimensions.count), &coordinates)
-        try check("MPI_Cart_coords", code)
+        try check(
+            "MPI_Cart_coords", MPI_Cart_coords(handle, CInt(rank), CInt(dimensions.count), &coordinates))
         return coordinates.map { Int($0) }
     }
 

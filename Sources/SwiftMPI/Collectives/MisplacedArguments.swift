@@ -1,0 +1,60 @@
+// Calls that are easily written in place of a reduction and do not exist, for the sake of the compiler's message. The
+// lowercase reductions take a closure, the uppercase ones an operation, and of buffers they say where the result goes.
+// Nothing of this can be called.
+
+extension Communicator {
+    @available(*, unavailable, message: "a closure says how two objects combine: allreduce(object, +)")
+    public final func allreduce<T: Codable>(_ object: T) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "use Allreduce(_:op:) for an MPI operation, or a closure: allreduce(object, +)")
+    public final func allreduce<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "a closure says how two objects combine: reduce(object, +)")
+    public final func reduce<T: Codable>(_ object: T, root: Int = 0) throws -> T? { fatalError() }
+
+    @available(*, unavailable, message: "use Reduce(_:op:) for an MPI operation, or a closure: reduce(object, +)")
+    public final func reduce<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>, root: Int = 0) throws -> T? {
+        fatalError()
+    }
+
+    @available(*, unavailable, message: "a closure says how two objects combine: scan(object, +)")
+    public final func scan<T: Codable>(_ object: T) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "use Scan(_:op:) for an MPI operation, or a closure: scan(object, +)")
+    public final func scan<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "a closure says how two objects combine: exscan(object, +)")
+    public final func exscan<T: Codable>(_ object: T) throws -> T? { fatalError() }
+
+    @available(*, unavailable, message: "use Exscan(_:op:) for an MPI operation, or a closure: exscan(object, +)")
+    public final func exscan<T: MPIDatatype>(_ object: T, op: ReductionOperation<T>) throws -> T? { fatalError() }
+}
+
+extension Communicator {
+    @available(
+        *, unavailable,
+        message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)"
+    )
+    public final func Allreduce<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
+    ) throws(MPIError) { fatalError() }
+
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Reduce(_:into:op:) or Reduce(inPlace:op:)"
+    )
+    public final func Reduce<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>, root: Int = 0
+    ) throws(MPIError) { fatalError() }
+
+    @available(*, unavailable, message: "a buffer needs a place for the result: Scan(_:into:op:) or Scan(inPlace:op:)")
+    public final func Scan<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
+    ) throws(MPIError) { fatalError() }
+
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Exscan(_:into:op:) or Exscan(inPlace:op:)"
+    )
+    public final func Exscan<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op: ReductionOperation<T>
+    ) throws(MPIError) { fatalError() }
+}
