@@ -100,6 +100,36 @@ static inline int CMPI_UNIVERSE_SIZE(void) { return MPI_UNIVERSE_SIZE; }
 static inline int CMPI_APPNUM(void) { return MPI_APPNUM; }
 static inline int CMPI_LASTUSEDCODE(void) { return MPI_LASTUSEDCODE; }
 
+// Variable collectives with large counts and displacements (MPI-4.0 §6.5, §6.6, §6.8); a library of MPI-3.1 has none
+#if MPI_VERSION >= 4
+#define CMPI_IF_LARGE_COUNTS(call) call
+static inline int CMPI_HAS_LARGE_COUNTS(void) { return 1; }
+#else
+#define CMPI_IF_LARGE_COUNTS(call) MPI_ERR_UNSUPPORTED_OPERATION
+static inline int CMPI_HAS_LARGE_COUNTS(void) { return 0; }
+#endif
+static inline int CMPI_Gatherv_c(const void *part, MPI_Count count, MPI_Datatype type, void *whole,
+                                 const MPI_Count *counts, const MPI_Aint *starts, MPI_Datatype wholeType, int root,
+                                 MPI_Comm comm) {
+    return CMPI_IF_LARGE_COUNTS(MPI_Gatherv_c(part, count, type, whole, counts, starts, wholeType, root, comm));
+}
+static inline int CMPI_Allgatherv_c(const void *part, MPI_Count count, MPI_Datatype type, void *whole,
+                                    const MPI_Count *counts, const MPI_Aint *starts, MPI_Datatype wholeType,
+                                    MPI_Comm comm) {
+    return CMPI_IF_LARGE_COUNTS(MPI_Allgatherv_c(part, count, type, whole, counts, starts, wholeType, comm));
+}
+static inline int CMPI_Scatterv_c(const void *whole, const MPI_Count *counts, const MPI_Aint *starts,
+                                  MPI_Datatype wholeType, void *part, MPI_Count count, MPI_Datatype type, int root,
+                                  MPI_Comm comm) {
+    return CMPI_IF_LARGE_COUNTS(MPI_Scatterv_c(whole, counts, starts, wholeType, part, count, type, root, comm));
+}
+static inline int CMPI_Alltoallv_c(const void *sent, const MPI_Count *sentCounts, const MPI_Aint *sentStarts,
+                                   MPI_Datatype sentType, void *received, const MPI_Count *receivedCounts,
+                                   const MPI_Aint *receivedStarts, MPI_Datatype receivedType, MPI_Comm comm) {
+    return CMPI_IF_LARGE_COUNTS(MPI_Alltoallv_c(sent, sentCounts, sentStarts, sentType, received, receivedCounts,
+                                                receivedStarts, receivedType, comm));
+}
+
 // Which Open MPI this is; 0 for any other MPI
 static inline int CMPI_OPEN_MPI_MAJOR(void) {
 #ifdef OMPI_MAJOR_VERSION

@@ -241,7 +241,7 @@ var objectCases: [Case] {
 }
 
 /// What most other programs speak.
-private struct JSON: ObjectSerializer {
+struct JSON: ObjectSerializer {
     func encode<T: Encodable>(_ value: T) throws -> [UInt8] { try Array(JSONEncoder().encode(value)) }
 
     func decode<T: Decodable>(_ type: T.Type, from bytes: UnsafeRawBufferPointer) throws -> T {

@@ -8,7 +8,7 @@ import TestSupport
             "environment", "groups", "communicators", "inter-communicators", "attributes", "topologies",
             "neighbourhoods", "point-to-point", "send-modes", "probes", "requests", "collectives", "reductions",
             "scans", "variable-collectives", "nonblocking-collectives", "collective-errors", "objects",
-            "object-requests", "large-objects", "datatypes", "layouts", "operations", "reproducible",
+            "object-failures", "object-requests", "large-objects", "datatypes", "layouts", "operations", "reproducible",
         ], 1...5)
     func cases(of chapter: String, ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", [chapter], timeLimit: 120)

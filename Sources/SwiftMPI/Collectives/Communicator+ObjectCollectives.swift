@@ -15,58 +15,63 @@ extension Communicator {
     ///   - object: The object on the root; unused elsewhere, where it may be `nil`.
     ///   - root: The rank that has it.
     /// - Returns: The root's object, on every rank.
-    /// - Throws: ``MPIError``, or what encoding and decoding throw.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where the root fails, it throws its error, and all other
+    ///   ranks a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Bcast` of the length and of the bytes. mpi4py: `Comm.bcast`.
     public final func bcast<T: Codable>(_ object: T?, root: Int = 0) throws -> T {
         try requireIntra("MPI_Bcast")
         let cRoot = try cRoot(root, "MPI_Bcast")
-        let payload = rank == root ? try serializer.encode(object) : nil
-        return try broadcastObject(T.self, payload, root: cRoot)
+        if rank != root { return try broadcastObject(T.self, nil, root: cRoot) }
+        let contribution = contribution("MPI_Bcast") {
+            if object == nil, (try? nothing(T.self)) == nil {
+                throw MPIError(
+                    refused: "MPI_Bcast", MPIError.argument, "the root gives nil where \(T.self) is not optional")
+            }
+            return try serializer.encode(object)
+        }
+        return try broadcastObject(T.self, contribution, root: cRoot)
     }
 
     /// Collects one object of each rank on the root.
     ///
     /// - Returns: On the root the objects in rank order; `nil` elsewhere.
-    /// - Throws: ``MPIError``, or what encoding and decoding throw.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws that
+    ///   error, and the root a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Gather` of the lengths, `MPI_Gatherv` of the bytes. mpi4py: `Comm.gather`.
     public final func gather<T: Codable>(_ object: T, root: Int = 0) throws -> [T]? {
         try requireIntra("MPI_Gather")
         let cRoot = try cRoot(root, "MPI_Gather")
-        let payload = try serializer.encode(object)
-        let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Gather")
+        let mine = contribution("MPI_Gather") { try serializer.encode(object) }
         var lengths = PayloadLengths(count: rank == root ? size : 0, objectProtocol)
         let code = MPI_Gather(
-            length.storage, 1, length.datatype, &lengths.storage, 1, lengths.datatype, cRoot, handle)
+            mine.lengths.storage, 1, mine.lengths.datatype, &lengths.storage, 1, lengths.datatype, cRoot, handle)
         try PayloadLengths.check("MPI_Gather", code)
 
-        var whole = try PackedPayloads(lengths: lengths.received("MPI_Gather"), "MPI_Gatherv")
-        let gathered = MPI_Gatherv(
-            payload, try cCount(payload.count, "MPI_Gatherv"), CMPI_BYTE(), &whole.bytes,
-            whole.counts.counts, whole.counts.displacements, CMPI_BYTE(), cRoot, handle)
-        try check("MPI_Gatherv", gathered)
+        let whole = try PackedPayloads(lengths: lengths.received("MPI_Gather"), "MPI_Gatherv")
+        try whole.gather(mine.payloads, root: cRoot, on: handle)
+        if let error = mine.error { throw error }
         return rank == root ? try whole.objects(T.self, of: self) : nil
     }
 
     /// Collects one object of each rank on every rank, in rank order.
     ///
-    /// - Throws: ``MPIError``, or what encoding and decoding throw.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws that
+    ///   error, and all others a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Allgather` of the lengths, `MPI_Allgatherv` of the bytes. mpi4py: `Comm.allgather`.
     public final func allgather<T: Codable>(_ object: T) throws -> [T] {
         try requireIntra("MPI_Allgather")
-        let payload = try serializer.encode(object)
-        let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Allgather")
+        let mine = contribution("MPI_Allgather") { try serializer.encode(object) }
         var lengths = PayloadLengths(count: size, objectProtocol)
-        let code = MPI_Allgather(length.storage, 1, length.datatype, &lengths.storage, 1, lengths.datatype, handle)
+        let code = MPI_Allgather(
+            mine.lengths.storage, 1, mine.lengths.datatype, &lengths.storage, 1, lengths.datatype, handle)
         try PayloadLengths.check("MPI_Allgather", code)
 
-        var whole = try PackedPayloads(lengths: lengths.received("MPI_Allgather"), "MPI_Allgatherv")
-        let gathered = MPI_Allgatherv(
-            payload, try cCount(payload.count, "MPI_Allgatherv"), CMPI_BYTE(), &whole.bytes,
-            whole.counts.counts, whole.counts.displacements, CMPI_BYTE(), handle)
-        try check("MPI_Allgatherv", gathered)
+        let whole = try PackedPayloads(lengths: lengths.received("MPI_Allgather"), "MPI_Allgatherv")
+        try whole.allgather(mine.payloads, rank: rank, on: handle)
+        if let error = mine.error { throw error }
         return try whole.objects(T.self, of: self)
     }
 
@@ -76,29 +81,29 @@ extension Communicator {
     ///   - objects: On the root one object a rank; unused elsewhere, where it may be `nil`.
     ///   - root: The rank that has them.
     /// - Throws: ``MPIError`` on the root unless there are as many objects as ranks; what encoding and decoding throw.
+    ///   Where the root fails, all other ranks throw a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Scatter` of the lengths, `MPI_Scatterv` of the bytes. mpi4py: `Comm.scatter`.
     public final func scatter<T: Codable>(_ objects: [T]?, root: Int = 0) throws -> T {
         try requireIntra("MPI_Scatter")
         let cRoot = try cRoot(root, "MPI_Scatter")
-        var payloads: [[UInt8]] = []
-        if rank == root {
-            try requireCount(objects?.count ?? 0, size, "the list to scatter", "MPI_Scatter")
-            payloads = try objects!.map { try serializer.encode($0) }
+        let all = contributions("MPI_Scatter") {
+            if rank != root { return [] }
+            guard let objects else {
+                throw MPIError(
+                    refused: "MPI_Scatter", MPIError.count, "the root gives no list, needs one of \(size) objects")
+            }
+            try requireCount(objects.count, size, "the list to scatter", "MPI_Scatter")
+            return try objects.map { try serializer.encode($0) }
         }
-        let whole = try PackedPayloads(payloads, "MPI_Scatterv")
-        let lengths = try PayloadLengths(payloads.map(\.count), objectProtocol, "MPI_Scatter")
         var received = PayloadLengths(count: 1, objectProtocol)
         let code = MPI_Scatter(
-            lengths.storage, 1, lengths.datatype, &received.storage, 1, received.datatype, cRoot, handle)
+            all.lengths.storage, 1, all.lengths.datatype, &received.storage, 1, received.datatype, cRoot, handle)
         try PayloadLengths.check("MPI_Scatter", code)
 
-        let length = try cCount(received.received("MPI_Scatter")[0], "MPI_Scatterv")
-        return try receivedObject(T.self, length: Int(length)) { payload in
-            let code = MPI_Scatterv(
-                whole.bytes, whole.counts.counts, whole.counts.displacements, CMPI_BYTE(),
-                payload.baseAddress, length, CMPI_BYTE(), cRoot, handle)
-            try check("MPI_Scatterv", code)
+        return try receivedObject(T.self, length: received.received("MPI_Scatter")[0]) { payload in
+            try all.payloads.scatter(into: payload, root: cRoot, on: handle)
+            if let error = all.error { throw error }
         }
     }
 
@@ -106,24 +111,24 @@ extension Communicator {
     ///
     /// - Parameter objects: One a rank, in rank order.
     /// - Returns: What each rank has for this one, in rank order.
-    /// - Throws: ``MPIError`` unless there are as many objects as ranks; what encoding and decoding throw.
+    /// - Throws: ``MPIError`` unless there are as many objects as ranks; what encoding and decoding throw. Where a rank
+    ///   fails so, it throws its error, and all others a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Alltoall` of the lengths, `MPI_Alltoallv` of the bytes. mpi4py: `Comm.alltoall`.
     public final func alltoall<T: Codable>(_ objects: [T]) throws -> [T] {
         try requireIntra("MPI_Alltoall")
-        try requireCount(objects.count, size, "the list of objects", "MPI_Alltoall")
-        let payloads = try objects.map { try serializer.encode($0) }
-        let sent = try PackedPayloads(payloads, "MPI_Alltoallv")
-        let lengths = try PayloadLengths(payloads.map(\.count), objectProtocol, "MPI_Alltoall")
+        let mine = contributions("MPI_Alltoall") {
+            try requireCount(objects.count, size, "the list of objects", "MPI_Alltoall")
+            return try objects.map { try serializer.encode($0) }
+        }
         var received = PayloadLengths(count: size, objectProtocol)
-        let code = MPI_Alltoall(lengths.storage, 1, lengths.datatype, &received.storage, 1, received.datatype, handle)
+        let code = MPI_Alltoall(
+            mine.lengths.storage, 1, mine.lengths.datatype, &received.storage, 1, received.datatype, handle)
         try PayloadLengths.check("MPI_Alltoall", code)
 
-        var whole = try PackedPayloads(lengths: received.received("MPI_Alltoall"), "MPI_Alltoallv")
-        let exchanged = MPI_Alltoallv(
-            sent.bytes, sent.counts.counts, sent.counts.displacements, CMPI_BYTE(),
-            &whole.bytes, whole.counts.counts, whole.counts.displacements, CMPI_BYTE(), handle)
-        try check("MPI_Alltoallv", exchanged)
+        let whole = try PackedPayloads(lengths: received.received("MPI_Alltoall"), "MPI_Alltoallv")
+        try mine.payloads.alltoall(into: whole, rank: rank, on: handle)
+        if let error = mine.error { throw error }
         return try whole.objects(T.self, of: self)
     }
 }

@@ -8,8 +8,10 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - object: This rank's.
-    ///   - combine: Makes one object of two; see ``reduce(_:root:_:)`` for where it throws.
-    /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw.
+    ///   - combine: Makes one object of two.
+    /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the error,
+    ///   and the ranks that need what it could not make a ``JobFailure`` that names it. With
+    ///   ``Communicator/together(_:)`` around the call all ranks throw.
     ///
     /// MPI: `MPI_Sendrecv` by recursive doubling. mpi4py: `Comm.scan`.
     public final func scan<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T {
@@ -30,23 +32,24 @@ extension Communicator {
         of object: T, startingWith start: T?, _ combine: (T, T) throws -> T
     ) throws -> T? {
         let (channel, tag) = try nextReduction()
-        var prefix = start
+        var prefix = start.map(Partial.object)
         // Of the ranks that share this one's number but for the bits below `mask`.
-        var partial = object
+        var partial = Partial.object(object)
         var mask = 1
         while mask < size {
             let partner = rank ^ mask
             if partner < size {
-                let other = try channel.exchangeCounted(partial, with: CInt(partner), tag: tag)
+                let (sent, other) = try channel.exchangeCounted(partial, with: CInt(partner), tag: tag)
                 if rank > partner {
-                    partial = try combine(other, partial)
-                    prefix = try prefix.map { try combine(other, $0) } ?? other
+                    partial = Partial(other, sent, combine)
+                    prefix = prefix.map { Partial(other, $0, combine) } ?? other
                 } else {
-                    partial = try combine(partial, other)
+                    partial = Partial(sent, other, combine)
                 }
             }
             mask <<= 1
         }
-        return prefix
+        try partial.throwOwnError()
+        return try prefix?.get()
     }
 }

@@ -7,7 +7,9 @@
 /// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
 ///
 /// Thrown by ``Communicator/together(_:)`` on every rank alike. Where it leaves the body of ``MPI/run(threads:_:)``,
-/// rank 0 prints the message, MPI is finalized, and every rank exits with the status: no rank is killed.
+/// rank 0 prints the message, MPI is finalized, and every rank exits with the status: no rank is killed. A lowercase
+/// collective throws it on the ranks that should have got an object of a rank that failed; that rank itself throws the
+/// error.
 public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
     /// One line for the user.
     public let message: String
@@ -39,7 +41,9 @@ extension Communicator {
     /// Does the same work on every rank, and fails on all of them if it failed on any.
     ///
     /// Collective. Use it for what can go wrong on one rank only, such as opening a file: without it the other ranks
-    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank.
+    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank, except
+    /// by the lowercase collectives: where a rank fails inside one of them, they return on all ranks, and this call makes
+    /// them all throw, also those that did not need what the failed rank could not give.
     ///
     /// - Parameter body: Runs once on each rank.
     /// - Returns: What `body` returned on this rank.

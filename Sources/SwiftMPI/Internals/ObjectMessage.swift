@@ -53,33 +53,62 @@ extension Communicator {
     func receivedObject<T: Decodable>(
         _ type: T.Type, length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> T {
+        try received(length: length, receive) { try object(type, from: $0) } large: { try object(type, in: $0) }
+    }
+
+    /// What `small` or `large` makes of such a message.
+    @inline(__always)
+    private func received<R>(
+        length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void,
+        small: (UnsafeRawBufferPointer) throws -> R, large: (ReceivedMemory) throws -> R
+    ) throws -> R {
         if length >= largeBlock {
             let memory = ReceivedMemory(byteCount: length)
             try receive(memory.bytes)
-            return try object(type, in: memory)
+            return try large(memory)
         }
         return try withUnsafeTemporaryAllocation(byteCount: length, alignment: 8) { bytes in
             try receive(bytes)
-            return try object(type, from: UnsafeRawBufferPointer(bytes))
+            return try small(UnsafeRawBufferPointer(bytes))
         }
     }
 }
 
 extension Communicator {
     /// The object a payload stands for.
+    ///
+    /// - Throws: ``JobFailure`` if another rank's failure came in its place; what decoding throws.
     func object<T: Decodable>(_ type: T.Type, from payload: UnsafeRawBufferPointer) throws -> T {
-        if payload.isEmpty {
-            // What the serializer writes for "nothing", so that `T?` decodes to nil and any other type throws.
-            return try serializer.encode(Optional<Int>.none).withUnsafeBytes { try serializer.decode(type, from: $0) }
+        if let failure = JobFailure(payload: payload) { throw failure }
+        do {
+            if payload.isEmpty { return try nothing(type) }
+            if let cbor { return try cbor.decode(type, from: payload) }
+            return try serializer.decode(type, from: payload)
+        } catch {
+            throw isNothing(payload) ? Self.receivedNothing(type) : error
         }
-        if let cbor { return try cbor.decode(type, from: payload) }
-        return try serializer.decode(type, from: payload)
     }
 
     /// The object a payload stands for, which may keep its memory.
     func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
-        if let cbor, memory.bytes.count >= largeBlock { return try cbor.decode(type, in: memory) }
+        if let cbor, memory.bytes.count >= largeBlock, JobFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil {
+            return try cbor.decode(type, in: memory)
+        }
         return try object(type, from: UnsafeRawBufferPointer(memory.bytes))
+    }
+
+    /// What `T?` decodes to as nil, and any other type has to refuse.
+    func nothing<T: Decodable>(_ type: T.Type) throws -> T {
+        try serializer.encode(Optional<Int>.none).withUnsafeBytes { try serializer.decode(type, from: $0) }
+    }
+
+    private func isNothing(_ payload: UnsafeRawBufferPointer) -> Bool {
+        payload.isEmpty || (try? serializer.encode(Optional<Int>.none))?.elementsEqual(payload) == true
+    }
+
+    private static func receivedNothing<T>(_ type: T.Type) -> DecodingError {
+        .valueNotFound(
+            type, .init(codingPath: [], debugDescription: "Expected \(type), but the sender sent nil."))
     }
 
     /// Receives the next matching payload, whatever its length, and decodes it.
@@ -94,70 +123,153 @@ extension Communicator {
         _ type: T.Type, of message: ProbedMessage
     ) throws -> (object: T, status: Status) {
         var message = message
-        let length = try message.length()
-        let object = try receivedObject(type, length: length) { payload in
-            let code = try withCount(length, of: Byte.self) { (count, type) in
-                MPI_Mrecv(payload.baseAddress, count, type, &message.handle, CMPI_STATUS_IGNORE())
-            }
-            try check("MPI_Mrecv", code)
-        }
+        let object = try receivedObject(type, length: message.length()) { try receivePayload($0, of: &message) }
         return (object, message.status)
+    }
+
+    private func receivePayload(
+        _ payload: UnsafeMutableRawBufferPointer, of message: inout ProbedMessage
+    ) throws(MPIError) {
+        let code = try withCount(payload.count, of: Byte.self) { (count, type) in
+            MPI_Mrecv(payload.baseAddress, count, type, &message.handle, CMPI_STATUS_IGNORE())
+        }
+        try check("MPI_Mrecv", code)
+    }
+}
+
+/// What a rank has of the object that a reduction makes: objects combined, or why they could not be.
+enum Partial<T> {
+    case object(T)
+    /// This rank failed.
+    case failed(any Error)
+    /// Another rank did.
+    case received(JobFailure)
+
+    /// What came from another rank.
+    init(received object: () throws -> T) {
+        do { self = .object(try object()) } catch let failure as JobFailure { self = .received(failure) } catch {
+            self = .failed(error)
+        }
+    }
+
+    /// Two of them combined, of which the first is that of lower ranks.
+    init(_ lower: Partial, _ higher: Partial, _ combine: (T, T) throws -> T) {
+        switch (lower, higher) {
+        case (.object(let a), .object(let b)):
+            do { self = .object(try combine(a, b)) } catch { self = .failed(error) }
+        case (.failed, _), (.received, .object): self = lower
+        case (_, .failed), (.object, .received), (.received, .received): self = higher
+        }
+    }
+
+    /// The object.
+    ///
+    /// - Throws: Why there is none.
+    func get() throws -> T {
+        switch self {
+        case .object(let object): return object
+        case .failed(let error): throw error
+        case .received(let failure): throw failure
+        }
+    }
+
+    var isObject: Bool {
+        if case .object = self { true } else { false }
+    }
+
+    /// Throws the error of this rank, if there is one.
+    func throwOwnError() throws {
+        if case .failed(let error) = self { throw error }
     }
 }
 
 // What mpi4py's reductions are made of: messages with their length ahead.
 extension Communicator {
-    func sendCounted<T: Encodable>(_ object: T, dest: CInt, tag: CInt) throws {
-        try withPayload(of: object) { payload in
-            let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Send")
+    /// Sends an object, or a failure in its place.
+    ///
+    /// - Returns: What was sent: another failure if the object cannot be encoded.
+    func sendCounted<T: Encodable>(_ partial: Partial<T>, dest: CInt, tag: CInt) throws -> Partial<T> {
+        func send(_ payload: Payload, _ length: PayloadLengths) throws {
             try check("MPI_Send", MPI_Send(length.storage, 1, length.datatype, dest, tag, handle))
             try sendPayload(payload, "MPI_Send") { MPI_Send($0, $1, $2, dest, tag, handle) }
+        }
+        var isEncoded = false
+        do {
+            try withPayload(of: partial.get()) { payload in
+                let length = try PayloadLengths([payload.count], objectProtocol, "MPI_Send")
+                isEncoded = true
+                try send(payload, length)
+            }
+            return partial
+        } catch where !isEncoded {
+            let failure = contribution("MPI_Send") { throw error }
+            try failure.payloads.withUnsafeBytes { try send(Payload(head: $0), failure.lengths) }
+            return partial.isObject ? .failed(error) : partial
         }
     }
 
     /// Receives what ``sendCounted(_:dest:tag:)`` sent.
-    func receiveCounted<T: Decodable>(_ type: T.Type, source: CInt, tag: CInt) throws -> T {
+    func receiveCounted<T: Decodable>(_ type: T.Type, source: CInt, tag: CInt) throws -> Partial<T> {
         var length = PayloadLengths(count: 1, objectProtocol)
         let code = MPI_Recv(&length.storage, 1, length.datatype, source, tag, handle, CMPI_STATUS_IGNORE())
         try PayloadLengths.check("MPI_Recv", code)
         _ = try length.received("MPI_Recv")
-        return try receiveObject(type, source: source, tag: tag).object
+        var message = try awaitedMessage(source: source, tag: tag)
+        return try receivedPartial(type, length: message.length()) { try receivePayload($0, of: &message) }
     }
 
-    /// Exchanges objects with another rank that does the same.
-    func exchangeCounted<T: Codable>(_ object: T, with partner: CInt, tag: CInt) throws -> T {
-        let payload = try serializer.encode(object)
-        let mine = try PayloadLengths([payload.count], objectProtocol, "MPI_Sendrecv")
+    private func receivedPartial<T: Decodable>(
+        _ type: T.Type, length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws -> Partial<T> {
+        try received(length: length, receive) { payload in
+            Partial { try object(type, from: payload) }
+        } large: { memory in
+            Partial { try object(type, in: memory) }
+        }
+    }
+
+    /// Exchanges objects, or failures in their places, with another rank that does the same.
+    ///
+    /// - Returns: What was sent and what was received.
+    func exchangeCounted<T: Codable>(
+        _ partial: Partial<T>, with partner: CInt, tag: CInt
+    ) throws -> (sent: Partial<T>, received: Partial<T>) {
+        let mine = contribution("MPI_Sendrecv") { try serializer.encode(partial.get()) }
         var theirs = PayloadLengths(count: 1, objectProtocol)
         let code = MPI_Sendrecv(
-            mine.storage, 1, mine.datatype, partner, tag, &theirs.storage, 1, theirs.datatype, partner, tag, handle,
-            CMPI_STATUS_IGNORE())
+            mine.lengths.storage, 1, mine.lengths.datatype, partner, tag, &theirs.storage, 1, theirs.datatype, partner,
+            tag, handle, CMPI_STATUS_IGNORE())
         try PayloadLengths.check("MPI_Sendrecv", code)
-        let length = try theirs.received("MPI_Sendrecv")[0]
-        return try receivedObject(T.self, length: length) { buffer in
-            let code = try withCount(payload.count, of: Byte.self) { (sendCount, sendType) throws(MPIError) in
-                try withCount(length, of: Byte.self) { (count, type) in
+        let received = try receivedPartial(T.self, length: theirs.received("MPI_Sendrecv")[0]) { buffer in
+            let code = try withCount(mine.payloads.count, of: Byte.self) { (sendCount, sendType) throws(MPIError) in
+                try withCount(buffer.count, of: Byte.self) { (count, type) in
                     MPI_Sendrecv(
-                        payload, sendCount, sendType, partner, tag, buffer.baseAddress, count, type, partner, tag,
+                        mine.payloads, sendCount, sendType, partner, tag, buffer.baseAddress, count, type, partner, tag,
                         handle, CMPI_STATUS_IGNORE())
                 }
             }
             try check("MPI_Sendrecv", code)
         }
+        if let error = mine.error, partial.isObject { return (.failed(error), received) }
+        return (partial, received)
     }
 
     /// Broadcasts a payload: its length, then its bytes.
-    func broadcastObject<T: Decodable>(_ type: T.Type, _ payload: [UInt8]?, root: CInt) throws -> T {
-        var lengths = PayloadLengths(count: 1, objectProtocol)
-        if let payload { lengths = try PayloadLengths([payload.count], objectProtocol, "MPI_Bcast") }
+    ///
+    /// - Parameter contribution: The root's; nil elsewhere.
+    func broadcastObject<T: Decodable>(
+        _ type: T.Type, _ contribution: Contribution<[UInt8]>?, root: CInt
+    ) throws -> T {
+        var lengths = contribution?.lengths ?? PayloadLengths(count: 1, objectProtocol)
         try PayloadLengths.check("MPI_Bcast", MPI_Bcast(&lengths.storage, 1, lengths.datatype, root, handle))
         let length = try lengths.received("MPI_Bcast")[0]
         return try receivedObject(type, length: length) { buffer in
-            if let payload { buffer.copyBytes(from: payload) }
+            if let contribution { buffer.copyBytes(from: contribution.payloads) }
             let code = try withCount(length, of: Byte.self) { (count, type) in
                 MPI_Bcast(buffer.baseAddress, count, type, root, handle)
             }
             try check("MPI_Bcast", code)
+            if let error = contribution?.error { throw error }
         }
     }
 }

@@ -1,34 +1,180 @@
-/// Payloads of all ranks in one buffer, packed in rank order.
-struct PackedPayloads {
-    var bytes: [UInt8]
-    let counts: VariableCounts
+internal import CMPI
 
-    /// - Throws: ``MPIError`` if all payloads together exceed what a v-collective of MPI-3.1 can address.
-    private static func counts(_ lengths: [Int], _ function: StaticString) throws(MPIError) -> VariableCounts {
-        // Lengths that a peer sent may be anything.
-        let total = lengths.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
-        _ = try cCount(total, function)
-        return VariableCounts(lengths)
-    }
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
 
-    init(_ payloads: [[UInt8]], _ function: StaticString) throws(MPIError) {
-        counts = try Self.counts(payloads.map(\.count), function)
-        bytes = Array(payloads.joined())
-    }
+/// Payloads of all ranks in one block of memory, in rank order, and the variable collectives that move it.
+///
+/// The calls of MPI-3.1 address 2³¹−1 bytes. Above that, those of MPI-4 are used where the library has them. Otherwise
+/// the block is described to the old ones in another way; the messages between the ranks stay the same.
+final class PackedPayloads {
+    let lengths: [Int]
+    private let starts: [Int]
+    private let memory: UnsafeMutableRawBufferPointer
+    /// Whether 2³¹−1 bytes are enough.
+    private let isSmall: Bool
+
+    private static let hasLargeCounts = CMPI_HAS_LARGE_COUNTS() != 0
+    /// 2³¹ units of so many bytes are more than there is memory.
+    private static let unit = 1 << 16
 
     /// Room for payloads of known lengths.
+    ///
+    /// - Throws: ``MPIError`` if there is not as much memory. Lengths that a peer sent may be anything.
     init(lengths: [Int], _ function: StaticString) throws(MPIError) {
-        counts = try Self.counts(lengths, function)
-        bytes = [UInt8](repeating: 0, count: counts.extent)
+        let total = lengths.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
+        isSmall = total <= Int(CInt.max)
+        // Parts that begin at whole units can be received in whole units.
+        let padding = isSmall || Self.hasLargeCounts ? 0 : Self.unit - 1
+        var starts: [Int] = []
+        var end = 0
+        if total < 1 << 48 {
+            for length in lengths {
+                starts.append(end)
+                end += (length + padding) & ~padding
+            }
+        }
+        guard starts.count == lengths.count, let memory = malloc(max(1, end)) else {
+            throw MPIError(refused: function, MPIError.other, "no memory for objects of \(total) bytes in total")
+        }
+        self.lengths = lengths
+        self.starts = starts
+        self.memory = UnsafeMutableRawBufferPointer(start: memory, count: end)
+    }
+
+    /// Payloads to send.
+    ///
+    /// - Throws: ``MPIError`` if the library cannot send as much at once, or there is no memory.
+    convenience init(_ payloads: [[UInt8]], _ function: StaticString) throws(MPIError) {
+        try self.init(lengths: payloads.map(\.count), function)
+        if !isSmall, !Self.hasLargeCounts {
+            // Displacements have a sign: from the middle, they reach twice as far.
+            guard lengths.allSatisfy({ $0 <= CInt.max }), starts.allSatisfy({ CInt(exactly: $0 - Self.middle) != nil })
+            else {
+                throw MPIError(
+                    refused: function, MPIError.count,
+                    "objects of \(memory.count) bytes in total are more than \(MPI.libraryVersion) sends at once")
+            }
+        }
+        for (start, payload) in zip(starts, payloads) {
+            UnsafeMutableRawBufferPointer(rebasing: memory[start...]).copyBytes(from: payload)
+        }
+    }
+
+    private static let middle = 1 << 31
+
+    deinit { free(memory.baseAddress) }
+
+    private func part(_ rank: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: memory[starts[rank]..<starts[rank] + lengths[rank]])
     }
 
     /// The objects, one a rank.
     func objects<T: Decodable>(_ type: T.Type, of communicator: Communicator) throws -> [T] {
-        try bytes.withUnsafeBytes { bytes in
-            try zip(counts.displacements, counts.counts).map { start, count in
-                try communicator.object(
-                    type, from: UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(start + count)]))
+        try lengths.indices.map { try communicator.object(type, from: UnsafeRawBufferPointer(part($0))) }
+    }
+}
+
+extension PackedPayloads {
+    func gather(_ payload: [UInt8], root: CInt, on handle: MPI_Comm) throws(MPIError) {
+        let code = try withCount(payload.count, of: Byte.self) { (count, type) throws(MPIError) in
+            if usesLargeCounts {
+                return CMPI_Gatherv_c(
+                    payload, MPI_Count(count), type, memory.baseAddress, largeCounts, largeStarts, CMPI_BYTE(), root,
+                    handle)
+            }
+            return try asReceived { MPI_Gatherv(payload, count, type, $0, $1, $2, $3, root, handle) }
+        }
+        try check("MPI_Gatherv", code)
+    }
+
+    func allgather(_ payload: [UInt8], rank: Int, on handle: MPI_Comm) throws(MPIError) {
+        if !isSmall, !usesLargeCounts {
+            // Every rank knows so.
+            part(rank).copyBytes(from: payload)
+            for (root, length) in lengths.enumerated() {
+                let code = try withCount(length, of: Byte.self) {
+                    MPI_Bcast(part(root).baseAddress, $0, $1, CInt(root), handle)
+                }
+                try check("MPI_Bcast", code)
+            }
+            return
+        }
+        let code = try withCount(payload.count, of: Byte.self) { (count, type) throws(MPIError) in
+            if usesLargeCounts {
+                return CMPI_Allgatherv_c(
+                    payload, MPI_Count(count), type, memory.baseAddress, largeCounts, largeStarts, CMPI_BYTE(), handle)
+            }
+            return try asReceived { MPI_Allgatherv(payload, count, type, $0, $1, $2, $3, handle) }
+        }
+        try check("MPI_Allgatherv", code)
+    }
+
+    func scatter(into payload: UnsafeMutableRawBufferPointer, root: CInt, on handle: MPI_Comm) throws(MPIError) {
+        let code = try withCount(payload.count, of: Byte.self) { (count, type) in
+            if usesLargeCounts {
+                return CMPI_Scatterv_c(
+                    memory.baseAddress, largeCounts, largeStarts, CMPI_BYTE(), payload.baseAddress, MPI_Count(count),
+                    type, root, handle)
+            }
+            return asSent { MPI_Scatterv($0, $1, $2, CMPI_BYTE(), payload.baseAddress, count, type, root, handle) }
+        }
+        try check("MPI_Scatterv", code)
+    }
+
+    func alltoall(into received: PackedPayloads, rank: Int, on handle: MPI_Comm) throws(MPIError) {
+        let code: CInt
+        if usesLargeCounts || received.usesLargeCounts {
+            code = CMPI_Alltoallv_c(
+                memory.baseAddress, largeCounts, largeStarts, CMPI_BYTE(), received.memory.baseAddress,
+                received.largeCounts, received.largeStarts, CMPI_BYTE(), handle)
+        } else {
+            // What a rank has for itself must be described alike on both sides.
+            let own = isSmall && received.isSmall ? nil : rank
+            if own != nil { received.part(rank).copyMemory(from: UnsafeRawBufferPointer(part(rank))) }
+            code = try received.asReceived(except: own) { memory, counts, starts, type in
+                asSent(except: own) { MPI_Alltoallv($0, $1, $2, CMPI_BYTE(), memory, counts, starts, type, handle) }
             }
         }
+        try check("MPI_Alltoallv", code)
+    }
+}
+
+// The block as the arguments of a call.
+extension PackedPayloads {
+    private var usesLargeCounts: Bool { !isSmall && Self.hasLargeCounts }
+    private var largeCounts: [MPI_Count] { lengths.map { MPI_Count($0) } }
+    private var largeStarts: [MPI_Aint] { starts.map { MPI_Aint($0) } }
+
+    private func asSent(
+        except rank: Int? = nil, _ body: (UnsafeMutableRawPointer?, [CInt], [CInt]) -> CInt
+    ) -> CInt {
+        let middle = isSmall ? 0 : Self.middle
+        var counts = lengths.map { CInt($0) }
+        if let rank { counts[rank] = 0 }
+        return body(memory.baseAddress! + middle, counts, starts.map { CInt($0 - middle) })
+    }
+
+    /// A large block consists of units, and the last one of a part is not filled: a message may be shorter than the room
+    /// for it.
+    private func asReceived(
+        except rank: Int? = nil,
+        _ body: (UnsafeMutableRawPointer?, [CInt], [CInt], MPI_Datatype) throws(MPIError) -> CInt
+    ) throws(MPIError) -> CInt {
+        let unit = isSmall ? 1 : Self.unit
+        var counts = lengths.map { CInt(($0 + unit - 1) / unit) }
+        if let rank { counts[rank] = 0 }
+        let starts = starts.map { CInt($0 / unit) }
+        if isSmall { return try body(memory.baseAddress, counts, starts, Byte.mpiDatatype) }
+        var type = CMPI_DATATYPE_NULL()
+        try check("MPI_Type_contiguous", MPI_Type_contiguous(CInt(unit), CMPI_BYTE(), &type))
+        defer { MPI_Type_free(&type) }
+        try check("MPI_Type_commit", MPI_Type_commit(&type))
+        return try body(memory.baseAddress, counts, starts, unwrapped(type))
     }
 }

@@ -46,7 +46,9 @@ struct CBORKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
     func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
 
     private func decoder(_ key: some CodingKey) throws -> CBORDecoder {
-        CBORDecoder(message: map.message, offset: try reader(key).position, path: CodingPath(map.path, key))
+        let (offset, path) = (try reader(key).position, CodingPath(map.path, key))
+        try map.message.checkNesting(path, at: offset)
+        return CBORDecoder(message: map.message, offset: offset, path: path)
     }
 
     private func reader(_ key: some CodingKey) throws -> CBORReader {
@@ -129,7 +131,9 @@ struct CBORUnkeyedDecodingContainer: UnkeyedDecodingContainer {
 
     private func decoder() throws -> CBORDecoder {
         try checkNotAtEnd((any Decoder).self)
-        return CBORDecoder(message: message, offset: offset, path: elementPath)
+        let path = elementPath
+        try message.checkNesting(path, at: offset)
+        return CBORDecoder(message: message, offset: offset, path: path)
     }
 
     private mutating func advance() throws {

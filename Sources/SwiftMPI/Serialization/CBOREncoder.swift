@@ -41,7 +41,8 @@ extension CBOREncoder {
     /// An encoder for an entry that is written while others may be; `key` leads to it.
     func detached(_ kind: CBORWriter.Frame.Kind, key: any CodingKey, writeKey: () -> Void) -> CBOREncoder {
         let path = CodingPath(path, key)
-        guard isCurrent, writer.frame.kind == kind else {
+        if writer.nesting == DeepRecursion.maximumNesting { writer.isTooDeep = true }
+        guard isCurrent, writer.frame.kind == kind, !writer.isTooDeep else {
             // There is no way to throw here; writing to an encoder of no frame will.
             return CBOREncoder(writer: writer, path: path, frameID: -1)
         }
@@ -49,11 +50,12 @@ extension CBOREncoder {
         return CBOREncoder(writer: writer.appendHole(), path: path, frameID: 0)
     }
 
-    var misuse: EncodingError {
+    var misuse: any Error {
+        if writer.isTooDeep { return writer.tooDeep }
         let description =
             "This container cannot be written to: its value is complete, or a container of another kind was asked "
             + "of the same encoder."
-        return .invalidValue(
+        return EncodingError.invalidValue(
             self, EncodingError.Context(codingPath: codingPath, debugDescription: description))
     }
 }

@@ -12,7 +12,8 @@ public struct CBORError: Error, Hashable, Sendable {
         case malformed
         /// A text string is not UTF-8.
         case invalidText
-        /// Arrays and maps nested more than 512 deep: refused in both directions, before the call stack runs out.
+        /// More values inside each other than ``CBORSerializer/init(typedArrays:maximumDepth:)`` allows; refused in both
+        /// directions.
         case tooDeep
     }
 
@@ -34,8 +35,11 @@ extension CBORError: CustomStringConvertible {
             case .trailingBytes: "there are bytes left over after the object,"
             case .malformed: "not well-formed (RFC 8949, section 3)"
             case .invalidText: "a text string is not UTF-8"
-            case .tooDeep: "arrays and maps are nested more than \(CBORSerializer.maximumDepth) deep"
+            case .tooDeep: "the object is nested more deeply than the serializer's maximumDepth allows,"
             }
-        return "CBOR: \(what) at byte \(offset)"
+        let hint =
+            reason == .tooDeep
+            ? "" : "; the message of an uppercase call, such as Send, has to be received by one, such as Recv"
+        return "CBOR: \(what) at byte \(offset)\(hint)"
     }
 }

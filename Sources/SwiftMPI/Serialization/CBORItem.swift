@@ -24,6 +24,11 @@ enum InitialByte {
     static let `break`: UInt8 = 0xff
 }
 
+/// The tag of what only SwiftMPI knows: a date that no other form is exact for, and a failure (see `JobFailure`).
+///
+/// Of those that anybody may use; the letters `SWMP`.
+let ownTag: UInt64 = 0x5357_4d50
+
 /// One item of a message, without the items inside it.
 enum CBORItem {
     case unsigned(UInt64)

@@ -35,9 +35,9 @@ final class CBORMap {
     }
 
     /// A reader at the value of a key; nil if there is no such key.
-    func value(of key: some CodingKey) -> CBORReader? {
+    func value<Key: CodingKey>(of key: Key) -> CBORReader? {
         if message.isOver { return nil }
-        let number = key.intValue
+        let number = key.integer(readAs: Key.self)
         return key.stringValue.utf8Span.span.withUnsafeBytes { name in
             offset(of: name, number).map { CBORReader(message, at: $0) }
         }
@@ -50,26 +50,41 @@ final class CBORMap {
 
     private func offset(of name: UnsafeRawBufferPointer, _ number: Int?) -> Int? {
         if index.isEmpty {
-            if let current, isKey(at: current.keyOffset, name, number) { return current.valueOffset }
-            if let next = nextEntry(), isKey(at: next.keyOffset, name, number) { return next.valueOffset }
+            if let current, match(current, name, number) == .exact { return current.valueOffset }
+            if let next = nextEntry(), match(next, name, number) == .exact { return next.valueOffset }
             index = entries()
         }
+        var second: Int?
         for _ in index.indices {
-            if isKey(at: index[cursor].keyOffset, name, number) { return index[cursor].valueOffset }
+            switch match(index[cursor], name, number) {
+            case .exact: return index[cursor].valueOffset
+            case .text: second = index[cursor].valueOffset
+            case .none: break
+            }
             cursor = cursor + 1 < index.count ? cursor + 1 : 0
         }
-        return nil
+        return second
     }
 
-    private func isKey(at offset: Int, _ name: UnsafeRawBufferPointer, _ number: Int?) -> Bool {
-        var reader = CBORReader(message, at: offset)
+    private enum Match {
+        /// The entry has the key as it is written.
+        case exact
+        /// It has the text of a key that is written as an integer.
+        case text
+        case none
+    }
+
+    private func match(_ entry: Entry, _ name: UnsafeRawBufferPointer, _ number: Int?) -> Match {
+        var reader = CBORReader(message, at: entry.keyOffset)
+        let isName: Bool
         switch try? reader.next().item {
-        case .text(let utf8): return utf8.count == name.count && utf8.elementsEqual(name)
-        case .unsigned(let value): return number.map { $0 >= 0 && $0.magnitude == value } ?? false
-        case .negative(let value): return number.map { $0 < 0 && (~$0).magnitude == value } ?? false
-        case .chunkedText: return text(at: offset)?.utf8.elementsEqual(name) ?? false
-        default: return false
+        case .unsigned(let value): return number.map { $0 >= 0 && $0.magnitude == value } ?? false ? .exact : .none
+        case .negative(let value): return number.map { $0 < 0 && (~$0).magnitude == value } ?? false ? .exact : .none
+        case .text(let utf8): isName = utf8.count == name.count && utf8.elementsEqual(name)
+        case .chunkedText: isName = text(at: entry.keyOffset)?.utf8.elementsEqual(name) ?? false
+        default: isName = false
         }
+        return isName ? number == nil ? .exact : .text : .none
     }
 
     /// Moves on from `current`.
@@ -89,7 +104,7 @@ final class CBORMap {
         entries.reserveCapacity(count ?? 0)
         while let entry = Self.entry(&reader, &remaining) {
             entries.append(entry)
-            reader.skipValidated()
+            if remaining != 0 { reader.skipValidated() }
         }
         return entries
     }

@@ -4,8 +4,20 @@ final class CBORMessage {
 
     private let copy: UnsafeMutableRawBufferPointer?
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    private let maximumDepth: Int
+    /// How many values have an `init(from:)` that is running.
+    @exclusivity(unchecked) private var depth = 0
+    /// The length of the path to the innermost of them.
+    @exclusivity(unchecked) private var pathLength = 0
+    /// That the message is nested too deeply, which types that try several ways to decode themselves do not see.
+    @exclusivity(unchecked) private(set) var failure: CBORError?
+
+    /// The last long value that was passed over: the value around it is passed over next.
+    @exclusivity(unchecked) fileprivate var longValue = -1..<0
+
+    init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = .max) {
         self.bytes = bytes
+        self.maximumDepth = maximumDepth
         copy = nil
     }
 
@@ -14,6 +26,7 @@ final class CBORMessage {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         copy.copyBytes(from: bytes)
         self.copy = copy
+        maximumDepth = .max
         self.bytes = UnsafeRawBufferPointer(copy)
     }
 
@@ -26,11 +39,39 @@ final class CBORMessage {
 
     /// Checks that the message is one well-formed item and nothing else.
     ///
-    /// What is read later was therefore found to be there, and no deeper than can be handled.
+    /// What is read later was therefore found to be there.
     func validate() throws(CBORError) {
         var reader = CBORReader(self, at: 0)
         try reader.skip()
         guard reader.position == bytes.count else { throw CBORError(reason: .trailingBytes, offset: reader.position) }
+    }
+}
+
+extension CBORMessage {
+    /// Runs `body`, which is the `init(from:)` of the value at an offset, unless that is too deep.
+    @inline(__always)
+    func descend<T>(to offset: Int, path: CodingPath?, _ body: () throws -> T) throws -> T {
+        guard depth < maximumDepth else { throw tooDeep(offset) }
+        let outerPathLength = pathLength
+        depth += 1
+        pathLength = path?.length ?? 0
+        defer {
+            depth -= 1
+            pathLength = outerPathLength
+        }
+        if DeepRecursion.needsStack(at: depth) { return try DeepRecursion.withNewStack(body) }
+        return try body()
+    }
+
+    /// Throws if a container or a decoder that a value asks for has too many others of the same value around it.
+    func checkNesting(_ path: CodingPath, at offset: Int) throws(CBORError) {
+        if path.length - pathLength > DeepRecursion.maximumNesting { throw tooDeep(offset) }
+    }
+
+    private func tooDeep(_ offset: Int) -> CBORError {
+        let error = CBORError(reason: .tooDeep, offset: offset)
+        failure = failure ?? error
+        return error
     }
 }
 
@@ -102,21 +143,65 @@ struct CBORReader {
     }
 
     /// Passes over the next item and all that is inside it.
-    mutating func skip(depth: Int = 0) throws(CBORError) {
+    mutating func skip() throws(CBORError) {
         let start = position
         let item = try next().item
         switch item {
-        case .chunkedBytes, .chunkedText:
-            while try nextChunk(of: item) != nil {}
-        case .array(var remaining), .map(var remaining):
-            guard depth < CBORSerializer.maximumDepth else { throw CBORError(reason: .tooDeep, offset: start) }
-            while hasEntry(&remaining) {
-                if case .map = item { try skip(depth: depth + 1) }
-                try skip(depth: depth + 1)
-            }
+        case .array, .map, .chunkedBytes, .chunkedText: try skipContents(of: item, from: start)
         default: break
         }
     }
+
+    /// Passes over what is inside an item that begins at `first`, in a loop: it may be deeply nested.
+    private mutating func skipContents(of item: CBORItem, from first: Int) throws(CBORError) {
+        /// How many items are left of the innermost container that a break ends: of one of its entries, or of the whole.
+        var due = 0
+        /// The containers that a break ends, and what is left around each.
+        var openEnded: [(due: Int, entry: Int)] = []
+        let longValue = message.longValue
+        if first == longValue.lowerBound {
+            position = longValue.upperBound
+            return
+        }
+        var (item, start) = (item, first)
+        while true {
+            switch item {
+            case .chunkedBytes, .chunkedText: while try nextChunk(of: item) != nil {}
+            case .array(let count?): due += count
+            case .map(let count?): due += 2 * count
+            case .array(nil):
+                openEnded.append((due, 1))
+                due = 0
+            case .map(nil):
+                openEnded.append((due, 2))
+                due = 0
+            default: break
+            }
+            // Each is a byte at least.
+            guard due <= remaining else { throw CBORError(reason: .truncated, offset: start) }
+            if due > 0, position == longValue.lowerBound {
+                position = longValue.upperBound
+                due -= 1
+            }
+            while due == 0 {
+                guard let innermost = openEnded.last else {
+                    if position - first >= Self.longLength { message.longValue = first..<position }
+                    return
+                }
+                if skipBreak() {
+                    due = innermost.due
+                    openEnded.removeLast()
+                } else {
+                    due = innermost.entry
+                }
+            }
+            due -= 1
+            start = position
+            item = try next().item
+        }
+    }
+
+    private static let longLength = 256
 
     /// Passes over the next item of a message that was found well-formed.
     mutating func skipValidated() { try! skip() }

@@ -13,51 +13,63 @@
 /// | other arrays | array | `list` | indefinite-length array |
 /// | dictionaries, any key | map | `dict` | array of alternating keys and values |
 /// | structures, classes | map by coding key | `dict` | |
-/// | `Date` | tag 1, seconds since 1970 | `datetime` | tag 0 (RFC 3339 text), bare number |
+/// | `Date` | tag 1, seconds since 1970; tag 0, RFC 3339 text | `datetime` | bare number |
 /// | `UUID` | tag 37 | `uuid.UUID` | text |
 ///
-/// A coding key that has an integer value is written as that integer; dictionary keys that are `CodingKeyRepresentable`
-/// are written as their coding keys. A byte string or typed array can also be read element by element, from an unkeyed
-/// container. Optionals of optionals are flattened: a `nil` inside arrives as a `nil` outside. A `Date` may lose the
-/// last of its bits, since it counts from 2001 itself. Tags with no meaning here are ignored. A map
-/// that holds one key twice is not valid CBOR, and this is not checked: a dictionary keeps the last value, a structure
-/// may take either.
+/// A coding key that has an integer value is written as that integer if its type makes a key with the same text of the
+/// integer, and as its text otherwise: `"7"` as 7, `"007"` as `"007"`. Dictionary keys that are `CodingKeyRepresentable`
+/// are written as their coding keys, as an integer if the text is that integer's. A byte string or typed array can also
+/// be read element by element, from an unkeyed container. Optionals of optionals are flattened: a `nil` inside arrives as
+/// a `nil` outside. A `Date` arrives exactly: where it counts more finely from 2001 than a `Double` does from 1970, it is
+/// text with all its digits, of which Python keeps the microseconds. Tags with no meaning here are ignored. A map that
+/// holds one key twice is not valid CBOR, and this is not checked: a dictionary keeps the last value, a structure may
+/// take either.
 ///
 /// Decoding is safe whatever the bytes: they are validated first, and nothing is allocated on the word of a length
 /// that the message does not bear out.
 public struct CBORSerializer: ObjectSerializer {
-    /// The deepest nesting of arrays and maps that is written or read.
-    static let maximumDepth = 512
-
     private let typedArrays: Bool
+    private let maximumDepth: Int
 
-    /// - Parameter typedArrays: Whether an array of fixed-width numbers is written as one block of memory (RFC 8746)
-    ///   instead of number by number. Plain `cbor2` presents such a block as a `CBORTag` (tag number and `bytes`), which
-    ///   `numpy.frombuffer` or a `tag_hook` turns into an array; say `false` to have it see lists of numbers. Reading
-    ///   accepts both either way.
-    public init(typedArrays: Bool = true) {
+    /// - Parameters:
+    ///   - typedArrays: Whether an array of fixed-width numbers is written as one block of memory (RFC 8746) instead of
+    ///     number by number. Plain `cbor2` presents such a block as a `CBORTag` (tag number and `bytes`), which
+    ///     `numpy.frombuffer` or a `tag_hook` turns into an array; say `false` to have it see lists of numbers. Reading
+    ///     accepts both either way.
+    ///   - maximumDepth: How many values that encode and decode themselves may be inside each other, such as the nodes
+    ///     of a linked list. Numbers, strings, optionals, arrays and dictionaries do not count. A deeper value throws
+    ///     ``CBORError/Reason/tooDeep``. Deep recursion continues on other threads, whose stacks take up to 32 KiB a
+    ///     level, while the calling thread waits.
+    public init(typedArrays: Bool = true, maximumDepth: Int = 16_384) {
         self.typedArrays = typedArrays
+        self.maximumDepth = maximumDepth
     }
 
     public func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
-        let writer = CBORWriter(typedArrays: typedArrays)
+        let writer = CBORWriter(typedArrays: typedArrays, maximumDepth: maximumDepth)
         try ValueEncoder<T>().encode(value, to: writer, path: { nil })
         return writer.bytes
     }
 
     public func decode<T: Decodable>(_ type: T.Type, from bytes: UnsafeRawBufferPointer) throws -> T {
-        let message = CBORMessage(bytes)
+        let message = CBORMessage(bytes, maximumDepth: maximumDepth)
         defer { message.end() }
         try message.validate()
         var reader = CBORReader(message, at: 0)
-        return try ValueDecoder<T>().decode(at: &reader, path: { nil })
+        do {
+            let value = try ValueDecoder<T>().decode(at: &reader, path: { nil })
+            if let failure = message.failure { throw failure }
+            return value
+        } catch {
+            throw message.failure ?? error
+        }
     }
 }
 
 extension CBORSerializer {
     /// Serializes a value, all but the memory of a large one.
     func withPayload<T: Encodable>(of value: T, _ body: (Payload) throws -> Void) throws {
-        let writer = CBORWriter(typedArrays: typedArrays)
+        let writer = CBORWriter(typedArrays: typedArrays, maximumDepth: maximumDepth)
         try ValueEncoder<T>().withTrailingBlock(of: value, to: writer) { block in
             try writer.bytes.withUnsafeBytes { try body(Payload(head: $0, block: block)) }
         }

@@ -18,6 +18,8 @@ extension CBORWriter {
         let firstHole: Int
         var kind = Kind.nothing
         var count = 0
+        /// Whether keys of several types may have been written.
+        var isShared = false
     }
 
     struct Hole {
@@ -28,26 +30,19 @@ extension CBORWriter {
     /// Runs `body`, which writes one value through a ``CBOREncoder``.
     @inline(__always)
     func withFrame(_ body: (_ id: Int) throws -> Void) throws {
-        try checkDepth()
-        let (outer, outerDepth) = (frame, depth)
+        guard depth < maximumDepth else { throw tooDeep }
+        let (outer, outerDepth, outerNesting) = (frame, depth, nesting)
         lastFrameID += 1
-        frame = Frame(id: lastFrameID, start: bytes.count, firstHole: holes.count)
-        defer { (frame, depth) = (outer, outerDepth) }
-        try body(lastFrameID)
+        let id = lastFrameID
+        frame = Frame(id: id, start: bytes.count, firstHole: holes.count)
+        (depth, nesting) = (depth + 1, 0)
+        defer { (frame, depth, nesting) = (outer, outerDepth, outerNesting) }
+        if DeepRecursion.needsStack(at: depth) {
+            try DeepRecursion.withNewStack { try body(id) }
+        } else {
+            try body(id)
+        }
         try closeFrame()
-    }
-
-    /// Runs `body`, which writes the contents of an array or a map, unless that is too deep.
-    @inline(__always)
-    func descend(_ body: () throws -> Void) throws {
-        depth += 1
-        defer { depth -= 1 }
-        try checkDepth()
-        try body()
-    }
-
-    private func checkDepth() throws(CBORError) {
-        guard depth <= CBORSerializer.maximumDepth else { throw CBORError(reason: .tooDeep, offset: bytes.count) }
     }
 
     /// Runs `body`, which writes one entry of the current container, and takes back what it has written if it throws:
@@ -69,23 +64,26 @@ extension CBORWriter {
     /// Makes the frame's value an array or a map, if it is not one already: a superclass that is handed the same
     /// encoder adds to the same container.
     func open(_ kind: Frame.Kind) {
-        guard frame.kind == .nothing else { return }
+        guard frame.kind == .nothing else {
+            frame.isShared = true
+            return
+        }
         frame.kind = kind
-        depth += 1  // if that is too deep, the next value or the end of this one will say so
         bytes.append(kind == .map ? MajorType.map.rawValue : MajorType.array.rawValue)
     }
 
     /// A writer for what belongs at the end of the buffer as it is now.
     func appendHole() -> CBORWriter {
-        let contents = CBORWriter(typedArrays: typedArrays, depth: depth)
+        let contents = CBORWriter(
+            typedArrays: typedArrays, maximumDepth: maximumDepth, depth: depth, nesting: nesting + 1)
         holes.append(Hole(offset: bytes.count, contents: contents))
         frame.count += 1
         return contents
     }
 
     /// Completes the frame's value.
-    func closeFrame() throws(CBORError) {
-        try checkDepth()
+    func closeFrame() throws {
+        if isTooDeep { throw tooDeep }
         while holes.count > frame.firstHole {  // from the back, so that offsets stay right
             let hole = holes.removeLast()
             try hole.contents.closeFrame()
@@ -95,7 +93,9 @@ extension CBORWriter {
         case .single: break
         case .nothing: bytes.append(MajorType.map.rawValue)  // a value without properties is an empty map
         case .array: setCount(.array)
-        case .map: setCount(.map)
+        case .map:
+            setCount(.map)
+            if frame.isShared { try checkIntegerKeys() }
         }
     }
 
@@ -106,6 +106,26 @@ extension CBORWriter {
             let header = CBORWriter(typedArrays: typedArrays)
             header.append(major, UInt64(frame.count))
             bytes.replaceSubrange(frame.start...frame.start, with: header.bytes)
+        }
+    }
+
+    /// Throws if keys of two types, a class's and its superclass's, are the same integer in the map at the buffer's end.
+    private func checkIntegerKeys() throws {
+        let message = CBORMessage(owning: Array(bytes[frame.start...]))
+        var reader = CBORReader(message, at: 0)
+        guard case .map(var remaining) = try reader.next().item else { return }
+        var integers = Set<Int>()
+        while reader.hasEntry(&remaining) {
+            var key = reader
+            if let integer = try? Int.read(from: &key, path: { nil }), !integers.insert(integer).inserted {
+                throw EncodingError.invalidValue(
+                    integer,
+                    .init(
+                        codingPath: [],
+                        debugDescription: "Two coding keys of one container have the integer value \(integer)."))
+            }
+            try reader.skip()
+            try reader.skip()
         }
     }
 }

@@ -10,15 +10,25 @@ final class CBORWriter {
     @exclusivity(unchecked) var frame = Frame(id: 0, start: 0, firstHole: 0)
     /// Where containers belong that are still being written elsewhere.
     @exclusivity(unchecked) var holes: [Hole] = []
-    /// How many arrays and maps are open.
-    @exclusivity(unchecked) var depth: Int
     @exclusivity(unchecked) var lastFrameID = 0
 
-    init(typedArrays: Bool, depth: Int = 0) {
+    let maximumDepth: Int
+    /// How many values have an `encode(to:)` that is running.
+    @exclusivity(unchecked) var depth: Int
+    /// How many containers with a writer of their own, inside each other, the current value has opened.
+    @exclusivity(unchecked) var nesting: Int
+    /// Whether a container was asked for that would be too deep.
+    @exclusivity(unchecked) var isTooDeep = false
+
+    init(typedArrays: Bool, maximumDepth: Int = .max, depth: Int = 0, nesting: Int = 0) {
         self.typedArrays = typedArrays
+        self.maximumDepth = maximumDepth
         self.depth = depth
+        self.nesting = nesting
         bytes.reserveCapacity(200)  // as quickly allocated as 16 bytes, and small messages never grow it
     }
+
+    var tooDeep: CBORError { CBORError(reason: .tooDeep, offset: bytes.count) }
 }
 
 extension CBORWriter {
@@ -81,8 +91,11 @@ extension CBORWriter {
 
     func appendNull() { bytes.append(InitialByte.null) }
 
-    func append(_ key: some CodingKey) {
-        guard let number = key.intValue else { return append(key.stringValue) }
+    func append(_ key: some CodingKey) { append(key, readAs: type(of: key)) }
+
+    /// A key that the reader makes a key of another type of.
+    func append<Reader: CodingKey>(_ key: some CodingKey, readAs reader: Reader.Type) {
+        guard let number = key.integer(readAs: reader) else { return append(key.stringValue) }
         append(number.cborItem)
     }
 

@@ -126,7 +126,10 @@ struct ValueDecoder<Value: Decodable> {
     /// Reads the item at the reader's position. The reader stays there unless the type reads itself.
     func decode(at reader: inout CBORReader, path: () -> CodingPath?) throws -> Value {
         if let native { return try read(native, from: &reader, path: path) }
-        return try Value(from: CBORDecoder(message: reader.message, offset: reader.position, path: path()))
+        let (message, offset, path) = (reader.message, reader.position, path())
+        return try message.descend(to: offset, path: path) {
+            try Value(from: CBORDecoder(message: message, offset: offset, path: path))
+        }
     }
 
     /// Reads an array that is the item at the reader's position, and leaves the reader behind it.

@@ -56,10 +56,8 @@ extension CBORWriter {
     ) throws {
         append(.array, UInt64(elements.count))
         let path = path()
-        try descend {
-            for index in elements.indices {
-                try body(elements[index]) { CodingPath(path, CBORKey.index(index)) }
-            }
+        for index in elements.indices {
+            try body(elements[index]) { CodingPath(path, CBORKey.index(index)) }
         }
     }
 }
@@ -92,15 +90,13 @@ extension Dictionary: CBOREncodable where Key: Encodable, Value: Encodable {
         let keyEncoder = ValueEncoder<Key>()
         let valueEncoder = ValueEncoder<Value>()
         let path = path()
-        try writer.descend {
-            for (key, value) in self {
-                if !keyEncoder.isNative, let key = key as? any CodingKeyRepresentable {
-                    writer.append(key.codingKey)
-                } else {
-                    try keyEncoder.encode(key, to: writer) { path }
-                }
-                try valueEncoder.encode(value, to: writer) { CodingPath(path, CBORKey.name("\(key)")) }
+        for (key, value) in self {
+            if !keyEncoder.isNative, let key = key as? any CodingKeyRepresentable {
+                writer.append(key.codingKey, readAs: CBORKey.self)
+            } else {
+                try keyEncoder.encode(key, to: writer) { path }
             }
+            try valueEncoder.encode(value, to: writer) { CodingPath(path, CBORKey.name("\(key)")) }
         }
     }
 }

@@ -55,26 +55,43 @@ extension Data {
     }
 }
 
-/// Seconds since 1970 as a 64-bit float (tag 1), which is exact to about a quarter of a microsecond.
+/// Seconds since 1970 as a 64-bit float (tag 1), where those are exact.
+///
+/// A `Date` counts from 2001 and may have finer bits. Then it is RFC 3339 text (tag 0), whose digits say all of them; in
+/// the few cases that text cannot express, the seconds since 2001 with SwiftMPI's own tag.
 extension Date: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
-        writer.append(.tag, 1)
-        writer.append(timeIntervalSince1970)
+        let seconds = timeIntervalSinceReferenceDate
+        if Date(timeIntervalSince1970: timeIntervalSince1970) == self || !seconds.isFinite {
+            writer.append(.tag, 1)
+            writer.append(timeIntervalSince1970)
+        } else if let text = rfc3339(secondsSince2001: seconds) {
+            writer.append(.tag, 0)
+            text.withUnsafeBytes { writer.append(.text, $0) }
+        } else {
+            writer.append(.tag, ownTag)
+            writer.append(seconds)
+        }
     }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Date {
         var ahead = reader
-        guard case (0, .text(let utf8)) = try ahead.next() else {
+        switch try ahead.next() {
+        case (0, .text(let utf8)):
+            reader = ahead
+            guard let seconds = secondsSince2001(rfc3339: utf8) else {
+                throw DecodingError.dataCorrupted(
+                    .init(
+                        codingPath: CodingPath.keys(path()),
+                        debugDescription: "A date in the message is not as RFC 3339 has it."))
+            }
+            return Date(timeIntervalSinceReferenceDate: seconds)
+        case (ownTag, .double(let seconds)):
+            reader = ahead
+            return Date(timeIntervalSinceReferenceDate: seconds)
+        default:
             return Date(timeIntervalSince1970: try Double.read(from: &reader, path: path))
         }
-        reader = ahead
-        guard let seconds = secondsSince1970(rfc3339: utf8) else {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: CodingPath.keys(path()),
-                    debugDescription: "A date in the message is not as RFC 3339 has it."))
-        }
-        return Date(timeIntervalSince1970: seconds)
     }
 }
 

@@ -1,7 +1,12 @@
-/// The seconds since 1970 of a date such as `2013-03-21T20:04:00.5+01:00` (RFC 3339 §5.6); nil if it is none.
+/// The second of 1970 that Foundation's dates count from: 2001-01-01T00:00:00Z.
+let referenceDate = 978_307_200
+
+/// The seconds since 2001 of a date such as `2013-03-21T20:04:00.5+01:00` (RFC 3339 §5.6); nil if it is none.
 ///
-/// A leap second (`:60`) is the first of the next minute, as it is to POSIX.
-func secondsSince1970(rfc3339 text: UnsafeRawBufferPointer) -> Double? {
+/// A leap second (`:60`) is the first of the next minute, as it is to POSIX. Up to six digits after the point are the
+/// microseconds of a program that counts from 1970, and become the nearest `Double` of those seconds. More digits are
+/// those of a `Date`, which arrives bit by bit.
+func secondsSince2001(rfc3339 text: UnsafeRawBufferPointer) -> Double? {
     var scanner = DigitScanner(text: text[...])
     guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2, in: 1...12),
         scanner.skip("-"), let day = scanner.number(2, in: 1...daysInMonth(month, of: year)),
@@ -10,14 +15,60 @@ func secondsSince1970(rfc3339 text: UnsafeRawBufferPointer) -> Double? {
         let minute = scanner.number(2, in: 0...59), scanner.skip(":"),
         let second = scanner.number(2, in: 0...60)
     else { return nil }
-    var fraction = 0.0
+    var fraction = Slice(base: text, bounds: 0..<0)
     if scanner.skip(".") {
-        guard let digits = scanner.fraction() else { return nil }
-        fraction = digits
+        fraction = scanner.digits()
+        if fraction.isEmpty { return nil }
     }
     guard let offset = scanner.offset(), scanner.text.isEmpty else { return nil }
     let seconds = ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset) * 60 + second
-    return Double(seconds) + fraction
+    if fraction.count <= 6 {
+        let (numerator, denominator) = fraction.reduce((0.0, 1.0)) { ($0.0 * 10 + Double($1 & 0xf), $0.1 * 10) }
+        return Double(seconds) + numerator / denominator - Double(referenceDate)
+    }
+    // From the last digit to the first, each shifts what comes after it by one place.
+    let bits = fraction.reversed().reduce(UInt64(0)) { UInt64(10).dividingFullWidth((UInt64($1 & 0xf), $0)).quotient }
+    let whole = seconds - referenceDate
+    // Of a date before 2001 the bits of its magnitude are exact, not those from the second before it on.
+    if whole < 0, bits != 0 { return -(Double(-whole - 1) + Double(0 &- bits) * 0x1p-64) }
+    return Double(whole) + Double(bits) * 0x1p-64
+}
+
+/// The text of a date from the year 1 to 9999, with all its digits and at least seven of them; nil of any other, and of
+/// one with bits below 2⁻⁶⁴ seconds.
+func rfc3339(secondsSince2001 seconds: Double) -> [UInt8]? {
+    guard -63_113_904_000 <= seconds, seconds < 252_423_993_600 else { return nil }
+    var whole = Int(seconds.rounded(.towardZero))
+    guard var bits = UInt64(exactly: (seconds - Double(whole)).magnitude * 0x1p64) else { return nil }
+    if seconds < 0, bits != 0 { (whole, bits) = (whole - 1, 0 &- bits) }
+    let (days, second) = (whole + referenceDate).flooredQuotient(by: 86_400)
+    let (year, month, day) = civilDate(daysSince1970: days)
+    var text: [UInt8] = []
+    text.reserveCapacity(86)
+    func append(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+        var divisor = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+        text.append(UInt8(ascii: separator))
+    }
+    append(year, digits: 4, then: "-")
+    append(month, digits: 2, then: "-")
+    append(day, digits: 2, then: "T")
+    append(second / 3600, digits: 2, then: ":")
+    append(second / 60 % 60, digits: 2, then: ":")
+    append(second % 60, digits: 2, then: ".")
+    var digits = 0
+    while bits != 0 || digits < 7 {
+        let (digit, rest) = bits.multipliedFullWidth(by: 10)
+        text.append(UInt8(ascii: "0") + UInt8(digit))
+        bits = rest
+        digits += 1
+    }
+    text.append(UInt8(ascii: "Z"))
+    return text
 }
 
 private struct DigitScanner {
@@ -44,17 +95,11 @@ private struct DigitScanner {
         return range ~= number ? number : nil
     }
 
-    /// One or more digits after the decimal point.
-    mutating func fraction() -> Double? {
-        guard var numerator = digit().map(Double.init) else { return nil }
-        var denominator = 10.0
-        while let digit = digit() {
-            // More digits than a Double holds add nothing to it.
-            guard denominator < 1e15 else { continue }
-            numerator = numerator * 10 + Double(digit)
-            denominator *= 10
-        }
-        return numerator / denominator
+    /// All digits that come next.
+    mutating func digits() -> Slice<UnsafeRawBufferPointer> {
+        let start = text
+        while digit() != nil {}
+        return start[..<text.startIndex]
     }
 
     /// `Z` or hours and minutes from UTC, in minutes.
@@ -83,4 +128,23 @@ private func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     return era * 146_097 + dayOfEra - 719_468
+}
+
+/// The inverse, civil_from_days.
+private func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+    let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * month + 2) / 5 + 1
+    let year = yearOfEra + era * 400
+    return month < 10 ? (year, month + 3, day) : (year + 1, month - 9, day)
+}
+
+extension Int {
+    /// The quotient rounded down, and the remainder, which is not negative.
+    fileprivate func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
 }

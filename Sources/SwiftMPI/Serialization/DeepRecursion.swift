@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// Room on the call stack for values that are deeply nested, since each encodes or decodes those inside it.
+///
+/// The first levels run on the caller's stack, each further thousand on a thread with a stack of its own. Levels are
+/// counted instead of bytes: there is no portable way to find out how much of a stack is left.
+enum DeepRecursion {
+    /// How many containers one value may open inside each other, which is recursion on the user's side at worst.
+    static let maximumNesting = 512
+
+    private static let levelsPerStack = 1024
+    /// Far more than a level takes without optimization. What is not touched costs no memory.
+    private static let bytesPerLevel = 32 << 10
+
+    /// Whether a level is the first on a new stack.
+    @inline(__always)
+    static func needsStack(at depth: Int) -> Bool { depth & (levelsPerStack - 1) == 32 }
+
+    /// Runs `body` on a new stack, and waits for it.
+    ///
+    /// - Throws: What `body` throws; ``CBORError/Reason/tooDeep`` if there is no memory for the stack.
+    @inline(never)
+    static func withNewStack<R>(_ body: () throws -> R) throws -> R {
+        try withoutActuallyEscaping(body) { body in
+            var result: Result<R, any Error>?
+            let work = Work { result = Result(catching: body) }
+            var attributes = pthread_attr_t()
+            pthread_attr_init(&attributes)
+            defer { pthread_attr_destroy(&attributes) }
+            pthread_attr_setstacksize(&attributes, levelsPerStack * bytesPerLevel)
+            #if canImport(Glibc)
+                var thread = pthread_t()
+            #else
+                var thread: pthread_t?
+            #endif
+            let code = pthread_create(
+                &thread, &attributes,
+                { work in
+                    #if canImport(Darwin)
+                        Unmanaged<Work>.fromOpaque(work).takeUnretainedValue().run()
+                    #else
+                        Unmanaged<Work>.fromOpaque(work!).takeUnretainedValue().run()
+                    #endif
+                    return nil
+                }, Unmanaged.passUnretained(work).toOpaque())
+            guard code == 0 else { throw CBORError(reason: .tooDeep, offset: 0) }
+            #if canImport(Glibc)
+                pthread_join(thread, nil)
+            #else
+                pthread_join(thread!, nil)
+            #endif
+            return try result!.get()
+        }
+    }
+
+    private final class Work {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+}
