@@ -7,7 +7,7 @@ import SwiftMPI
 //
 // mpiexec -n N spmd-cases --disagreement 3|4 CALL: a lowercase call where the last rank speaks mpi4py 3 or 4, the others
 // the other.
-
+//
 // mpiexec -n N spmd-cases --schedules FIRST COUNT: that many random schedules, whose seeds begin with the first.
 //
 // mpiexec -n N spmd-cases --outside: makes calls before and after MPI.run, and tells which of them were not refused.
