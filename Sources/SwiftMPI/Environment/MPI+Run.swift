@@ -63,6 +63,7 @@ extension MPI {
                 "this MPI offers thread level \(ThreadLevel(rawValue: provided)), \(threads) was asked for")
         }
         announceRuntimeFailures(of: world.rank)
+        LastError.startNoting()
         return world
     }
 }
