@@ -140,7 +140,9 @@ var objectRequestCases: [Case] {
                 try world.send(2, dest: right, tag: 2)
                 _ = try receives.waitAll()
             } where: {
-                try expect($0 is DecodingError, "\($0)")
+                let error = $0 as? RequestError
+                try expect(error?.index, equals: 1)
+                try expect(error?.underlying is DecodingError, "\($0)")
             }
             try expect(try world.improbe() == nil)
         },

@@ -69,11 +69,13 @@ struct MessageRoom: ~Copyable {
 
     deinit {
         let mapping = mapping
-        let isKept = mapping.isUsual && filledByteCount <= Self.copiedByteCount && Self.kept.withLock { kept in
-            if kept.count == Self.keptRooms { return false }
-            kept.append(mapping)
-            return true
-        }
+        let isKept =
+            mapping.isUsual && filledByteCount <= Self.copiedByteCount
+            && Self.kept.withLock { kept in
+                if kept.count == Self.keptRooms { return false }
+                kept.append(mapping)
+                return true
+            }
         if !isKept { mapping.unmap() }
     }
 

@@ -142,7 +142,8 @@ struct PersistentOperation: ~Copyable {
         precondition(!isActive, "a persistent request was started while it was active")
         if hasFailed {
             throw MPIError(
-                refused: "MPI_Start", MPIError.other, "the request of \(function) has failed before: prepare another one")
+                refused: "MPI_Start", MPIError.other,
+                "the request of \(function) has failed before: prepare another one")
         }
         var handle = CMPI_REQUEST_NULL()
         handle = self.handle
