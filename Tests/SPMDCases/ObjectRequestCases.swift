@@ -225,6 +225,8 @@ var objectRequestCases: [Case] {
             }
         },
         Case("bsend without a buffer, or with one too small, throws") { world in
+            // On a communicator of its own: Open MPI 4 waits for the message of a failed buffered send.
+            let world = try world.dup()
             try expectThrow {
                 try world.bsend([Int](repeating: 1, count: 1 << 20), dest: world.rank)
             } where: {

@@ -50,6 +50,8 @@ var postedReceiveCases: [Case] {
                 try expect(try receive.wait().count, equals: count)
                 try first.wait()
                 try second.wait()
+                // No message of the next round may come before.
+                try world.Barrier()
             }
         },
         Case("receives of both families get messages in the order in which they were posted") { world in
@@ -75,7 +77,7 @@ var postedReceiveCases: [Case] {
                 }
                 _ = try typed.wait()
                 _ = try sends.waitAll()
-                // Nobody's messages of the next round may come before.
+                // No message of the next round may come before.
                 try world.Barrier()
             }
         },
@@ -229,7 +231,7 @@ var postedReceiveCases: [Case] {
                 try expect(($0 as? MPIError)?.errorClass, equals: MPIError.other)
             }
         },
-        Case("a room may be larger than 2³¹−1 bytes") { world in
+        Case("a room may be larger than 2 GiB") { world in
             let (left, right) = ringNeighbours(world)
             if try world.Allreduce(addressesAreLimited, op: .logicalOr) { return }
             for count in [3, 200_000] {

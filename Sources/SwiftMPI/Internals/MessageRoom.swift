@@ -20,8 +20,8 @@ struct MessageRoom: ~Copyable {
     /// How much of the room is memory; all of it may be unless a message was received.
     private var filledByteCount = Int.max
 
-    /// The usual capacity: as much as a count of MPI-3.1 can say.
-    private static let usualCapacity = Int(CInt.max)
+    /// The usual capacity: as much as a receive can be posted for without a datatype of its own.
+    private static let usualCapacity = Int(CInt.max) - 1
     /// The least capacity of a room that is not asked to have a certain one.
     private static let leastCapacity = 1 << 20
     /// Up to this length a message is copied out, and the room kept for the next one.
@@ -34,7 +34,7 @@ struct MessageRoom: ~Copyable {
 
     private static let kept = Mutex<[Mapping]>([])
 
-    /// - Parameter byteCount: The longest message; `nil` for 2³¹−1 bytes, or fewer where addresses are limited.
+    /// - Parameter byteCount: The longest message; `nil` for 2³¹−2 bytes, or fewer where addresses are limited.
     /// - Throws: ``MPIError`` where the system has no such range of addresses.
     init(upTo byteCount: Int?) throws(MPIError) {
         if let byteCount, byteCount < 0 {
@@ -49,16 +49,22 @@ struct MessageRoom: ~Copyable {
     /// Where a message is received.
     var address: UnsafeMutableRawPointer { mapping.address + Self.offset }
 
+    /// The bytes to post a receive for: one more than a message may have. Open MPI 4 cuts off a short message to oneself
+    /// and does not say so.
+    var postedByteCount: Int { capacity + 1 }
+
     /// The error of a receive into the room; if that was too small, one that says how to get a larger one.
-    func explaining(_ error: MPIError) -> MPIError {
-        if error.errorClass != MPIError.truncated { return error }
-        return MPIError(
+    func explaining(_ error: MPIError) -> MPIError { error.errorClass == MPIError.truncated ? isTooSmall : error }
+
+    private var isTooSmall: MPIError {
+        MPIError(
             refused: "MPI_Irecv", MPIError.truncated,
             "the object is longer than its room of \(capacity) bytes; irecv(upTo:) makes room for more")
     }
 
     /// The object in the message that was received, to which the room may belong from now on.
     consuming func object<T: Decodable>(_ type: T.Type, byteCount: Int, of communicator: Communicator) throws -> T {
+        if byteCount > capacity { throw isTooSmall }
         filledByteCount = byteCount
         if byteCount > Self.copiedByteCount {
             mapping.trim(to: Self.offset + byteCount)

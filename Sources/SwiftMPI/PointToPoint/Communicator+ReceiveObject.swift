@@ -31,7 +31,7 @@ extension Communicator {
     ///   - type: What is expected; usually inferred from what becomes of it.
     ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which comes `nil`.
     ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
-    ///   - byteCount: The most bytes that the object may take as a message; if not given, 2³¹−1, or fewer where addresses
+    ///   - byteCount: The most bytes that the object may take as a message; if not given, 2³¹−2, or fewer where addresses
     ///     are limited: see ``ObjectReceiveRequest``. Give it for more, and on networks that pin the whole room of a
     ///     receive in memory when it is posted.
     /// - Returns: The receive under way, which has to be waited for.
@@ -45,7 +45,7 @@ extension Communicator {
         let tag = try cTagOrAny(tag, "MPI_Irecv")
         let room = try MessageRoom(upTo: byteCount)
         var request = CMPI_REQUEST_NULL()
-        let code = try withCount(room.capacity, of: Byte.self) { (count, type) in
+        let code = try withCount(room.postedByteCount, of: Byte.self) { (count, type) in
             MPI_Irecv(room.address, count, type, source, tag, handle, &request)
         }
         try check("MPI_Irecv", code)

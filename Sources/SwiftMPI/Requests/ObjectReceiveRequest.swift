@@ -5,7 +5,7 @@ internal import CMPI
 /// It is a receive posted with MPI: it gets its message in MPI's order, uppercase and lowercase receives alike, probes do
 /// not find that message, and it arrives while this rank is inside any MPI call, a collective one included.
 ///
-/// MPI has to know how long the message may be: up to 2³¹−1 bytes unless ``Communicator/irecv(_:source:tag:upTo:)`` is
+/// MPI has to know how long the message may be: up to 2³¹−2 bytes unless ``Communicator/irecv(_:source:tag:upTo:)`` is
 /// told otherwise. The room for it is a range of addresses, of which only the pages that the message fills take memory.
 /// Where addresses are limited, by `ulimit -v` or `vm.overcommit_memory=2`, there is less room, but at least for 1 MiB.
 /// A longer message is an error of the wait.
