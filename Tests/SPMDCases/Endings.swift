@@ -169,6 +169,14 @@ var endings: [String: (Communicator) throws -> Void] {
             _ = try pending.wait()
             try waitForever(world)
         },
+        "dropped-while-throwing": { world in
+            if world.rank == world.size - 1 {
+                let request = try world.Irecv(into: [1.0], source: world.rank, tag: 5)
+                try fail(because: "the sky fell")
+                _ = try request.wait()
+            }
+            try waitForever(world)
+        },
         "dropped-isend": { world in
             if world.rank == world.size - 1 { _ = try world.issend([1, 2, 3], dest: world.rank) }
             try waitForever(world)
@@ -191,6 +199,20 @@ var endings: [String: (Communicator) throws -> Void] {
                 return max(lower, higher)
             }
             try waitForever(world)
+        },
+        // The receiver is late, so that the sender is at its end already; the outcome is the same if it is not.
+        "detached": { world in
+            let last = world.size - 1
+            if world.rank == 0 {
+                for _ in 0..<3 { try world.isend([Int](repeating: 1, count: 500_000), dest: last).detach() }
+            }
+            if world.rank == last {
+                sleep(1)
+                for _ in 0..<3 { print(try world.recv([Int].self, source: 0).count) }
+            }
+        },
+        "detached-and-never-received": { world in
+            if world.rank == 0 { try world.isend(1, dest: world.size - 1).detach() }
         },
         "every-rank": { _ in throw JobFailure(message: "wrong argument", exitStatus: 64) },
     ]
@@ -219,6 +241,8 @@ private struct JobStopped: ExitStatusProviding, CustomStringConvertible {
     var exitStatus: Int32 { 42 }
     var description: String { "stopped" }
 }
+
+private func fail(because reason: String) throws { throw Unmet(description: reason) }
 
 private enum Localized: LocalizedError {
     case full

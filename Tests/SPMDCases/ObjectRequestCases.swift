@@ -140,7 +140,9 @@ var objectRequestCases: [Case] {
                 try world.send(2, dest: right, tag: 2)
                 _ = try receives.waitAll()
             } where: {
-                try expect($0 is DecodingError, "\($0)")
+                let error = $0 as? RequestError
+                try expect(error?.index, equals: 1)
+                try expect(error?.underlying is DecodingError, "\($0)")
             }
             try expect(try world.improbe() == nil)
         },
@@ -223,6 +225,8 @@ var objectRequestCases: [Case] {
             }
         },
         Case("bsend without a buffer, or with one too small, throws") { world in
+            // On a communicator of its own: Open MPI 4 waits for the message of a failed buffered send.
+            let world = try world.dup()
             try expectThrow {
                 try world.bsend([Int](repeating: 1, count: 1 << 20), dest: world.rank)
             } where: {

@@ -48,6 +48,33 @@ import TestSupport
             }.count == 1, "\(outcome)")
     }
 
+    /// The error that has dropped a request is named beside it.
+    @Test(
+        arguments: [("dropped-by-an-error", "MPI_Send: rank "), ("dropped-while-throwing", "the sky fell")], 1...5)
+    func theErrorThatDropsARequestIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        #expect(outcome.status == 70, "\(outcome)")
+        let lines = outcome.ownErrorLines.filter {
+            $0.hasPrefix("rank \(ranks - 1): the last error thrown before: \(ending.text)")
+        }
+        #expect(lines.count == 1, "\(outcome)")
+        #expect(outcome.ownErrorLines.contains { $0.contains("was dropped before it was complete") }, "\(outcome)")
+    }
+
+    @Test(arguments: 1...5)
+    func theEndWaitsForDetachedSends(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "detached"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput.split(separator: "\n") == ["500000", "500000", "500000"], "\(outcome)")
+        #expect(outcome.standardError == "", "\(outcome)")
+    }
+
+    @Test(arguments: 1...3)
+    func aDetachedSendThatNobodyReceivesEndsWithTheJob(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "detached-and-never-received"])
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+
     /// One line from the rank, without the backtrace of a transport.
     @Test(
         arguments: [

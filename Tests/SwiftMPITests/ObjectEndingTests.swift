@@ -5,7 +5,7 @@ import Testing
 @Suite struct ObjectEndingTests {
     @Test(
         arguments: [
-            ("dropped-isend", "an isend was dropped before it was complete; wait for it"),
+            ("dropped-isend", "an isend was dropped before it was complete; wait for it or detach() it"),
             ("dropped-irecv", "an irecv was dropped before it was complete; wait for it"),
             ("dropped-object", "a matched object was dropped before it was complete; receive it"),
         ], 1...3)

@@ -48,9 +48,6 @@ public class Communicator {
     /// The private channel of the lowercase reductions, and the tag of the next one.
     final var reductionChannel: (communicator: Communicator, nextTag: Int)?
 
-    /// What `irecv` waits for, oldest first.
-    @exclusivity(unchecked) final var postedReceives: [PostedReceive] = []
-
     /// Takes over a communicator derived from `parent`; without one, wraps `MPI_COMM_WORLD` or `MPI_COMM_SELF`, which
     /// are never freed.
     required init(_ handle: MPI_Comm, from parent: Communicator?) throws(MPIError) {

@@ -93,6 +93,7 @@ private struct Run {
         if world.size == 1, !isForeign, let launcher = ForeignLauncher.detected() { launcher.endJob() }
         try OwnOperations.create()
         announceFatalSignals(of: world.rank, before: signalHandlers)
+        LastError.startNoting()
         MPI.continueSystemClock()
         MPI.isInsideRun = true
     }

@@ -16,6 +16,9 @@ public struct MPIError: Error, Hashable, Sendable {
     public let function: String
     /// MPI's text for the code, or what was wrong with the arguments.
     public let message: String
+    /// Which request of a ``RequestSet`` or ``RequestScope`` failed.
+    public internal(set) var requestIndex: Int?
+
     /// The standard's class of the error, such as ``truncated``.
     ///
     /// MPI: `MPI_Error_class`, MPI-3.1 §8.4.
@@ -23,7 +26,10 @@ public struct MPIError: Error, Hashable, Sendable {
 }
 
 extension MPIError: CustomStringConvertible {
-    public var description: String { "\(function): \(message)" }
+    public var description: String {
+        let request = requestIndex.map { "request \($0): " } ?? ""
+        return "\(request)\(function): \(message)"
+    }
 }
 
 // Classes a program may want to tell apart.

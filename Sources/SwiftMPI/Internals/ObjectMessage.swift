@@ -115,7 +115,7 @@ extension Communicator {
     ///
     /// The matched probe takes the message out of the queue, so that no other thread can receive it in between.
     func receiveObject<T: Decodable>(_ type: T.Type, source: CInt, tag: CInt) throws -> (object: T, status: Status) {
-        try receiveObject(type, of: nextMessage(source: source, tag: tag))
+        try receiveObject(type, of: awaitedMessage(source: source, tag: tag))
     }
 
     /// Receives and decodes a message that was probed.

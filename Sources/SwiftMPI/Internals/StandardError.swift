@@ -50,10 +50,14 @@ func abortJob(_ line: String, status: Int32) -> Never {
 
 /// Ends the job because of a mistake in the text of the program, in builds with and without optimization.
 ///
-/// - Parameter mistake: What is wrong, for a line that names the rank.
+/// - Parameters:
+///   - mistake: What is wrong, for a line that names the rank.
+///   - error: What may have led to it, for a second line.
 @usableFromInline
-func endJob(mistake: String) -> Never {
+func endJob(mistake: String, after error: (any Error)? = nil) -> Never {
     var rank: CInt = 0
     let isKnown = MPI.isRunning && MPI_Comm_rank(CMPI_COMM_WORLD(), &rank) == MPI_SUCCESS
-    abortJob(isKnown ? "rank \(rank): \(mistake)" : mistake, status: 70)  // EX_SOFTWARE
+    let name = isKnown ? "rank \(rank): " : ""
+    let reason = error.map { "\n\(name)the last error thrown before: \(userText(of: $0))" } ?? ""
+    abortJob(name + mistake + reason, status: 70)  // EX_SOFTWARE
 }

@@ -58,6 +58,30 @@ extension Communicator {
     }
 }
 
+// What the probes of both families have in common.
+extension Communicator {
+    func envelope(source: CInt, tag: CInt) throws(MPIError) -> Status? {
+        var isThere: CInt = 0
+        var status = Status()
+        try check("MPI_Iprobe", MPI_Iprobe(source, tag, handle, &isThere, &status.raw))
+        return isThere == 0 ? nil : status
+    }
+
+    func awaitedMessage(source: CInt, tag: CInt) throws(MPIError) -> ProbedMessage {
+        var message = ProbedMessage()
+        try check("MPI_Mprobe", MPI_Mprobe(source, tag, handle, &message.handle, &message.status.raw))
+        return message
+    }
+
+    func arrivedMessage(source: CInt, tag: CInt) throws(MPIError) -> ProbedMessage? {
+        var isThere: CInt = 0
+        var message = ProbedMessage()
+        let code = MPI_Improbe(source, tag, handle, &isThere, &message.handle, &message.status.raw)
+        try check("MPI_Improbe", code)
+        return isThere == 0 ? nil : message
+    }
+}
+
 /// A message that has arrived, belongs to its holder, and waits to be received.
 ///
 /// It must be received: one that is dropped ends the job.

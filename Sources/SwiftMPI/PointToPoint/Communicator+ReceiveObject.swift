@@ -25,27 +25,32 @@ extension Communicator {
         return try receiveObject(type, source: source, tag: tag)
     }
 
-    /// Starts to receive an object, whatever its size; see ``ObjectReceiveRequest`` for when it moves on.
+    /// Starts to receive an object, whatever its size.
     ///
     /// - Parameters:
     ///   - type: What is expected; usually inferred from what becomes of it.
     ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which comes `nil`.
     ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    ///   - byteCount: The most bytes that the object may take as a message; if not given, 2³¹−2, or fewer where addresses
+    ///     are limited: see ``ObjectReceiveRequest``. Give it for more, and on networks that pin the whole room of a
+    ///     receive in memory when it is posted.
     /// - Returns: The receive under way, which has to be waited for.
-    /// - Throws: ``MPIError``.
+    /// - Throws: ``MPIError``, also where the system has no addresses left for the room.
     ///
-    /// MPI: `MPI_Improbe` or `MPI_Mprobe`, then `MPI_Imrecv`, MPI-3.1 §3.8. mpi4py: `Comm.irecv`.
+    /// MPI: `MPI_Irecv`, MPI-3.1 §3.7.2. mpi4py: `Comm.irecv`.
     public final func irecv<T: Decodable>(
-        _ type: T.Type = T.self, source: Int = MPI.anySource, tag: Int = MPI.anyTag
+        _ type: T.Type = T.self, source: Int = MPI.anySource, tag: Int = MPI.anyTag, upTo byteCount: Int? = nil
     ) throws(MPIError) -> ObjectReceiveRequest<T> {
-        let receive = PostedReceive(source: try cSource(source, "MPI_Improbe"), tag: try cTagOrAny(tag, "MPI_Improbe"))
-        if source == MPI.procNull {
-            // Nobody: there is nothing to wait for.
-            try receive.start(nextMessage(source: receive.source, tag: receive.tag))
-        } else {
-            postedReceives.append(receive)
+        let source = try cSource(source, "MPI_Irecv")
+        let tag = try cTagOrAny(tag, "MPI_Irecv")
+        let room = try MessageRoom(upTo: byteCount)
+        var request = CMPI_REQUEST_NULL()
+        let code = try withCount(room.postedByteCount, of: Byte.self) { (count, type) in
+            MPI_Irecv(room.address, count, type, source, tag, handle, &request)
         }
-        return ObjectReceiveRequest(receive, on: self)
+        try check("MPI_Irecv", code)
+        return ObjectReceiveRequest(
+            PendingOperation(unwrapped(request), "MPI_Irecv", .irecv), into: room, on: self)
     }
 
     /// Sends one object and receives another, without the deadlock of two ranks that both send first.

@@ -14,8 +14,6 @@ extension Communicator {
     ///
     /// MPI: `MPI_Send` of the serialized bytes, MPI-3.1 §3.2.1. mpi4py: `Comm.send`.
     public final func send<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
-        // The peer may not receive before this rank has received what it posted a receive for.
-        if !postedReceives.isEmpty { return try isend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Send")
         let tag = try cTag(tag, "MPI_Send")
         try withPayload(of: object) { payload in
@@ -27,7 +25,6 @@ extension Communicator {
     ///
     /// MPI: `MPI_Ssend` of the serialized bytes, MPI-3.1 §3.4. mpi4py: `Comm.ssend`.
     public final func ssend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
-        if !postedReceives.isEmpty { return try issend(object, dest: dest, tag: tag).wait() }
         let dest = try cDestination(dest, "MPI_Ssend")
         let tag = try cTag(tag, "MPI_Ssend")
         try withPayload(of: object) { payload in

@@ -33,9 +33,16 @@ public struct MatchedObject: ~Copyable {
     /// MPI: `MPI_Imrecv`, MPI-3.1 §3.8.3. mpi4py: `Message.irecv`.
     public consuming func irecv<T: Decodable>(_ type: T.Type = T.self) throws(MPIError) -> ObjectReceiveRequest<T> {
         isReceived = true
-        let receive = PostedReceive(source: message.status.raw.MPI_SOURCE, tag: message.status.raw.MPI_TAG)
-        try receive.start(message)
-        return ObjectReceiveRequest(receive, on: communicator)
+        var message = message
+        let length = try message.length()
+        let room = try MessageRoom(upTo: length)
+        var request = CMPI_REQUEST_NULL()
+        let code = try withCount(length, of: Byte.self) { (count, type) in
+            MPI_Imrecv(room.address, count, type, &message.handle, &request)
+        }
+        try check("MPI_Imrecv", code)
+        return ObjectReceiveRequest(
+            PendingOperation(unwrapped(request), "MPI_Imrecv", .irecv), into: room, on: communicator)
     }
 
     deinit {
@@ -55,7 +62,7 @@ extension Communicator {
     public final func mprobe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedObject {
         let source = try cSource(source, "MPI_Mprobe")
         let tag = try cTagOrAny(tag, "MPI_Mprobe")
-        return MatchedObject(try nextMessage(source: source, tag: tag), on: self)
+        return MatchedObject(try awaitedMessage(source: source, tag: tag), on: self)
     }
 
     /// Takes a message out of the queue if one has arrived; see ``mprobe(source:tag:)``.
@@ -66,7 +73,7 @@ extension Communicator {
     public final func improbe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedObject? {
         let source = try cSource(source, "MPI_Improbe")
         let tag = try cTagOrAny(tag, "MPI_Improbe")
-        guard let message = try nextMessageIfArrived(source: source, tag: tag) else { return nil }
+        guard let message = try arrivedMessage(source: source, tag: tag) else { return nil }
         return MatchedObject(message, on: self)
     }
 }

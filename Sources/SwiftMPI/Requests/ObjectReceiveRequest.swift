@@ -1,45 +1,47 @@
+internal import CMPI
+
 /// An object that is expected from another rank, whatever its size.
 ///
-/// Receives that match the same messages get them in the order in which they were posted, as in MPI. Unlike a receive
-/// posted with MPI, one whose size is not known only moves on while this rank is inside `wait()`, `test()`, `send`,
-/// `recv`, `sendrecv` or a probe of the same communicator. A peer that needs it to go on, as in a large or synchronous
-/// send, waits until then, also while this rank is in a collective.
+/// It is a receive posted with MPI: it gets its message in MPI's order, uppercase and lowercase receives alike, probes do
+/// not find that message, and it arrives while this rank is inside any MPI call, a collective one included.
 ///
-/// MPI: `MPI_Improbe` or `MPI_Mprobe`, then `MPI_Imrecv`, MPI-3.1 §3.8.
+/// MPI has to know how long the message may be: up to 2³¹−2 bytes unless ``Communicator/irecv(_:source:tag:upTo:)`` is
+/// told otherwise. The room for it is a range of addresses, of which only the pages that the message fills take memory.
+/// Where addresses are limited, by `ulimit -v` or `vm.overcommit_memory=2`, there is less room, but at least for 1 MiB.
+/// A longer message is an error of the wait.
+///
+/// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
     private let communicator: Communicator
-    private let receive: PostedReceive
-    private var isComplete = false
+    private let room: MessageRoom
+    private var operation: PendingOperation
 
-    init(_ receive: PostedReceive, on communicator: Communicator) {
-        self.receive = receive
+    init(_ operation: consuming PendingOperation, into room: consuming MessageRoom, on communicator: Communicator) {
         self.communicator = communicator
+        self.room = room
+        self.operation = operation
     }
 
     public mutating func test() throws(MPIError) -> Bool {
-        if isComplete { return true }
-        try communicator.deliverMessages()
-        if receive.hasMessage { isComplete = try receive.testBytes() }
-        return isComplete
+        do { return try operation.test() } catch { throw room.explaining(error) }
     }
 
     /// Waits for the object.
     ///
-    /// - Throws: ``MPIError``; what decoding throws if something else was sent. The message is gone then.
+    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if there is no room for the object; what decoding throws
+    ///   if something else was sent. The message is gone then.
     public consuming func wait() throws -> T { try waitWithStatus().object }
 
     /// Waits for the object and tells who sent it, with which tag.
     ///
     /// - Throws: As ``wait()``.
     public consuming func waitWithStatus() throws -> (object: T, status: Status) {
-        // From here on there is nothing left to wait for, also where something fails.
-        isComplete = true
-        try communicator.waitForMessage(of: receive)
-        try receive.waitForBytes()
-        return (try communicator.object(T.self, in: receive.payload!), receive.status)
-    }
-
-    deinit {
-        if !isComplete { endJob(dropped: "an irecv", "wait for it") }
+        let communicator = communicator
+        let status: Status
+        do { status = try operation.wait() } catch { throw room.explaining(error) }
+        guard let byteCount = status.count(of: Byte.self) else {
+            throw MPIError(refused: "MPI_Wait", MPIError.other, "the message is not a whole number of bytes")
+        }
+        return (try room.object(T.self, byteCount: byteCount, of: communicator), status)
     }
 }

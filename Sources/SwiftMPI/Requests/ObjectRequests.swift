@@ -8,70 +8,110 @@
 ///
 /// MPI: arrays of requests, MPI-3.1 §3.7.5.
 public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
-    /// An array cannot hold what cannot be copied. `nil`: waited for already.
+    /// An array cannot hold what cannot be copied.
     private final class Place {
-        var request: Request?
-        init(_ request: consuming Request) { self.request = consume request }
+        let index: Int
+        private var request: Request?
 
-        func test() throws(MPIError) -> Bool? { try request?.test() }
+        init(_ index: Int, _ request: consuming Request) {
+            self.index = index
+            self.request = consume request
+        }
+
+        /// Whether it is over; if it has failed, the wait says why.
+        var isComplete: Bool { (try? request?.test()) ?? true }
+
+        func wait() -> Completion {
+            let request = request.take()!
+            do {
+                return Completion(index: index, result: .success(try request.wait()))
+            } catch {
+                return Completion(index: index, result: .failure(error))
+            }
+        }
     }
+
+    /// What waiting for a request has given.
+    private struct Completion {
+        var index: Int
+        var result: Result<Request.Outcome, any Error>
+
+        var hasFailed: Bool { if case .failure = result { true } else { false } }
+
+        func get() throws(RequestError) -> Request.Outcome {
+            do { return try result.get() } catch { throw RequestError(index: index, underlying: error) }
+        }
+    }
+
     private var places: [Place] = []
+    /// What was waited for and not given yet.
+    private var completions: [Completion] = []
+    /// How many requests were added, whether they are complete or not.
+    public private(set) var count = 0
 
     /// No requests.
     public init() {}
 
-    /// How many requests were added, whether they are complete or not.
-    public var count: Int { places.count }
-
     /// Adds a request; its index is the count before.
-    public mutating func append(_ request: consuming Request) { places.append(Place(request)) }
+    public mutating func append(_ request: consuming Request) {
+        places.append(Place(count, request))
+        count += 1
+    }
 
     /// Waits for all of them.
     ///
-    /// - Returns: What each gives, in the order they were added, without those ``waitAny()`` gave before.
-    /// - Throws: After all are complete, what the first that failed throws.
+    /// - Returns: What each gives, in the order they were added, without those that were given before.
+    /// - Throws: After all are complete, the error of the first that failed. The next call gives what the others gave.
     ///
     /// MPI: `MPI_Waitall`, MPI-3.1 §3.7.5, done one by one.
-    public consuming func waitAll() throws -> [Request.Outcome] {
-        var outcomes: [Result<Request.Outcome, any Error>] = []
-        for place in places {
-            guard let request = place.request.take() else { continue }
-            do { outcomes.append(.success(try request.wait())) } catch { outcomes.append(.failure(error)) }
-        }
-        return try outcomes.map { try $0.get() }
+    public mutating func waitAll() throws(RequestError) -> [Request.Outcome] {
+        try completeAll()
+        defer { completions = [] }
+        return completions.compactMap { try? $0.get() }
     }
 
     /// Waits until one is complete that was not waited for before.
     ///
     /// - Returns: Its index and what it gives; `nil` when all were waited for.
-    /// - Throws: ``MPIError``, or what waiting for the request throws; the others can still be waited for.
+    /// - Throws: The error of a request that failed, which is not waited for again.
     ///
     /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5, by testing them in turn.
-    public mutating func waitAny() throws -> (index: Int, outcome: Request.Outcome)? {
-        while places.contains(where: { $0.request != nil }) {
+    public mutating func waitAny() throws(RequestError) -> (index: Int, outcome: Request.Outcome)? {
+        while true {
             if let found = try testAny() { return found }
+            if places.isEmpty { return nil }
             yieldProcessor()
         }
-        return nil
     }
 
     /// Takes one that is complete and was not waited for before, if there is any; see ``waitAny()``.
     ///
     /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
-    public mutating func testAny() throws -> (index: Int, outcome: Request.Outcome)? {
-        for (index, place) in places.enumerated() where try place.test() == true {
-            guard let request = place.request.take() else { continue }
-            return (index, try request.wait())
+    public mutating func testAny() throws(RequestError) -> (index: Int, outcome: Request.Outcome)? {
+        if completions.isEmpty {
+            guard let place = places.firstIndex(where: \.isComplete) else { return nil }
+            completions = [places.remove(at: place).wait()]
         }
-        return nil
+        let completion = completions.remove(at: completions.firstIndex { !$0.hasFailed } ?? 0)
+        return (completion.index, try completion.get())
     }
 
     /// Whether all are complete; ``waitAll()`` returns at once then.
     ///
+    /// - Throws: When all are complete, as ``waitAll()``.
+    ///
     /// MPI: `MPI_Testall`, MPI-3.1 §3.7.5.
-    public mutating func testAll() throws(MPIError) -> Bool {
-        var all = true
-        for place in places where try place.test() == false { all = false }
-        return all
+    public mutating func testAll() throws(RequestError) -> Bool {
+        if places.count(where: \.isComplete) < places.count { return false }
+        try completeAll()
+        return true
+    }
+
+    /// Waits for all and throws the first error.
+    private mutating func completeAll() throws(RequestError) {
+        completions += places.map { $0.wait() }
+        places = []
+        completions.sort { $0.index < $1.index }
+        if let failure = completions.firstIndex(where: \.hasFailed) { _ = try completions.remove(at: failure).get() }
     }
 }

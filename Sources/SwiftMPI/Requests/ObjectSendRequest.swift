@@ -2,6 +2,8 @@ internal import CMPI
 
 /// An object on its way to another rank; it owns the serialized bytes.
 ///
+/// Wait for it, or leave it to the library with ``detach()``.
+///
 /// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public struct ObjectSendRequest: ObjectRequest, ~Copyable {
     /// When a send is complete (MPI-3.1 §3.4).
@@ -13,7 +15,6 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
         case synchronous
     }
 
-    private let communicator: Communicator
     private var request: Request<[UInt8]>
 
     /// Starts to send a payload.
@@ -32,21 +33,26 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
                 }
             }
         }
-        self.communicator = communicator
-        self.request = Request(unwrapped(request), communicator, function, payload, called: "an isend")
+        self.request = Request(unwrapped(request), communicator, function, payload, .isend)
     }
 
-    public mutating func test() throws(MPIError) -> Bool {
-        if request.isComplete { return true }
-        try communicator.deliverMessages()
-        return try request.test()
-    }
+    public mutating func test() throws(MPIError) -> Bool { try request.test() }
 
-    public consuming func wait() throws(MPIError) {
-        // The peer may not receive before this rank has received what it posted a receive for.
-        if !communicator.postedReceives.isEmpty {
-            while try !test() { yieldProcessor() }
-        }
-        _ = try request.wait()
+    public consuming func wait() throws(MPIError) { _ = try request.wait() }
+
+    /// Leaves the send to the library, where the program does not want to know when it is complete.
+    ///
+    /// The library keeps the bytes until then. At the end of the program, a rank waits in `MPI_Finalize` until its
+    /// detached sends are received. A message that nobody ever receives is a mistake as in any MPI program; after 10 s
+    /// the rank says so in a line, and leaves the rest to MPI: Open MPI ends the job, MPICH 4.0 may wait forever if the
+    /// message is too long to be buffered.
+    ///
+    /// - Throws: ``MPIError`` if the send has failed already; later failures are not told.
+    ///
+    /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
+    public consuming func detach() throws(MPIError) {
+        if try request.test() { return try wait() }
+        let bytes = request.buffer
+        try DetachedSends.keep(request.operation.take(), bytes)
     }
 }

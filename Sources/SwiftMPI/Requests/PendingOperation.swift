@@ -6,38 +6,50 @@ struct PendingOperation: ~Copyable {
     @usableFromInline let handle: MPI_Request
     /// The C function that started it.
     @usableFromInline let function: StaticString
-    /// What the program knows it as, if not as a request of that function.
-    @usableFromInline let name: StaticString?
+    @usableFromInline let kind: Kind
     @usableFromInline var isComplete = false
     @usableFromInline var status = Status()
+    /// How it ended: a test that finds it failed is followed by a wait that says so again.
+    @usableFromInline var code = CInt(MPI_SUCCESS)
+
+    /// What the program knows it as.
+    @frozen @usableFromInline
+    enum Kind {
+        /// A request of its C function.
+        case request
+        case isend, irecv
+    }
 
     @inlinable
-    init(_ handle: MPI_Request, _ function: StaticString, called name: StaticString? = nil) {
+    init(_ handle: MPI_Request, _ function: StaticString, _ kind: Kind = .request) {
         self.handle = handle
         self.function = function
-        self.name = name
+        self.kind = kind
     }
 
     @inlinable
     consuming func wait() throws(MPIError) -> Status {
         var status = status
+        var code = code
         let isComplete = isComplete
         var handle = CMPI_REQUEST_NULL()
         handle = take()
-        if !isComplete { try check("MPI_Wait", MPI_Wait(&handle, &status.raw)) }
+        if !isComplete { code = MPI_Wait(&handle, &status.raw) }
+        try check("MPI_Wait", code)
         return status
     }
 
     @inlinable
     mutating func test() throws(MPIError) -> Bool {
-        if isComplete { return true }
-        var status = Status()
-        var handle = CMPI_REQUEST_NULL()
-        handle = self.handle
-        var isDone: CInt = 0
-        let code = MPI_Test(&handle, &isDone, &status.raw)
-        // A failed operation is over, too.
-        if isDone != 0 || code != MPI_SUCCESS { (self.status, isComplete) = (status, true) }
+        if !isComplete {
+            var status = Status()
+            var handle = CMPI_REQUEST_NULL()
+            handle = self.handle
+            var isDone: CInt = 0
+            code = MPI_Test(&handle, &isDone, &status.raw)
+            // A failed operation is over, too.
+            if isDone != 0 || code != MPI_SUCCESS { (self.status, isComplete) = (status, true) }
+        }
         try check("MPI_Test", code)
         return isComplete
     }
@@ -60,12 +72,26 @@ struct PendingOperation: ~Copyable {
 
     @inlinable
     deinit {
-        if !isComplete { endJob(dropped: name?.description ?? "a request of \(function)", "wait for it") }
+        if !isComplete { endJobAsDropped() }
+    }
+}
+
+extension PendingOperation {
+    @usableFromInline
+    func endJobAsDropped() {
+        switch kind {
+        case .request: endJob(dropped: "a request of \(function)", "wait for it")
+        case .isend: endJob(dropped: "an isend", "wait for it or detach() it")
+        case .irecv: endJob(dropped: "an irecv", "wait for it")
+        }
     }
 }
 
 /// Ends the job because something was dropped that MPI still uses.
+///
+/// It cannot wait for whoever catches the error that has dropped it, if one has: MPI writes to memory that is freed.
 @usableFromInline
 func endJob(dropped what: String, _ advice: String) {
-    endJob(mistake: "\(what) was dropped before it was complete; \(advice), also before throwing")
+    let text = "\(what) was dropped before it was complete; \(advice), also before throwing"
+    endJob(mistake: text, after: LastError.ofThisThread)
 }

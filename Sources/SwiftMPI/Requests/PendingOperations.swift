@@ -1,107 +1,153 @@
 internal import CMPI
 
-/// The handles of several nonblocking operations, at fixed places; a completed one leaves a null handle.
+/// The handles of several nonblocking operations, each with the index under which it was added.
+///
+/// What is complete is taken out once: first what succeeded, then what failed, one error after the other.
 struct PendingOperations: ~Copyable {
+    /// An operation that is over.
+    private struct Completion {
+        var index: Int
+        var status: Status
+        var code: CInt
+
+        var isSuccess: Bool { code == MPI_SUCCESS }
+    }
+
     // Optional pointers in one MPI, integers in the other: the array's type is inferred.
     private var handles = Array(repeating: CMPI_REQUEST_NULL(), count: 0)
+    private var indices: [Int] = []
+    /// Over, and not taken out yet.
+    private var completions: [Completion] = []
 
     init() {}
 
-    /// How many were added.
-    var count: Int { handles.count }
+    /// How many were not taken out yet.
+    var count: Int { handles.count + completions.count }
 
-    /// How many of them are not known to be complete.
-    var pendingCount: Int { handles.count { $0 != CMPI_REQUEST_NULL() } }
-
-    mutating func add(_ operation: consuming PendingOperation) {
+    mutating func add(_ operation: consuming PendingOperation, at index: Int) {
         if operation.isComplete {
-            handles.append(CMPI_REQUEST_NULL())
+            completions.append(Completion(index: index, status: operation.status, code: operation.code))
             _ = operation.take()
         } else {
             handles.append(operation.take())
+            indices.append(index)
         }
     }
 
-    /// Forgets all, which must be complete.
-    mutating func removeAll() { handles.removeAll() }
-
-    /// Waits for all, also for those after one that fails, and throws the error of the first that did.
+    /// Waits for all and takes out those that succeeded.
     ///
     /// One after the other, which is the same by definition (MPI-3.1 §3.7.5): `MPI_Waitall` of Open MPI 4 spins forever
-    /// where a request had failed before the call, and it tells the error only by way of the statuses.
+    /// where a request had failed before the call.
+    ///
+    /// - Throws: ``MPIError`` of one that failed, which alone is taken out then.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     mutating func waitAll() throws(MPIError) {
-        var firstError: MPIError?
-        for index in handles.indices {
-            do {
-                try check("MPI_Wait", MPI_Wait(&handles[index], CMPI_STATUS_IGNORE()))
-            } catch {
-                firstError = firstError ?? error
+        for place in handles.indices { wait(at: place) }
+        handles = []
+        indices = []
+        try throwFirstError("MPI_Wait")
+        completions = []
+    }
+
+    /// Whether all are complete.
+    ///
+    /// - Throws: ``MPIError`` of one that failed, once all are.
+    mutating func testAll() throws(MPIError) -> Bool {
+        try collect(.testing)
+        if !handles.isEmpty { return false }
+        try throwFirstError("MPI_Testsome")
+        return true
+    }
+
+    /// Takes out one that is complete.
+    ///
+    /// - Returns: `nil` if there is none, or none is complete yet.
+    /// - Throws: ``MPIError`` of one that failed, if no other is complete.
+    mutating func any(_ patience: Patience) throws(MPIError) -> (index: Int, status: Status)? {
+        if completions.isEmpty { try collect(patience) }
+        guard let place = completions.firstIndex(where: \.isSuccess) else {
+            try throwFirstError(patience.function)
+            return nil
+        }
+        let completion = completions.remove(at: place)
+        return (completion.index, completion.status)
+    }
+
+    /// Takes out all that are complete.
+    ///
+    /// - Returns: Nothing if there is none, or none is complete yet.
+    /// - Throws: ``MPIError`` of one that failed, if no other is complete.
+    mutating func some(_ patience: Patience) throws(MPIError) -> [(index: Int, status: Status)] {
+        if completions.isEmpty { try collect(patience) }
+        let successes = completions.filter(\.isSuccess).map { ($0.index, $0.status) }
+        if successes.isEmpty { try throwFirstError(patience.function) }
+        completions.removeAll(where: \.isSuccess)
+        return successes
+    }
+
+    /// Whether a call waits for the first that is complete.
+    enum Patience {
+        case waiting, testing
+
+        var function: StaticString { self == .waiting ? "MPI_Waitsome" : "MPI_Testsome" }
+    }
+
+    /// Looks what is complete.
+    ///
+    /// One call tells it of all. `MPI_Waitany` and `MPI_Testany` of Open MPI 4 do not: where one has failed, they also
+    /// free the others that have, and nobody learns of those.
+    ///
+    /// MPI: `MPI_Waitsome`, `MPI_Testsome`, MPI-3.1 §3.7.5.
+    private mutating func collect(_ patience: Patience) throws(MPIError) {
+        if handles.isEmpty { return }
+        let count = CInt(handles.count)
+        var number: CInt = 0
+        var places = [CInt](repeating: 0, count: handles.count)
+        var statuses = [MPI_Status](repeating: MPI_Status(), count: handles.count)
+        let code =
+            switch patience {
+            case .waiting: MPI_Waitsome(count, &handles, &number, &places, &statuses)
+            case .testing: MPI_Testsome(count, &handles, &number, &places, &statuses)
+            }
+        let someFailed = code == CInt(MPI_ERR_IN_STATUS)
+        if !someFailed { try check(patience.function, code) }
+        if number == CMPI_UNDEFINED() {
+            // Only messages of ``MPI/procNull`` are left, which Open MPI 4 takes for none. They are complete.
+            for place in handles.indices { wait(at: place) }
+        } else {
+            for (place, status) in zip(places, statuses).prefix(Int(number)) {
+                // Without a failure the codes in the statuses are not set.
+                let code = someFailed ? status.MPI_ERROR : CInt(MPI_SUCCESS)
+                completions.append(Completion(index: indices[Int(place)], status: Status(status), code: code))
             }
         }
-        if let firstError { throw firstError }
+        // MPI has set the handles of the others to null.
+        var left = 0
+        for place in handles.indices where handles[place] != CMPI_REQUEST_NULL() {
+            handles.swapAt(left, place)
+            indices.swapAt(left, place)
+            left += 1
+        }
+        handles.removeLast(handles.count - left)
+        indices.removeLast(indices.count - left)
     }
 
-    /// MPI: `MPI_Testall`, MPI-3.1 §3.7.5.
-    mutating func testAll() throws(MPIError) -> Bool {
-        var statuses = [MPI_Status](repeating: MPI_Status(), count: count)
-        var areDone: CInt = 0
-        let code = MPI_Testall(CInt(count), &handles, &areDone, &statuses)
-        try check("MPI_Testall", Self.firstError(code, statuses))
-        return areDone != 0
-    }
-
-    /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5.
-    mutating func waitAny() throws(MPIError) -> (index: Int, status: Status)? {
-        var index: CInt = 0
+    private mutating func wait(at place: Int) {
         var status = Status()
-        try check("MPI_Waitany", MPI_Waitany(CInt(count), &handles, &index, &status.raw))
-        return index == CMPI_UNDEFINED() ? nil : (Int(index), status)
+        let code = MPI_Wait(&handles[place], &status.raw)
+        completions.append(Completion(index: indices[place], status: status, code: code))
     }
 
-    /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
-    mutating func testAny() throws(MPIError) -> (index: Int, status: Status)? {
-        var index: CInt = 0
-        var isDone: CInt = 0
-        var status = Status()
-        try check("MPI_Testany", MPI_Testany(CInt(count), &handles, &index, &isDone, &status.raw))
-        return isDone == 0 || index == CMPI_UNDEFINED() ? nil : (Int(index), status)
-    }
-
-    /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
-    mutating func waitSome() throws(MPIError) -> [(index: Int, status: Status)] {
-        let count = count
-        return try Self.some("MPI_Waitsome", of: count) { MPI_Waitsome(CInt(count), &handles, $0, $1, $2) }
-    }
-
-    /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
-    mutating func testSome() throws(MPIError) -> [(index: Int, status: Status)] {
-        let count = count
-        return try Self.some("MPI_Testsome", of: count) { MPI_Testsome(CInt(count), &handles, $0, $1, $2) }
-    }
-
-    private static func some(
-        _ function: StaticString, of count: Int,
-        _ call: (UnsafeMutablePointer<CInt>?, UnsafeMutablePointer<CInt>?, UnsafeMutablePointer<MPI_Status>?) -> CInt
-    ) throws(MPIError) -> [(index: Int, status: Status)] {
-        var number: CInt = 0
-        var indices = [CInt](repeating: 0, count: count)
-        var statuses = [MPI_Status](repeating: MPI_Status(), count: count)
-        let code = call(&number, &indices, &statuses)
-        if number == CMPI_UNDEFINED() { return [] }
-        let done = Int(number)
-        try check(function, Self.firstError(code, Array(statuses.prefix(done))))
-        return (0..<done).map { (Int(indices[$0]), Status(statuses[$0])) }
-    }
-
-    /// The code of the operation that failed, where the call says only that one did.
-    private static func firstError(_ code: CInt, _ statuses: [MPI_Status]) -> CInt {
-        if code != CInt(MPI_ERR_IN_STATUS) { return code }
-        return statuses.map(\.MPI_ERROR).first { $0 != MPI_SUCCESS && $0 != CInt(MPI_ERR_PENDING) } ?? code
+    private mutating func throwFirstError(_ function: StaticString) throws(MPIError) {
+        guard let place = completions.firstIndex(where: { !$0.isSuccess }) else { return }
+        let failure = completions.remove(at: place)
+        var error = MPIError(code: failure.code, from: function)
+        error.requestIndex = failure.index
+        throw error
     }
 
     deinit {
-        if pendingCount > 0 { endJob(dropped: "a set of \(pendingCount) requests", "wait for them") }
+        if !handles.isEmpty { endJob(dropped: "a set of \(handles.count) requests", "wait for them") }
     }
 }

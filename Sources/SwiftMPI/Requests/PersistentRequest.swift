@@ -13,7 +13,7 @@ public import CMPI
 /// }
 /// ```
 ///
-/// One that is dropped while it is active ends the job.
+/// One that is dropped while it is active ends the job. One that has failed cannot be started again.
 ///
 /// MPI: persistent communication requests, MPI-3.1 §3.9.
 public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
@@ -130,6 +130,9 @@ struct PersistentOperation: ~Copyable {
     private let handle: MPI_Request
     private let function: StaticString
     private(set) var isActive = false
+    private var hasFailed = false
+    /// Open MPI 4 frees a request that has failed.
+    private var isFreed = false
 
     init(_ handle: MPI_Request, _ function: StaticString) {
         self.handle = handle
@@ -138,6 +141,11 @@ struct PersistentOperation: ~Copyable {
 
     mutating func start() throws(MPIError) {
         if isActive { endJob(mistake: "a persistent request was started while it was active") }
+        if hasFailed {
+            throw MPIError(
+                refused: "MPI_Start", MPIError.other,
+                "the request of \(function) has failed before: prepare another one")
+        }
         var handle = CMPI_REQUEST_NULL()
         handle = self.handle
         try check("MPI_Start", MPI_Start(&handle))
@@ -149,8 +157,10 @@ struct PersistentOperation: ~Copyable {
         if !isActive { return status }
         var handle = CMPI_REQUEST_NULL()
         handle = self.handle
+        let code = MPI_Wait(&handle, &status.raw)
         isActive = false
-        try check("MPI_Wait", MPI_Wait(&handle, &status.raw))
+        if code != MPI_SUCCESS { (hasFailed, isFreed) = (true, handle == CMPI_REQUEST_NULL()) }
+        try check("MPI_Wait", code)
         return status
     }
 
@@ -161,13 +171,14 @@ struct PersistentOperation: ~Copyable {
         var isDone: CInt = 0
         let code = MPI_Test(&handle, &isDone, CMPI_STATUS_IGNORE())
         if isDone != 0 || code != MPI_SUCCESS { isActive = false }
+        if code != MPI_SUCCESS { (hasFailed, isFreed) = (true, handle == CMPI_REQUEST_NULL()) }
         try check("MPI_Test", code)
         return !isActive
     }
 
     deinit {
         if isActive { endJob(dropped: "an active request of \(function)", "wait for it") }
-        if !MPI.isRunning { return }
+        if isFreed || !MPI.isRunning { return }
         var handle = CMPI_REQUEST_NULL()
         handle = self.handle
         MPI_Request_free(&handle)

@@ -34,9 +34,9 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     @inlinable @_lifetime(copy buffer)
     init(
         _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer,
-        tables: [Any?] = [], called name: StaticString? = nil
+        tables: [Any?] = [], _ kind: PendingOperation.Kind = .request
     ) {
-        self.operation = PendingOperation(handle, function, called: name)
+        self.operation = PendingOperation(handle, function, kind)
         self.buffer = buffer
         self.communicator = communicator
         self.tables = tables
@@ -50,6 +50,8 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
     public consuming func wait() throws(MPIError) -> Buffer {
+        let kept = (communicator, tables)
+        defer { withExtendedLifetime(kept) {} }
         _ = try operation.wait()
         return buffer
     }
@@ -59,6 +61,8 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
     public consuming func wait(status: inout Status) throws(MPIError) -> Buffer {
+        let kept = (communicator, tables)
+        defer { withExtendedLifetime(kept) {} }
         status = try operation.wait()
         return buffer
     }

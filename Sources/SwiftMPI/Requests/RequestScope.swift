@@ -18,57 +18,84 @@
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestScope: ~Copyable, ~Escapable {
     private var operations = PendingOperations()
-    private var kept: [(Communicator, tables: [Any?])] = []
+    private var kept: [Int: (Communicator, tables: [Any?])] = [:]
+    private var nextIndex = 0
 
     /// An empty scope.
     @_lifetime(immortal)
     public init() {}
 
-    /// How many requests are not known to be complete.
-    public var count: Int { operations.pendingCount }
+    /// How many requests it has not told to be complete.
+    public var count: Int { operations.count }
 
     /// Adds a request, which gets the next index.
     @_lifetime(self: copy self, copy request)
     public mutating func add<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>(_ request: consuming Request<Buffer>) {
-        kept.append((request.communicator, request.tables))
-        operations.add(request.operation)
+        kept[nextIndex] = (request.communicator, request.tables)
+        operations.add(request.operation, at: nextIndex)
+        nextIndex += 1
     }
 
     /// Waits for all requests; their buffers are free again.
     ///
-    /// - Throws: ``MPIError`` of the first that failed.
+    /// - Throws: After all are complete, ``MPIError`` of the first that failed and was not told yet.
     ///
     /// MPI: `MPI_Wait` of each, MPI-3.1 §3.7.3.
-    public consuming func finish() throws(MPIError) { try operations.waitAll() }
+    public consuming func finish() throws(MPIError) {
+        let kept = kept
+        defer { withExtendedLifetime(kept) {} }
+        try operations.waitAll()
+    }
 
     /// Looks whether all requests are complete, without waiting.
     ///
-    /// MPI: `MPI_Testall`, MPI-3.1 §3.7.5.
+    /// - Throws: When all are complete, ``MPIError`` of the first that failed and was not told yet.
+    ///
+    /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAll() throws(MPIError) -> Bool { try operations.testAll() }
 
     /// Waits until some request is complete.
     ///
     /// - Returns: Its index and status; `nil` when none is left.
+    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no other
+    ///   is complete.
     ///
-    /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5.
-    public mutating func waitAny() throws(MPIError) -> (index: Int, status: Status)? { try operations.waitAny() }
+    /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
+    public mutating func waitAny() throws(MPIError) -> (index: Int, status: Status)? { try any(.waiting) }
 
     /// Looks whether some request is complete, as ``waitAny()`` but without waiting.
     ///
-    /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
-    public mutating func testAny() throws(MPIError) -> (index: Int, status: Status)? { try operations.testAny() }
+    /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
+    public mutating func testAny() throws(MPIError) -> (index: Int, status: Status)? { try any(.testing) }
 
     /// Waits until at least one request is complete and tells all that are.
     ///
     /// - Returns: Nothing when none is left.
+    /// - Throws: As ``waitAny()``.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
-    public mutating func waitSome() throws(MPIError) -> [(index: Int, status: Status)] { try operations.waitSome() }
+    public mutating func waitSome() throws(MPIError) -> [(index: Int, status: Status)] { try some(.waiting) }
 
     /// Tells the requests that are complete, as ``waitSome()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
-    public mutating func testSome() throws(MPIError) -> [(index: Int, status: Status)] { try operations.testSome() }
+    public mutating func testSome() throws(MPIError) -> [(index: Int, status: Status)] { try some(.testing) }
+
+    private mutating func any(
+        _ patience: PendingOperations.Patience
+    ) throws(MPIError) -> (index: Int, status: Status)? {
+        let completion = try operations.any(patience)
+        if let completion { kept[completion.index] = nil }
+        return completion
+    }
+
+    private mutating func some(
+        _ patience: PendingOperations.Patience
+    ) throws(MPIError) -> [(index: Int, status: Status)] {
+        let completions = try operations.some(patience)
+        for completion in completions { kept[completion.index] = nil }
+        return completions
+    }
 }
 
 /// A buffer that does not own its memory: dropping it frees nothing.

@@ -13,79 +13,110 @@
 ///
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestSet<Buffer>: ~Copyable {
+    /// What belongs to a request.
+    private struct Kept {
+        var buffer: Buffer
+        var communicator: Communicator
+        var tables: [Any?]
+    }
+
     private var operations = PendingOperations()
-    private var buffers: [Buffer?] = []
-    private var kept: [(Communicator, tables: [Any?])] = []
+    private var kept: [Int: Kept] = [:]
+    private var nextIndex = 0
 
     /// An empty set.
     public init() {}
 
-    /// How many requests are in the set whose buffers it has not given back.
-    public var count: Int { buffers.count { $0 != nil } }
+    /// How many requests are in the set: neither their buffers nor their errors were given out.
+    public var count: Int { operations.count }
 
     /// Adds a request, which gets the next index.
     public mutating func add(_ request: consuming Request<Buffer>) {
-        buffers.append(request.buffer)
-        kept.append((request.communicator, request.tables))
-        operations.add(request.operation)
+        kept[nextIndex] = Kept(buffer: request.buffer, communicator: request.communicator, tables: request.tables)
+        operations.add(request.operation, at: nextIndex)
+        nextIndex += 1
     }
 
     /// Waits for all requests and empties the set.
     ///
-    /// - Returns: The buffers it still had, in the order of their indices.
-    /// - Throws: ``MPIError`` of the first that failed; the set is empty then, too.
+    /// - Returns: The buffers it still had, in the order of their indices. The next request gets index 0.
+    /// - Throws: After all are complete, ``MPIError`` of a request that failed, whose index is
+    ///   ``MPIError/requestIndex``. That one is out of the set then; the next call gives the buffers of the others.
     ///
     /// MPI: `MPI_Wait` of each, MPI-3.1 §3.7.3.
     public mutating func waitAll() throws(MPIError) -> [Buffer] {
-        defer {
-            operations.removeAll()
-            buffers = []
-            kept = []
-        }
-        try operations.waitAll()
-        return buffers.compactMap(\.self)
+        do { try operations.waitAll() } catch { throw forgetting(error) }
+        let buffers = kept.sorted { $0.key < $1.key }.map(\.value.buffer)
+        kept = [:]
+        nextIndex = 0
+        return buffers
     }
 
     /// Looks whether all requests are complete, without waiting; ``waitAll()`` then gives the buffers back at once.
     ///
-    /// MPI: `MPI_Testall`, MPI-3.1 §3.7.5.
-    public mutating func testAll() throws(MPIError) -> Bool { try operations.testAll() }
+    /// - Throws: As ``waitAll()``.
+    ///
+    /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
+    public mutating func testAll() throws(MPIError) -> Bool {
+        do { return try operations.testAll() } catch { throw forgetting(error) }
+    }
 
     /// Waits until some request is complete.
     ///
     /// - Returns: Its index, its buffer and its status; `nil` when none is left.
+    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no other
+    ///   is complete. It is out of the set then.
     ///
-    /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5.
+    /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitAny() throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {
-        try operations.waitAny().map { takeBuffer($0) }
+        try any(.waiting)
     }
 
     /// Looks whether some request is complete, as ``waitAny()`` but without waiting.
     ///
-    /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
+    /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAny() throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {
-        try operations.testAny().map { takeBuffer($0) }
+        try any(.testing)
     }
 
     /// Waits until at least one request is complete and gives all that are.
     ///
     /// - Returns: Nothing when none is left.
+    /// - Throws: As ``waitAny()``.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitSome() throws(MPIError) -> [(index: Int, buffer: Buffer, status: Status)] {
-        try operations.waitSome().map { takeBuffer($0) }
+        try some(.waiting)
     }
 
     /// Gives the requests that are complete, as ``waitSome()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testSome() throws(MPIError) -> [(index: Int, buffer: Buffer, status: Status)] {
-        try operations.testSome().map { takeBuffer($0) }
+        try some(.testing)
+    }
+
+    private mutating func any(
+        _ patience: PendingOperations.Patience
+    ) throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {
+        do { return try operations.any(patience).map { takeBuffer($0) } } catch { throw forgetting(error) }
+    }
+
+    private mutating func some(
+        _ patience: PendingOperations.Patience
+    ) throws(MPIError) -> [(index: Int, buffer: Buffer, status: Status)] {
+        do { return try operations.some(patience).map { takeBuffer($0) } } catch { throw forgetting(error) }
     }
 
     private mutating func takeBuffer(
         _ completion: (index: Int, status: Status)
     ) -> (index: Int, buffer: Buffer, status: Status) {
-        (completion.index, buffers[completion.index].take()!, completion.status)
+        (completion.index, kept.removeValue(forKey: completion.index)!.buffer, completion.status)
+    }
+
+    /// Drops the buffer of a request that failed.
+    private mutating func forgetting(_ error: MPIError) -> MPIError {
+        if let index = error.requestIndex { kept[index] = nil }
+        return error
     }
 }

@@ -15,7 +15,8 @@ struct Payload {
 
 /// The memory of a message that was received, which an object made of it may keep.
 final class ReceivedMemory {
-    private let allocation: UnsafeMutableRawBufferPointer
+    private let allocation: UnsafeMutableRawBufferPointer?
+    private let room: MessageRoom?
     /// Begins where the contents of a byte string that fills the message are aligned as memory of their own would be.
     let bytes: UnsafeMutableRawBufferPointer
 
@@ -23,9 +24,19 @@ final class ReceivedMemory {
 
     init(byteCount: Int) {
         let padding = Self.alignment - 1 - CBORWriter.size(of: UInt64(byteCount))
-        allocation = .allocate(byteCount: padding + byteCount, alignment: Self.alignment)
+        let allocation = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: padding + byteCount, alignment: Self.alignment)
+        self.allocation = allocation
+        room = nil
         bytes = UnsafeMutableRawBufferPointer(rebasing: allocation[padding...])
     }
 
-    deinit { allocation.deallocate() }
+    /// The message that was received into a room.
+    init(_ room: consuming MessageRoom, byteCount: Int) {
+        allocation = nil
+        bytes = UnsafeMutableRawBufferPointer(start: room.address, count: byteCount)
+        self.room = consume room
+    }
+
+    deinit { allocation?.deallocate() }
 }
