@@ -69,8 +69,6 @@ enum LibraryDefect {
     static var largeReduceInPlace: Bool { MPI.libraryVersion.hasPrefix("MPICH 4.0") }
     /// `MPI_MIN` and `MPI_MAX` compare unsigned integers as if they were signed.
     static var unsignedOrder: Bool { MPI.libraryVersion.hasPrefix("MPICH 4.0") }
-    /// `MPI_Ialltoallv` in place of parts that do not travel with their envelope mixes them up.
-    static var largeIalltoallvInPlace: Bool { MPI.libraryVersion.hasPrefix("Open MPI v4.1") }
 }
 
 extension CollectiveTable {

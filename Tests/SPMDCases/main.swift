@@ -37,6 +37,7 @@ let chapters: [String: [Case]] = [
     "reproducible": reproducibleCases,
     "hdf5": parallelHDF5Cases,
     "checkpoints": checkpointCases,
+    "large": largeCountCases,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()

@@ -102,7 +102,16 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         guard axes.contains(true) else { return try split(color: rank)!.cartesian(dimensions: [])! }
         var new = CMPI_COMM_NULL()
         try check("MPI_Cart_sub", MPI_Cart_sub(handle, axes.map { $0 ? 1 : 0 }, &new))
-        return try CartesianCommunicator(unwrapped(new), from: self)
+        return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
+    }
+
+    /// Gives the grid its ``NeighborExchange`` if a rank is its neighbour on both sides of an axis.
+    func joiningRepeatedNeighbors() throws(MPIError) -> CartesianCommunicator {
+        // A block sent to the neighbour below arrives as the one from the neighbour above.
+        if zip(dimensions, periodic).contains(where: { $0 <= 2 && $1 }) {
+            neighborExchange = try NeighborExchange(self) { $0 ^ 1 }
+        }
+        return self
     }
 }
 

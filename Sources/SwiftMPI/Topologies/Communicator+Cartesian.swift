@@ -22,7 +22,8 @@ extension Communicator {
         let code = MPI_Cart_create(
             handle, CInt(dimensions.count), cDimensions, cPeriodic, reorder ? 1 : 0, &new)
         try check("MPI_Cart_create", code)
-        return new == CMPI_COMM_NULL() ? nil : try CartesianCommunicator(unwrapped(new), from: self)
+        if new == CMPI_COMM_NULL() { return nil }
+        return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
     }
 
     /// The rank this process would get on a grid that may be reordered; see ``cartesian(dimensions:periodic:reorder:)``.
