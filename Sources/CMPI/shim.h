@@ -3,7 +3,8 @@
 // Every predefined MPI handle and several constants are macros that cast (`((MPI_Comm) 0x44000000)`) or take the
 // address of a global (`OMPI_PREDEFINED_GLOBAL(...)`); the Swift importer skips both. Each is therefore returned by
 // an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. A function type, which Swift imports as
-// one of its own, is named here as a pointer. Nothing else belongs in this file.
+// one of its own, is named here as a pointer; a call that not every library has says that it is not there. Nothing else
+// belongs in this file.
 
 #ifndef CMPI_SHIM_H
 #define CMPI_SHIM_H
@@ -100,36 +101,6 @@ static inline int CMPI_UNIVERSE_SIZE(void) { return MPI_UNIVERSE_SIZE; }
 static inline int CMPI_APPNUM(void) { return MPI_APPNUM; }
 static inline int CMPI_LASTUSEDCODE(void) { return MPI_LASTUSEDCODE; }
 
-// Variable collectives with large counts and displacements (MPI-4.0 §6.5, §6.6, §6.8); a library of MPI-3.1 has none
-#if MPI_VERSION >= 4
-#define CMPI_IF_LARGE_COUNTS(call) call
-static inline int CMPI_HAS_LARGE_COUNTS(void) { return 1; }
-#else
-#define CMPI_IF_LARGE_COUNTS(call) MPI_ERR_UNSUPPORTED_OPERATION
-static inline int CMPI_HAS_LARGE_COUNTS(void) { return 0; }
-#endif
-static inline int CMPI_Gatherv_c(const void *part, MPI_Count count, MPI_Datatype type, void *whole,
-                                 const MPI_Count *counts, const MPI_Aint *starts, MPI_Datatype wholeType, int root,
-                                 MPI_Comm comm) {
-    return CMPI_IF_LARGE_COUNTS(MPI_Gatherv_c(part, count, type, whole, counts, starts, wholeType, root, comm));
-}
-static inline int CMPI_Allgatherv_c(const void *part, MPI_Count count, MPI_Datatype type, void *whole,
-                                    const MPI_Count *counts, const MPI_Aint *starts, MPI_Datatype wholeType,
-                                    MPI_Comm comm) {
-    return CMPI_IF_LARGE_COUNTS(MPI_Allgatherv_c(part, count, type, whole, counts, starts, wholeType, comm));
-}
-static inline int CMPI_Scatterv_c(const void *whole, const MPI_Count *counts, const MPI_Aint *starts,
-                                  MPI_Datatype wholeType, void *part, MPI_Count count, MPI_Datatype type, int root,
-                                  MPI_Comm comm) {
-    return CMPI_IF_LARGE_COUNTS(MPI_Scatterv_c(whole, counts, starts, wholeType, part, count, type, root, comm));
-}
-static inline int CMPI_Alltoallv_c(const void *sent, const MPI_Count *sentCounts, const MPI_Aint *sentStarts,
-                                   MPI_Datatype sentType, void *received, const MPI_Count *receivedCounts,
-                                   const MPI_Aint *receivedStarts, MPI_Datatype receivedType, MPI_Comm comm) {
-    return CMPI_IF_LARGE_COUNTS(MPI_Alltoallv_c(sent, sentCounts, sentStarts, sentType, received, receivedCounts,
-                                                receivedStarts, receivedType, comm));
-}
-
 // Which Open MPI this is; 0 for any other MPI
 static inline int CMPI_OPEN_MPI_MAJOR(void) {
 #ifdef OMPI_MAJOR_VERSION
@@ -147,5 +118,104 @@ static inline int CMPI_IS_MPICH(void) {
     return 0;
 #endif
 }
+
+// Calls with counts beyond a C int (MPI-4.0 §2.5.8), where the library has them
+#if MPI_VERSION >= 4
+static inline int CMPI_HAS_LARGE_COUNTS(void) { return 1; }
+#define CMPI_LARGE(call) (call)
+#else
+static inline int CMPI_HAS_LARGE_COUNTS(void) { return 0; }
+#define CMPI_LARGE(call) MPI_ERR_UNSUPPORTED_OPERATION
+#endif
+static inline int CMPI_Gatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, int root, MPI_Comm comm) {
+    return CMPI_LARGE(MPI_Gatherv_c(sent, count, type, room, counts, places, roomType, root, comm));
+}
+static inline int CMPI_Igatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, int root, MPI_Comm comm, MPI_Request *request) {
+    return CMPI_LARGE(MPI_Igatherv_c(sent, count, type, room, counts, places, roomType, root, comm, request));
+}
+static inline int CMPI_Scatterv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room, MPI_Count count,
+    MPI_Datatype roomType, int root, MPI_Comm comm) {
+    return CMPI_LARGE(MPI_Scatterv_c(sent, counts, places, type, room, count, roomType, root, comm));
+}
+static inline int CMPI_Iscatterv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room, MPI_Count count,
+    MPI_Datatype roomType, int root, MPI_Comm comm, MPI_Request *request) {
+    return CMPI_LARGE(MPI_Iscatterv_c(sent, counts, places, type, room, count, roomType, root, comm, request));
+}
+static inline int CMPI_Allgatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, MPI_Comm comm) {
+    return CMPI_LARGE(MPI_Allgatherv_c(sent, count, type, room, counts, places, roomType, comm));
+}
+static inline int CMPI_Iallgatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, MPI_Comm comm, MPI_Request *request) {
+    return CMPI_LARGE(MPI_Iallgatherv_c(sent, count, type, room, counts, places, roomType, comm, request));
+}
+static inline int CMPI_Alltoallv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room,
+    const MPI_Count *roomCounts, const MPI_Aint *roomPlaces, MPI_Datatype roomType, MPI_Comm comm) {
+    return CMPI_LARGE(MPI_Alltoallv_c(sent, counts, places, type, room, roomCounts, roomPlaces, roomType, comm));
+}
+static inline int CMPI_Ialltoallv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room,
+    const MPI_Count *roomCounts, const MPI_Aint *roomPlaces, MPI_Datatype roomType, MPI_Comm comm,
+    MPI_Request *request) {
+    return CMPI_LARGE(
+        MPI_Ialltoallv_c(sent, counts, places, type, room, roomCounts, roomPlaces, roomType, comm, request));
+}
+static inline int CMPI_Neighbor_allgatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, MPI_Comm comm) {
+    return CMPI_LARGE(MPI_Neighbor_allgatherv_c(sent, count, type, room, counts, places, roomType, comm));
+}
+static inline int CMPI_Ineighbor_allgatherv_c(
+    const void *sent, MPI_Count count, MPI_Datatype type, void *room, const MPI_Count *counts, const MPI_Aint *places,
+    MPI_Datatype roomType, MPI_Comm comm, MPI_Request *request) {
+    return CMPI_LARGE(MPI_Ineighbor_allgatherv_c(sent, count, type, room, counts, places, roomType, comm, request));
+}
+static inline int CMPI_Neighbor_alltoallv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room,
+    const MPI_Count *roomCounts, const MPI_Aint *roomPlaces, MPI_Datatype roomType, MPI_Comm comm) {
+    return CMPI_LARGE(
+        MPI_Neighbor_alltoallv_c(sent, counts, places, type, room, roomCounts, roomPlaces, roomType, comm));
+}
+static inline int CMPI_Ineighbor_alltoallv_c(
+    const void *sent, const MPI_Count *counts, const MPI_Aint *places, MPI_Datatype type, void *room,
+    const MPI_Count *roomCounts, const MPI_Aint *roomPlaces, MPI_Datatype roomType, MPI_Comm comm,
+    MPI_Request *request) {
+    return CMPI_LARGE(
+        MPI_Ineighbor_alltoallv_c(sent, counts, places, type, room, roomCounts, roomPlaces, roomType, comm, request));
+}
+#undef CMPI_LARGE
+
+// The neighbourhood all-to-all with layouts, by the call with large counts where there is one: MPICH 4.0 converts the C
+// ints of the other as if a rank received from as many as it sends to
+#if MPI_VERSION >= 4
+typedef MPI_Count CMPI_Neighbor_count;
+#define CMPI_NEIGHBOR(call) call##_c
+#else
+typedef int CMPI_Neighbor_count;
+#define CMPI_NEIGHBOR(call) call
+#endif
+static inline int CMPI_Neighbor_alltoallw(
+    const void *sent, const CMPI_Neighbor_count *counts, const MPI_Aint *places, const MPI_Datatype *types, void *room,
+    const CMPI_Neighbor_count *roomCounts, const MPI_Aint *roomPlaces, const MPI_Datatype *roomTypes, MPI_Comm comm) {
+    return CMPI_NEIGHBOR(MPI_Neighbor_alltoallw)(
+        sent, counts, places, types, room, roomCounts, roomPlaces, roomTypes, comm);
+}
+static inline int CMPI_Ineighbor_alltoallw(
+    const void *sent, const CMPI_Neighbor_count *counts, const MPI_Aint *places, const MPI_Datatype *types, void *room,
+    const CMPI_Neighbor_count *roomCounts, const MPI_Aint *roomPlaces, const MPI_Datatype *roomTypes, MPI_Comm comm,
+    MPI_Request *request) {
+    return CMPI_NEIGHBOR(MPI_Ineighbor_alltoallw)(
+        sent, counts, places, types, room, roomCounts, roomPlaces, roomTypes, comm, request);
+}
+#undef CMPI_NEIGHBOR
 
 #endif

@@ -91,6 +91,17 @@ var allocationCases: [Case] {
             var whole = Double.room(2 * world.size)
             return { try world.Alltoallv(part, sendCounts: counts, into: &whole, recvCounts: counts) }
         },
+        without("Neighbor_alltoall, v with counts and w with layouts made beforehand") { world in
+            let ring = try world.cartesian(dimensions: [world.size], periodic: [world.size > 2])!
+            let whole = [1.0, 2.0]
+            let (counts, layouts) = (VariableCounts([1, 1]), try VariableLayouts<Double>([.init(), .init(at: 1)]))
+            var received = [0.0, 0.0]
+            return {
+                try ring.Neighbor_alltoall(whole, into: &received)
+                try ring.Neighbor_alltoallv(whole, sendCounts: counts, into: &received, recvCounts: counts)
+                try ring.Neighbor_alltoallw(whole, sendLayouts: layouts, into: &received, recvLayouts: layouts)
+            }
+        },
         without("Reduce_scatter with counts made beforehand") { world in
             let counts = VariableCounts(0..<world.size)
             let whole = Double.room(counts.extent)

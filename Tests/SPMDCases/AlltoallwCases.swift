@@ -46,6 +46,24 @@ var alltoallwCases: [Case] {
             let request = try world.Ialltoallw(inPlace: matrix(rank, size), layouts: layouts)
             try expect(try request.wait(), equals: expected)
         },
+        Case("Alltoallw in place of layouts of different sizes") { world in
+            let (size, rank) = (world.size, world.rank)
+            for unit in [1, 3000] {
+                // Ranks r and s exchange 1 + (r + s) % 3 units each way, as one item of a layout.
+                let lengths = (0..<size).map { (1 + (rank + $0) % 3) * unit }
+                let starts = (0..<size).map { lengths[..<$0].reduce(0, +) }
+                func whole(_ part: (Int) -> Int) -> [Int] {
+                    (0..<size).flatMap { other in (0..<lengths[other]).map { 100_000 * part(other) + $0 } }
+                }
+                let layouts = try VariableLayouts<Int>(
+                    (0..<size).map { .init(try Layout<Int>.contiguous(lengths[$0]), at: starts[$0]) })
+                let (mine, expected) = (whole { 10 * rank + $0 }, whole { 10 * $0 + rank })
+                var buffer = mine
+                try world.Alltoallw(inPlace: &buffer, layouts: layouts)
+                try expect(buffer, equals: expected)
+                try expect(try world.Ialltoallw(inPlace: mine, layouts: layouts).wait(), equals: expected)
+            }
+        },
         Case("the layouts of Alltoallw are kept until it is complete") { world in
             let size = world.size
             func start() throws -> Request<Buffers<[Int], [Int]>> {
@@ -103,19 +121,37 @@ var alltoallwCases: [Case] {
                 try expect("\(error)".contains("same place"), "\(error)")
             }
         },
-        Case("a part of negative count, or farther than MPI-3.1 reaches, is refused") { world in
-            try expectThrow {
-                _ = try VariableLayouts<Int>([.init(count: -1)])
-            } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.count)
+        Case("a part of negative count, or one that no memory has, is refused") { world in
+            let refused: [(CInt, VariableLayouts<Int>.Part)] = [
+                (MPIError.count, .init(count: -1)), (MPIError.argument, .init(at: Int.max)),
+                (MPIError.argument, .init(count: Int.max)), (MPIError.argument, .init(at: Int.min)),
+            ]
+            for (errorClass, part) in refused {
+                try expectRefused(errorClass) { _ = try VariableLayouts<Int>([part]) }
             }
-            for start in [1 << 28, Int.max] {
-                try expectThrow {
-                    _ = try VariableLayouts<Int>([.init(at: start)])
-                } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
-                }
+            // Beyond a C int, which memory may have, but not this buffer.
+            var room = [7]
+            for part: VariableLayouts<Int>.Part in [.init(at: 1 << 28), .init(count: 1 << 31), .init(at: -1 << 30)] {
+                let layouts = try VariableLayouts<Int>(world.ranks.map { _ in part })
+                try expectRefused(MPIError.argument) { try world.Alltoallw(inPlace: &room, layouts: layouts) }
             }
+        },
+        Case("Alltoallw of empty buffers, and with one table for both sides") { world in
+            let size = world.size
+            let none = try VariableLayouts<Int>(world.ranks.map { _ in .init(count: 0) })
+            var (empty, room): ([Int], [Int]) = ([], [7])
+            try world.Alltoallw([], sendLayouts: none, into: &empty, recvLayouts: none)
+            try world.Alltoallw([], sendLayouts: none, into: &room, recvLayouts: none)
+            try world.Alltoallw([1], sendLayouts: none, into: &empty, recvLayouts: none)
+            try world.Alltoallw(inPlace: &empty, layouts: none)
+            _ = try world.Ialltoallw([], sendLayouts: none, into: [Int](), recvLayouts: none).wait()
+            _ = try world.Ialltoallw(inPlace: [Int](), layouts: none).wait()
+            try expect(room, equals: [7])
+            let layouts = try VariableLayouts<Int>((0..<size).map { .init(count: size, at: $0 * size) })
+            var received = [Int](repeating: -1, count: size * size)
+            try world.Alltoallw(matrix(world.rank, size), sendLayouts: layouts, into: &received, recvLayouts: layouts)
+            let expected = (0..<size).flatMap { matrix($0, size)[world.rank * size..<(world.rank + 1) * size] }
+            try expect(received, equals: expected)
         },
     ]
 }

@@ -10,6 +10,13 @@ var cartesianCases: [Case] {
             try expect(try ring.sendrecv(ring.rank, dest: destination, source: source), equals: source)
             let two = try ring.shift(axis: 0, by: -2)
             try expect(two.source, equals: (ring.rank + 2) % ring.size)
+            // As far as a C int counts, the place added to it or not.
+            for displacement in [Int(Int32.max), -Int(Int32.max)] {
+                let far = try ring.shift(axis: 0, by: displacement)
+                func wrapped(_ place: Int) -> Int { (place % ring.size + ring.size) % ring.size }
+                try expect(far.source, equals: wrapped(ring.rank - displacement))
+                try expect(far.destination, equals: wrapped(ring.rank + displacement))
+            }
         },
         Case("a line ends at its ends") { world in
             let line = try world.cartesian(dimensions: [world.size])!
@@ -19,6 +26,10 @@ var cartesianCases: [Case] {
             try expectThrow { _ = try line.rank(at: [line.size]) }
             try expectThrow { _ = try line.rank(at: [-1]) }
             try expectThrow { _ = try line.shift(axis: 1) }
+            for displacement in [line.size, -line.size, Int(Int32.max), -Int(Int32.max)] {
+                let far = try line.shift(axis: 0, by: displacement)
+                try expect([far.source, far.destination], equals: [MPI.procNull, MPI.procNull])
+            }
         },
         Case("coordinates and ranks are each other's inverse, on every grid of two axes") { world in
             for rows in 1...world.size where world.size.isMultiple(of: rows) {
@@ -40,7 +51,8 @@ var cartesianCases: [Case] {
             try expect((grid != nil) == (world.rank == 0))
         },
         Case("grids larger than the communicator and other nonsense are refused") { world in
-            for dimensions in [[world.size + 1], [0], [-1], [Int.max, Int.max], [world.size, 2]] {
+            let manyAxes = [Int](repeating: 4, count: 32)  // 2⁶⁴ ranks
+            for dimensions in [[world.size + 1], [0], [-1], [Int.max, Int.max], [world.size, 2], manyAxes] {
                 try expectThrow {
                     _ = try world.cartesian(dimensions: dimensions)
                 } where: { error in
@@ -125,7 +137,19 @@ var cartesianCases: [Case] {
             try expect(try grid.rank(at: [0, Int.max]), equals: Int.max % world.size)
             try expect(try grid.rank(at: [0, Int.min + 1]), equals: (world.size - Int.max % world.size) % world.size)
             for axis in [-1, 2] { try expectRefused(MPIError.dimensions) { _ = try grid.shift(axis: axis) } }
-            try expectRefused(MPIError.count) { _ = try grid.shift(axis: 0, by: 1 << 40) }
+            for displacement in [1 << 40, -1 << 31, Int.max, Int.min] {
+                for axis in 0...1 {
+                    try expectThrow {
+                        _ = try grid.shift(axis: axis, by: displacement)
+                    } where: { error in
+                        try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                        try expect(
+                            "\(error)",
+                            equals: "MPI_Cart_shift: displacement \(displacement) along axis \(axis) "
+                                + "is not one of -2147483647...2147483647")
+                    }
+                }
+            }
             try expectRefused(MPIError.count) { _ = try grid.sub(keeping: [true]) }
             try expectRefused(MPIError.count) { _ = try world.cartesian(dimensions: [1], periodic: []) }
             try expectRefused(MPIError.dimensions) { _ = try world.rankOnCartesian(dimensions: [world.size + 1]) }
@@ -138,6 +162,8 @@ var cartesianCases: [Case] {
             try expect(try MPI.balancedDimensions(ranks: 24, fixed: [nil, 2, nil]), equals: [4, 2, 3])
             try expect(try MPI.balancedDimensions(ranks: 6, fixed: [2, 3]), equals: [2, 3])
             try expect(try MPI.balancedDimensions(ranks: 1, axes: 0), equals: [])
+            try expect(try MPI.balancedDimensions(ranks: 72, axes: 2), equals: [9, 8])
+            try expect(try MPI.balancedDimensions(ranks: 240, fixed: [nil, 2, nil]), equals: [12, 2, 10])
         },
         Case("dimensions whose product cannot be the number of ranks are refused") { _ in
             for (ranks, fixed) in [
@@ -148,6 +174,7 @@ var cartesianCases: [Case] {
                 try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: ranks, fixed: fixed) }
             }
             try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: 4, axes: -1) }
+            try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: 1, axes: -1) }
         },
     ]
 }

@@ -63,12 +63,6 @@ final class Findings {
     }
 }
 
-/// Calls that fail in C as well, with the MPI library at hand: the cases leave them out.
-enum LibraryDefect {
-    /// `MPI_Ialltoallv` in place of parts that do not travel with their envelope mixes them up.
-    static var largeIalltoallvInPlace: Bool { MPI.libraryVersion.hasPrefix("Open MPI v4.1") }
-}
-
 extension CollectiveTable {
     /// The collectives that move equal parts.
     fileprivate func movingCases<T: SampleValue>(_ type: T.Type) -> [Case] {

@@ -110,6 +110,25 @@ var graphCases: [Case] {
             try expect(try graph.Allreduce(graph.rank, op: .sum), equals: world.ranks.reduce(0, +))
             try expect(graph.neighbourCounts.in, equals: 1)
         },
+        Case("a distributed graph whose edges are not the same at both ends is refused on all ranks") { world in
+            // Rank 0 expects more than it gets, or the last rank sends more than is expected.
+            let (left, right) = ringNeighbours(world)
+            let isLast = world.rank == world.size - 1
+            let wrong: [(sources: [Int], destinations: [Int])] = [
+                (world.rank == 0 ? [left, left] : [left], [right]), ([left], isLast ? [right, right] : [right]),
+                ([left], isLast ? [] : [right]), (world.rank == 0 ? [] : [left], [right]),
+            ]
+            for (sources, destinations) in wrong {
+                try expectRefused(MPIError.topology) {
+                    _ = try world.distributedGraph(sources: sources, destinations: destinations)
+                }
+            }
+            // As many edges as there should be, but others.
+            if world.size < 3 { return }
+            try expectRefused(MPIError.topology) {
+                _ = try world.distributedGraph(sources: [right], destinations: [right])
+            }
+        },
         Case("edges out of range and weights that do not fit are refused") { world in
             for rank in [-1, world.size, Int.max, MPI.procNull] {
                 try expectRefused(MPIError.rank) { _ = try world.distributedGraph(sources: [rank], destinations: []) }

@@ -1,135 +1,395 @@
 import SwiftMPI
 
-/// What a rank sends to another: who to whom, and the place within the part.
-private func part(from sender: Int, to receiver: Int, count: Int) -> [Int] {
-    (0..<count).map { 10_000 * sender + 100 * receiver + $0 }
-}
+/// A directed edge of a topology, with the places its block has in the buffers at both ends.
+private struct Edge {
+    let source: Int
+    let sent: Int
+    let destination: Int
+    let received: Int
 
-/// How much a rank sends to another in the calls with sizes of their own.
-private func length(_ sender: Int, _ receiver: Int) -> Int { 1 + (sender + 2 * receiver) % 3 }
+    /// What travels along it, which tells the edge and the place within the block.
+    func block(_ count: Int) -> [Int] { (0..<count).map { 10_000 * source + 100 * sent + $0 } }
+
+    /// How much travels along it in the calls with sizes of their own.
+    var length: Int { 1 + (source + 2 * sent) % 3 }
+}
 
 /// One topology on as many ranks as there are.
 private struct Neighbourhood {
     let name: String
-    let make: (Communicator) throws -> (any TopologyCommunicator)?
+    /// The topology, and all edges of all ranks.
+    let make: (Communicator) throws -> (communicator: any TopologyCommunicator, edges: [Edge])?
+
+    /// A grid of ranks. What a rank sends to the one below arrives as what comes from above (MPI-4.0 §8.6).
+    static func grid(_ dimensions: [Int], _ periodic: [Bool]) -> Neighbourhood {
+        let shape = zip(dimensions, periodic).map { "\($0)\($1 ? " periodic" : "")" }.joined(separator: " x ")
+        return Neighbourhood(name: "a grid of \(shape)") { world in
+            guard let grid = try world.cartesian(dimensions: dimensions, periodic: periodic) else { return nil }
+            return (grid, edges(of: dimensions, periodic))
+        }
+    }
+
+    static func edges(of dimensions: [Int], _ periodic: [Bool]) -> [Edge] {
+        (0..<dimensions.reduce(1, *)).flatMap { rank in
+            dimensions.indices.flatMap { axis in
+                [-1, 1].compactMap { step in
+                    // Ranks count the last axis fastest.
+                    let stride = dimensions[(axis + 1)...].reduce(1, *)
+                    let place = rank / stride % dimensions[axis]
+                    let next = (place + step + dimensions[axis]) % dimensions[axis]
+                    if !periodic[axis] && next != place + step { return nil }
+                    let (below, above) = (2 * axis, 2 * axis + 1)
+                    return Edge(
+                        source: rank, sent: step < 0 ? below : above,
+                        destination: rank + (next - place) * stride, received: step < 0 ? above : below)
+                }
+            }
+        }
+    }
+
+    /// A graph, whose parallel edges keep their order.
+    static func graph(
+        _ name: String, _ make: @escaping (Communicator) throws -> any TopologyCommunicator
+    ) -> Neighbourhood {
+        Neighbourhood(name: name) { world in
+            let graph = try make(world)
+            let sources = try world.allgather(graph.neighbours.sources)
+            let destinations = try world.allgather(graph.neighbours.destinations)
+            return (graph, edges(sources: sources, destinations: destinations))
+        }
+    }
+
+    private static func edges(sources: [[Int]], destinations: [[Int]]) -> [Edge] {
+        sources.indices.flatMap { destination in
+            sources[destination].enumerated().map { place, source in
+                let earlier = sources[destination][..<place].count { $0 == source }
+                let parallel = destinations[source].indices.filter { destinations[source][$0] == destination }
+                return Edge(source: source, sent: parallel[earlier], destination: destination, received: place)
+            }
+        }
+    }
 }
 
-private var neighbourhoods: [Neighbourhood] {
-    [
-        Neighbourhood(name: "a ring") { try $0.cartesian(dimensions: [$0.size], periodic: [true]) },
-        Neighbourhood(name: "a line, with nobody beyond its ends") { try $0.cartesian(dimensions: [$0.size]) },
-        Neighbourhood(name: "a grid of two axes") {
-            let dimensions = try MPI.balancedDimensions(ranks: $0.size, axes: 2)
-            return try $0.cartesian(dimensions: dimensions, periodic: [true, false])
+/// All grids of the ranks along one or two axes and some of three, closed to rings or not; graphs and distributed graphs
+/// with and without parallel edges.
+private func neighbourhoods(_ size: Int) -> [Neighbourhood] {
+    let shapes = [[size], [1, 1]] + (1...size).filter { size.isMultiple(of: $0) }.map { [$0, size / $0] }
+    let cubes = size == 1 ? [[1, 1, 1]] : [[1, size, 1], [2, 1, size / 2]]
+    let grids = (shapes + cubes).flatMap { dimensions in
+        (0..<1 << dimensions.count).map { pattern in
+            Neighbourhood.grid(dimensions, dimensions.indices.map { pattern >> $0 & 1 != 0 })
+        }
+    }
+    return grids + [
+        .graph("a graph") { world in
+            try world.graph(adjacency: world.ranks.map { rank in world.ranks.filter { $0 != rank } })!
         },
-        Neighbourhood(name: "a graph") { world in
-            try world.graph(adjacency: (0..<world.size).map { rank in (0..<world.size).filter { $0 != rank } })
+        .graph("a graph with parallel edges and loops") { world in
+            let size = world.size
+            return try world.graph(
+                adjacency: world.ranks.map { rank in
+                    [rank + 1, rank, rank + size - 1, rank + 1, rank, rank + size - 1].map { $0 % size }
+                })!
         },
-        Neighbourhood(name: "a distributed graph with unequal degrees") { world in
+        .graph("a distributed graph with unequal degrees") { world in
             // Rank r sends to all ranks above it, so that the first hears from nobody and the last sends to nobody.
             try world.distributedGraph(
                 sources: Array(0..<world.rank), destinations: Array(world.rank + 1..<world.size))
         },
+        .graph("a distributed graph with unequal degrees and parallel edges") { world in
+            // The same in which edge r → s comes s times, the sources in another order than the destinations.
+            try world.distributedGraph(
+                sources: (0..<world.rank).reversed().flatMap { [Int](repeating: $0, count: world.rank) },
+                destinations: world.ranks.flatMap { round in (world.rank + 1..<world.size).filter { $0 > round } })
+        },
+        .graph("a distributed graph in which one pair of ranks has parallel edges") { world in
+            let last = world.size - 1
+            return try world.distributedGraph(
+                sources: world.rank == 0 ? [last, last] : [world.rank - 1],
+                destinations: world.rank == last ? [0, 0] : [world.rank + 1])
+        },
+        .graph("a distributed graph of edges that rank 0 gives") { world in
+            let edges = world.ranks.flatMap { rank in
+                [(rank, (rank + 1) % world.size), (rank, rank), (rank, (rank + 1) % world.size)]
+            }
+            return try world.distributedGraph(edges: world.rank == 0 ? edges : [])
+        },
     ]
 }
 
-/// What the neighbours of a topology send this rank; the `untouched` value where there is nobody.
-private func expected(_ sources: [Int], _ part: (Int) -> [Int], untouched: Int, count: (Int) -> Int) -> [Int] {
-    sources.flatMap { $0 == MPI.procNull ? [Int](repeating: untouched, count: count($0)) : part($0) }
-}
+/// What a topology's rank sends and is to receive.
+private struct Exchange {
+    let sent: [[Int]]
+    let received: [[Int]]
 
-private func cases(on neighbourhood: Neighbourhood) -> [Case] {
-    func neighbours(_ name: String, _ body: @escaping (any TopologyCommunicator) throws -> Void) -> Case {
-        Case("\(name) on \(neighbourhood.name)") { world in
-            if let communicator = try neighbourhood.make(world) { try body(communicator) }
+    /// - Parameter count: The size of an edge's block; `nil` is a block beyond the edge of a grid.
+    init(_ topology: any TopologyCommunicator, _ edges: [Edge], count: (Edge?) -> Int) {
+        let (outgoing, incoming) = (topology.neighbours.destinations, topology.neighbours.sources)
+        sent = outgoing.indices.map { place in
+            let edge = edges.first { $0.source == topology.rank && $0.sent == place }
+            return edge?.block(count(edge)) ?? [Int](repeating: -7, count: count(nil))
+        }
+        received = incoming.indices.map { place in
+            let edge = edges.first { $0.destination == topology.rank && $0.received == place }
+            return edge?.block(count(edge)) ?? [Int](repeating: -1, count: count(nil))
         }
     }
-    return [
-        neighbours("Neighbor_allgather") { world in
+
+    var whole: [Int] { Array(sent.joined()) }
+    var expected: [Int] { Array(received.joined()) }
+    var room: [Int] { [Int](repeating: -1, count: expected.count) }
+}
+
+private struct NeighbourCase {
+    let name: String
+    let body: (any TopologyCommunicator, [Edge], Findings) throws -> Void
+}
+
+private var calls: [NeighbourCase] {
+    [
+        NeighbourCase(name: "Neighbor_allgather") { world, edges, found in
             for count in [0, 1, 5] {
                 let (sources, me) = (world.neighbours.sources, world.rank)
-                let mine = part(from: me, to: 0, count: count)
-                let all = expected(
-                    sources, { part(from: $0, to: 0, count: count) }, untouched: -1, count: { _ in count })
-                var whole = [Int](repeating: -1, count: count * sources.count)
+                let mine = (0..<count).map { 100 * me + $0 }
+                let all = sources.flatMap { source in
+                    (0..<count).map { source == MPI.procNull ? -1 : 100 * source + $0 }
+                }
+                var whole = [Int](repeating: -1, count: all.count)
                 try world.Neighbor_allgather(mine, into: &whole)
-                try expect(whole, equals: all)
-                let room = [Int](repeating: -1, count: count * sources.count)
-                try expect(try world.Ineighbor_allgather(mine, into: room).wait().received, equals: all)
+                found.expect(whole, equals: all)
+                let room = [Int](repeating: -1, count: all.count)
+                found.expect(try world.Ineighbor_allgather(mine, into: room).wait().received, equals: all)
             }
         },
-        neighbours("Neighbor_allgatherv") { world in
+        NeighbourCase(name: "Neighbor_allgatherv") { world, edges, found in
             let (sources, me) = (world.neighbours.sources, world.rank)
-            func size(_ rank: Int) -> Int { rank == MPI.procNull ? 1 : length(rank, 0) }
-            let mine = part(from: me, to: 0, count: size(me))
-            let all = expected(
-                sources, { part(from: $0, to: 0, count: size($0)) }, untouched: -1, count: size)
+            func size(_ rank: Int) -> Int { rank == MPI.procNull ? 1 : 1 + rank % 3 }
+            let mine = (0..<size(me)).map { 100 * me + $0 }
+            let all = sources.flatMap { source in
+                (0..<size(source)).map { source == MPI.procNull ? -1 : 100 * source + $0 }
+            }
             let counts = VariableCounts(sources.map(size))
             var whole = [Int](repeating: -1, count: counts.extent)
             try world.Neighbor_allgatherv(mine, into: &whole, counts: counts)
-            try expect(whole, equals: all)
+            found.expect(whole, equals: all)
             let room = [Int](repeating: -1, count: counts.extent)
-            try expect(try world.Ineighbor_allgatherv(mine, into: room, counts: counts).wait().received, equals: all)
+            found.expect(try world.Ineighbor_allgatherv(mine, into: room, counts: counts).wait().received, equals: all)
         },
-        neighbours("Neighbor_alltoall") { world in
-            for count in [0, 1, 5] {
-                let ((sources, destinations), me) = (world.neighbours, world.rank)
-                let mine = destinations.flatMap { part(from: me, to: $0, count: count) }
-                let all = expected(
-                    sources, { part(from: $0, to: me, count: count) }, untouched: -1, count: { _ in count })
-                var received = [Int](repeating: -1, count: count * sources.count)
-                try world.Neighbor_alltoall(mine, into: &received)
-                try expect(received, equals: all)
-                var room = [Int](repeating: -1, count: count * sources.count)
+        NeighbourCase(name: "Neighbor_alltoall") { world, edges, found in
+            for count in [0, 1, 5, 3000] {
+                let exchange = Exchange(world, edges) { _ in count }
+                let whole = exchange.whole
+                var received = exchange.room
+                try world.Neighbor_alltoall(whole, into: &received)
+                found.expect(received, equals: exchange.expected)
+                var room = exchange.room
                 do {
-                    let request = try world.Ineighbor_alltoall(mine.span, into: room.mutableSpan)
+                    let request = try world.Ineighbor_alltoall(whole.span, into: room.mutableSpan)
                     _ = try request.wait()
                 }
-                try expect(room, equals: all)
+                found.expect(room, equals: exchange.expected)
+                let owned = try world.Ineighbor_alltoall(whole, into: exchange.room)
+                found.expect(try owned.wait().received, equals: exchange.expected)
             }
         },
-        neighbours("Neighbor_alltoallv") { world in
-            let ((sources, destinations), me) = (world.neighbours, world.rank)
-            func size(_ sender: Int, _ receiver: Int) -> Int {
-                sender == MPI.procNull || receiver == MPI.procNull ? 1 : length(sender, receiver)
-            }
-            let mine = destinations.flatMap { part(from: me, to: $0, count: size(me, $0)) }
-            let all = expected(
-                sources, { part(from: $0, to: me, count: size($0, me)) }, untouched: -1, count: { size($0, me) })
-            let sendCounts = VariableCounts(destinations.map { size(me, $0) })
-            let recvCounts = VariableCounts(sources.map { size($0, me) })
-            var received = [Int](repeating: -1, count: recvCounts.extent)
-            try world.Neighbor_alltoallv(mine, sendCounts: sendCounts, into: &received, recvCounts: recvCounts)
-            try expect(received, equals: all)
-            let room = [Int](repeating: -1, count: recvCounts.extent)
+        NeighbourCase(name: "Neighbor_alltoallv") { world, edges, found in
+            let exchange = Exchange(world, edges) { $0?.length ?? 1 }
+            let sendCounts = VariableCounts(exchange.sent.map(\.count))
+            let recvCounts = VariableCounts(exchange.received.map(\.count))
+            var received = exchange.room
+            try world.Neighbor_alltoallv(
+                exchange.whole, sendCounts: sendCounts, into: &received, recvCounts: recvCounts)
+            found.expect(received, equals: exchange.expected)
             let request = try world.Ineighbor_alltoallv(
-                mine, sendCounts: sendCounts, into: room, recvCounts: recvCounts)
-            try expect(try request.wait().received, equals: all)
+                exchange.whole, sendCounts: sendCounts, into: exchange.room, recvCounts: recvCounts)
+            found.expect(try request.wait().received, equals: exchange.expected)
+            // Without counts all parts are equal.
+            let equal = Exchange(world, edges) { _ in 2 }
+            received = equal.room
+            try world.Neighbor_alltoallv(equal.whole, into: &received)
+            found.expect(received, equals: equal.expected)
         },
-        neighbours("counts are inferred where all parts are equal") { world in
-            let ((sources, destinations), me) = (world.neighbours, world.rank)
-            let mine = destinations.flatMap { part(from: me, to: $0, count: 2) }
-            let all = expected(sources, { part(from: $0, to: me, count: 2) }, untouched: -1, count: { _ in 2 })
-            var received = [Int](repeating: -1, count: 2 * sources.count)
-            try world.Neighbor_alltoallv(mine, into: &received)
-            try expect(received, equals: all)
+        NeighbourCase(name: "Neighbor_alltoallv with gaps, backwards") { world, edges, found in
+            let exchange = Exchange(world, edges) { $0?.length ?? 1 }
+            // Each part begins 5 elements before the one of the edge before it, in buffers of elements 9.
+            func spread(_ parts: [[Int]]) -> (whole: [Int], counts: VariableCounts) {
+                var whole = [Int](repeating: 9, count: 5 * parts.count)
+                let starts = parts.indices.map { 5 * (parts.count - 1 - $0) }
+                for (start, part) in zip(starts, parts) {
+                    whole.replaceSubrange(start..<start + part.count, with: part)
+                }
+                return (whole, VariableCounts(parts.map(\.count), displacements: starts))
+            }
+            let (whole, sendCounts) = spread(exchange.sent)
+            let (room, recvCounts) = spread(exchange.received.map { $0.map { _ in -1 } })
+            let expected = spread(exchange.received).whole
+            var received = room
+            try world.Neighbor_alltoallv(whole, sendCounts: sendCounts, into: &received, recvCounts: recvCounts)
+            found.expect(received, equals: expected)
+            let request = try world.Ineighbor_alltoallv(
+                whole, sendCounts: sendCounts, into: room, recvCounts: recvCounts)
+            found.expect(try request.wait().received, equals: expected)
         },
+        NeighbourCase(name: "Neighbor_alltoallw of rows into columns") { world, edges, found in
+            // Block i of 3 elements is row i of a matrix here, column i of one there.
+            let exchange = Exchange(world, edges) { _ in 3 }
+            let (rows, columns) = (exchange.sent.count, exchange.received.count)
+            let column = try Layout<Int>.vector(count: 3, stride: max(1, columns))
+            let sendLayouts = try VariableLayouts<Int>((0..<rows).map { .init(count: 3, at: 3 * $0) })
+            let recvLayouts = try VariableLayouts((0..<columns).map { .init(column, at: $0) })
+            let expected = (0..<3).flatMap { place in exchange.received.map { $0[place] } }
+            var received = exchange.room
+            try world.Neighbor_alltoallw(
+                exchange.whole, sendLayouts: sendLayouts, into: &received, recvLayouts: recvLayouts)
+            found.expect(received, equals: expected)
+            let owned = try world.Ineighbor_alltoallw(
+                exchange.whole, sendLayouts: sendLayouts, into: exchange.room, recvLayouts: recvLayouts)
+            found.expect(try owned.wait().received, equals: expected)
+            let whole = exchange.whole
+            var filled = exchange.room
+            do {
+                let borrowed = try world.Ineighbor_alltoallw(
+                    whole.span, sendLayouts: sendLayouts, into: filled.mutableSpan, recvLayouts: recvLayouts)
+                _ = try borrowed.wait()
+            }
+            found.expect(filled, equals: expected)
+        },
+        NeighbourCase(name: "Neighbor_alltoall and Neighbor_alltoallv of selections") { world, edges, found in
+            // Every second element, from the third on.
+            let exchange = Exchange(world, edges) { _ in 2 }
+            let every = try Layout<Int>.element.resized(extent: 2)
+            func spread(_ elements: [Int]) -> [Int] { [8, 8] + elements.flatMap { [$0, 8] } }
+            let (whole, count) = (spread(exchange.whole), exchange.whole.count)
+            let (room, roomCount) = (spread(exchange.room), exchange.room.count)
+            let expected = spread(exchange.expected)
+            var received = try room.selecting(every, count: roomCount, from: 2)
+            try world.Neighbor_alltoall(try whole.selecting(every, count: count, from: 2), into: &received)
+            found.expect(received.base, equals: expected)
+            received = try room.selecting(every, count: roomCount, from: 2)
+            try world.Neighbor_alltoallv(try whole.selecting(every, count: count, from: 2), into: &received)
+            found.expect(received.base, equals: expected)
+            let request = try world.Ineighbor_alltoall(
+                try whole.selecting(every, count: count, from: 2),
+                into: try room.selecting(every, count: roomCount, from: 2))
+            found.expect(try request.wait().received.base, equals: expected)
+        },
+        NeighbourCase(name: "several neighbourhood exchanges under way, waited for in another order") {
+            world, edges, found in
+            let exchanges = [1, 4, 2].map { count in Exchange(world, edges) { _ in count } }
+            let first = try world.Ineighbor_alltoall(exchanges[0].whole, into: exchanges[0].room)
+            let second = try world.Ineighbor_alltoallv(exchanges[1].whole, into: exchanges[1].room)
+            let third = try world.Ineighbor_alltoall(exchanges[2].whole, into: exchanges[2].room)
+            found.expect(try third.wait().received, equals: exchanges[2].expected)
+            found.expect(try first.wait().received, equals: exchanges[0].expected)
+            found.expect(try second.wait().received, equals: exchanges[1].expected)
+        },
+    ]
+}
+
+/// The ways to the same topology.
+private var copies: [(name: String, make: (any TopologyCommunicator) throws -> any TopologyCommunicator)] {
+    [
+        ("", { $0 }),
+        (", duplicated", { try $0.dup() }),
+        (", duplicated meanwhile", { try $0.idup().wait() as! any TopologyCommunicator }),
+        (", duplicated twice with hints", { try $0.dup(info: ["no_such_hint": "1"]).dup() }),
     ]
 }
 
 var neighbourCases: [Case] {
-    neighbourhoods.flatMap(cases) + [
-        Case("buffers that do not fit the neighbourhood are refused") { world in
-            let ring = try world.cartesian(dimensions: [world.size], periodic: [true])!
-            var room = [0, 0, 0]
-            try expectThrow { try ring.Neighbor_allgather([1], into: &room) }
-            try expectThrow { try ring.Neighbor_alltoall([1, 2, 3], into: &room) }
-            try expectThrow { try ring.Neighbor_alltoallv([1, 2], sendCounts: [1], into: &room, recvCounts: [1, 1]) }
-            try expectThrow { try ring.Neighbor_allgatherv([1], into: &room, counts: [1, 1, 1]) }
-            try expectThrow { try ring.Neighbor_allgatherv([1], into: &room, counts: [2, 2]) }
-            var pair = [0, 0]
-            try ring.Neighbor_allgather([world.rank], into: &pair)
-            try expect(pair, equals: ring.neighbours.sources)
+    calls.flatMap { call in
+        copies.filter { $0.name.isEmpty || call.name == "Neighbor_alltoall" }.map { copy in
+            Case("\(call.name) on every topology\(copy.name)") { world in
+                let found = Findings()
+                for neighbourhood in neighbourhoods(world.size) {
+                    found.place = neighbourhood.name
+                    guard let (communicator, edges) = try neighbourhood.make(world) else { continue }
+                    try call.body(try copy.make(communicator), edges, found)
+                }
+                if let unmet = found.first { throw unmet }
+            }
         }
+    } + [
+        Case("a grid that is left of a larger one exchanges in the standard's order") { world in
+            let grid = try world.cartesian(dimensions: [world.size, 1, 1], periodic: [false, true, true])!
+            for kept in [[false, true, true], [false, false, true], [true, false, true]] {
+                let sub = try grid.sub(keeping: kept)
+                let exchange = Exchange(sub, Neighbourhood.edges(of: sub.dimensions, sub.periodic)) { _ in 2 }
+                let request = try sub.Ineighbor_alltoall(exchange.whole, into: exchange.room)
+                try expect(try request.wait().received, equals: exchange.expected)
+                var received = exchange.room
+                try sub.Neighbor_alltoallv(exchange.whole, into: &received)
+                try expect(received, equals: exchange.expected)
+            }
+        },
+        Case("a duplicate is ready for each rank by itself") { world in
+            // Rank 0 has it before the others ask for theirs.
+            let grid = try world.cartesian(dimensions: [world.size, 1], periodic: [true, true])!
+            let pending = try grid.idup()
+            if world.rank > 0 { _ = try world.recv(source: world.rank - 1) as Int }
+            let duplicate = try pending.wait() as! CartesianCommunicator
+            if world.rank < world.size - 1 { try world.send(1, dest: world.rank + 1) }
+            let exchange = Exchange(duplicate, Neighbourhood.edges(of: [world.size, 1], [true, true])) { _ in 1 }
+            let request = try duplicate.Ineighbor_alltoall(exchange.whole, into: exchange.room)
+            try expect(try request.wait().received, equals: exchange.expected)
+        },
+        Case("a request outlives the topology it was started on") { world in
+            func start() throws -> Request<Buffers<[Int], [Int]>> {
+                let ring = try world.cartesian(dimensions: [1, world.size], periodic: [true, true])!
+                let exchange = Exchange(ring, Neighbourhood.edges(of: [1, world.size], [true, true])) { _ in 40_000 }
+                return try ring.Ineighbor_alltoall(exchange.whole, into: exchange.room)
+            }
+            let request = try start()
+            for stride in 1...50 { _ = try VariableLayouts<Int>([.init(.vector(count: 3, stride: stride))]) }
+            let received = try request.wait().received
+            // Along the axis of one rank it gets its own blocks, crosswise.
+            try expect(received[0], equals: 10_000 * world.rank + 100)
+            try expect(received[40_000], equals: 10_000 * world.rank)
+            try expect(received[2 * 40_000], equals: 10_000 * ((world.rank + world.size - 1) % world.size) + 300)
+        },
+        Case("a graph whose edges do not all lead back is refused by the neighbourhood collectives") { world in
+            // Rank 0 has all as neighbours, nobody has rank 0.
+            if world.size == 1 { return }
+            let star = try world.graph(adjacency: [Array(1..<world.size)] + (1..<world.size).map { _ in [] })!
+            let whole = [Int](repeating: 0, count: star.neighbourCounts.in)
+            var room = whole
+            try expectRefused(MPIError.topology) { try star.Neighbor_allgather([1], into: &room) }
+            try expectRefused(MPIError.topology) { try star.Neighbor_alltoall(whole, into: &room) }
+            try expectRefused(MPIError.topology) { _ = try star.dup().Ineighbor_alltoallv(whole, into: whole).wait() }
+        },
+        Case("buffers that do not fit the neighbourhood are refused") { world in
+            for dimensions in [[world.size], [world.size, 1]] {
+                let ring = try world.cartesian(dimensions: dimensions, periodic: dimensions.map { _ in true })!
+                let parts = 2 * dimensions.count
+                let whole = [Int](repeating: 7, count: parts + 1)
+                var room = whole
+                let counts = VariableCounts((0..<parts).map { _ in 1 })
+                let layouts = try VariableLayouts<Int>((0..<parts).map { .init(at: $0) })
+                let calls: [() throws -> Void] = [
+                    { try ring.Neighbor_allgather([1], into: &room) },
+                    { try ring.Neighbor_alltoall(whole, into: &room) },
+                    { try ring.Neighbor_alltoall([], into: &room) },
+                    { try ring.Neighbor_alltoallv([1, 2], sendCounts: [1], into: &room, recvCounts: counts) },
+                    { try ring.Neighbor_alltoallv([1], sendCounts: counts, into: &room, recvCounts: counts) },
+                    { try ring.Neighbor_alltoallv(whole, sendCounts: counts, into: &room, recvCounts: [1, -1]) },
+                    { try ring.Neighbor_allgatherv([1], into: &room, counts: [1, 1, 1]) },
+                    { try ring.Neighbor_allgatherv([1], into: &room, counts: VariableCounts([parts, parts])) },
+                    { try ring.Neighbor_alltoallw([1], sendLayouts: layouts, into: &room, recvLayouts: layouts) },
+                    {
+                        try ring.Neighbor_alltoallw(
+                            whole, sendLayouts: try VariableLayouts([.init()]), into: &room, recvLayouts: layouts)
+                    },
+                    {
+                        let same = try VariableLayouts<Int>((0..<parts).map { _ in .init() })
+                        try ring.Neighbor_alltoallw(whole, sendLayouts: layouts, into: &room, recvLayouts: same)
+                    },
+                ]
+                for call in calls { try expectThrow(call) }
+                try expect(room, equals: whole)
+                var all = [Int](repeating: -1, count: parts)
+                try ring.Neighbor_allgather([world.rank], into: &all)
+                try expect(all, equals: ring.neighbours.sources)
+            }
+        },
     ]
 }

@@ -31,7 +31,7 @@ let chapters: [String: [Case]] = [
     "object-failures": objectFailureCases,
     "object-requests": objectRequestCases + postedReceiveCases + detachedSendCases,
     "large-objects": largeObjectCases,
-    "large": largeObjectTotalCases,
+    "large": largeCountCases + largeObjectTotalCases,
     "environment": environmentCases,
     "groups": groupCases,
     "communicators": communicatorCases,

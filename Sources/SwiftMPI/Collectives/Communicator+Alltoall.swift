@@ -66,7 +66,9 @@ extension Communicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
         parts: (sent: Int, received: Int), _ function: StaticString,
-        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ call: (
+            UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype
+        ) throws(MPIError) -> CInt
     ) throws(MPIError) {
         try requireParts(whole.count, parts.sent, function)
         try requireParts(received.count, parts.received, function)
@@ -78,14 +80,21 @@ extension Communicator {
         let code =
             if parts.sent == 0 {
                 try received.receiving(inParts: parts.received) { (received, count, type) throws(MPIError) in
-                    try whole.withAddress { call($0, count, type, received, count, type) }
+                    try whole.withAddress { (whole) throws(MPIError) in
+                        try call(whole, count, type, received, count, type)
+                    }
                 }
             } else {
                 try whole.sending(inParts: parts.sent) { (whole, count, type) throws(MPIError) in
                     if parts.received == 0 {
-                        return try received.withMutableAddress { call(whole, count, type, $0, count, type) }
+                        return try received.withMutableAddress { (received) throws(MPIError) in
+                            try call(whole, count, type, received, count, type)
+                        }
                     }
-                    return try received.receiving(inParts: parts.received) { call(whole, count, type, $0, $1, $2) }
+                    return try received.receiving(inParts: parts.received) {
+                        (received, receivedCount, receivedType) throws(MPIError) in
+                        try call(whole, count, type, received, receivedCount, receivedType)
+                    }
                 }
             }
         try check(function, code)

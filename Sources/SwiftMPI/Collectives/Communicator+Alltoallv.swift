@@ -16,12 +16,15 @@ extension Communicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendCounts: VariableCounts? = nil,
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvCounts: VariableCounts? = nil
     ) throws(MPIError) {
-        let sendCounts = sendCounts ?? .even(whole.count, parts: peerCount)
-        let recvCounts = recvCounts ?? .even(received.count, parts: peerCount)
+        let (sendCounts, recvCounts) = VariableCounts.alike(
+            sendCounts ?? .even(whole.count, parts: peerCount), recvCounts ?? .even(received.count, parts: peerCount))
         try exchange(whole, sendCounts, &received, recvCounts, parts: (peerCount, peerCount), "MPI_Alltoallv") {
             MPI_Alltoallv(
                 $0, sendCounts.counts, sendCounts.displacements, $1,
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle)
+        } large: {
+            CMPI_Alltoallv_c(
+                $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle)
         }
     }
 
@@ -41,6 +44,9 @@ extension Communicator {
             MPI_Alltoallv(
                 CMPI_IN_PLACE(), counts.counts, counts.displacements, CMPI_BYTE(),
                 $0, counts.counts, counts.displacements, $2, handle)
+        } large: {
+            CMPI_Alltoallv_c(
+                CMPI_IN_PLACE(), $2.counts, $2.displacements, $1, $0, $2.counts, $2.displacements, $1, handle)
         }
     }
 
@@ -55,13 +61,16 @@ extension Communicator {
         _ whole: consuming Whole, sendCounts: VariableCounts? = nil,
         into received: consuming Received, recvCounts: VariableCounts? = nil
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
-        let sendCounts = sendCounts ?? .even(whole.count, parts: peerCount)
-        let recvCounts = recvCounts ?? .even(received.count, parts: peerCount)
+        let (sendCounts, recvCounts) = VariableCounts.alike(
+            sendCounts ?? .even(whole.count, parts: peerCount), recvCounts ?? .even(received.count, parts: peerCount))
         var request = CMPI_REQUEST_NULL()
         try exchange(whole, sendCounts, &received, recvCounts, parts: (peerCount, peerCount), "MPI_Ialltoallv") {
             MPI_Ialltoallv(
                 $0, sendCounts.counts, sendCounts.displacements, $1,
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle, &request)
+        } large: {
+            CMPI_Ialltoallv_c(
+                $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Ialltoallv", Buffers(sent: whole, received: received),
@@ -70,36 +79,70 @@ extension Communicator {
 
     /// Starts as ``Alltoallv(inPlace:counts:)``.
     ///
-    /// Open MPI 4.1 mixes up the parts, as it does in C, where they have more than about 4 kB.
+    /// Sends from a copy of the buffer, which takes as much memory until the wait.
     ///
-    /// MPI: `MPI_Ialltoallv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.6.
+    /// MPI: `MPI_Ialltoallv`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
     public final func Ialltoallv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
         inPlace whole: consuming Whole, counts: VariableCounts
     ) throws(MPIError) -> Request<Whole> {
+        let (count, item) = (whole.count, whole.item)
+        var copy: BufferCopy?
         var request = CMPI_REQUEST_NULL()
         try inPlace(&whole, counts, "MPI_Ialltoallv") {
-            MPI_Ialltoallv(
-                CMPI_IN_PLACE(), counts.counts, counts.displacements, CMPI_BYTE(),
+            let sent = BufferCopy(of: $0, items: -counts.base..<count - counts.base, item)
+            copy = sent
+            return MPI_Ialltoallv(
+                sent.address, counts.counts, counts.displacements, $2,
                 $0, counts.counts, counts.displacements, $2, handle, &request)
+        } large: {
+            let sent = BufferCopy(of: $0, items: 0..<count, item)
+            copy = sent
+            return CMPI_Ialltoallv_c(
+                sent.address, $2.counts, $2.displacements, $1, $0, $2.counts, $2.displacements, $1, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, tables: [counts, copy])
     }
 
     /// What the calls that exchange parts of different sizes have in common.
+    ///
+    /// - Parameters:
+    ///   - sendCounts: Beyond C ints if `recvCounts` is.
+    ///   - large: The call for tables beyond C ints.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendCounts: VariableCounts,
         _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ recvCounts: VariableCounts,
         parts: (sent: Int, received: Int), _ function: StaticString,
-        _ call: (UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt
+        _ call: (UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt,
+        large: (
+            UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype,
+            VariableCounts.Large, VariableCounts.Large
+        ) -> CInt
     ) throws(MPIError) {
         try require(sendCounts, in: whole.count, parts.sent, function, mayOverlap: true)
         try require(recvCounts, in: received.count, parts.received, function)
-        let (sendType, recvType) = (whole.item.datatype, received.item.datatype)
+        if sendCounts.large != nil { try requireLargeCounts(function) }
+        let (sendItem, recvItem) = (whole.item, received.item)
         let code = try whole.withAddress { (whole) throws(MPIError) in
-            try received.withMutableAddress { call(whole, sendType, $0, recvType) }
+            try received.withMutableAddress { (received) throws(MPIError) in
+                if let sent = sendCounts.large, let room = recvCounts.large {
+                    return large(whole, sendItem.datatype, received, recvItem.datatype, sent, room)
+                }
+                let whole = whole?.advanced(by: sendCounts.base * sendItem.extent)
+                let received = received?.advanced(by: recvCounts.base * recvItem.extent)
+                if whole == UnsafeRawPointer(received), recvCounts.isEmpty {
+                    return call(whole, sendItem.datatype, otherAddress, recvItem.datatype)
+                }
+                return call(whole, sendItem.datatype, received, recvItem.datatype)
+            }
         }
         try check(function, code)
     }
 }
+
+/// An address for a buffer without elements, other than that of the buffer beside it.
+///
+/// Two empty arrays have the same address, and MPICH 4 takes two buffers at one address with one table of counts for one
+/// buffer.
+@usableFromInline nonisolated(unsafe) let otherAddress = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)

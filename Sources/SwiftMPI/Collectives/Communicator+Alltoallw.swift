@@ -16,7 +16,7 @@ extension Communicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendLayouts: VariableLayouts<T>,
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvLayouts: VariableLayouts<T>
     ) throws(MPIError) {
-        try exchange(whole, sendLayouts, &received, recvLayouts, "MPI_Alltoallw") {
+        try exchange(whole, sendLayouts, &received, recvLayouts, parts: (peerCount, peerCount), "MPI_Alltoallw") {
             MPI_Alltoallw(
                 $0, sendLayouts.counts, sendLayouts.displacements, sendLayouts.types,
                 $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle)
@@ -55,7 +55,7 @@ extension Communicator {
         into received: consuming Received, recvLayouts: VariableLayouts<T>
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
         var request = CMPI_REQUEST_NULL()
-        try exchange(whole, sendLayouts, &received, recvLayouts, "MPI_Ialltoallw") {
+        try exchange(whole, sendLayouts, &received, recvLayouts, parts: (peerCount, peerCount), "MPI_Ialltoallw") {
             MPI_Ialltoallw(
                 $0, sendLayouts.counts, sendLayouts.displacements, sendLayouts.types,
                 $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle, &request)
@@ -67,33 +67,43 @@ extension Communicator {
 
     /// Starts as ``Alltoallw(inPlace:layouts:)``.
     ///
-    /// MPI: `MPI_Ialltoallw` with `MPI_IN_PLACE`, MPI-3.1 §5.12.6.
+    /// Sends from a copy of the buffer, which takes as much memory until the wait.
+    ///
+    /// MPI: `MPI_Ialltoallw`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
     public final func Ialltoallw<T: MPIDatatype, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
         inPlace whole: consuming Whole, layouts: VariableLayouts<T>
     ) throws(MPIError) -> Request<Whole> {
         try layouts.require(peerCount, in: whole, "MPI_Ialltoallw")
+        let (count, item) = (whole.count, whole.item)
+        var copy: BufferCopy?
         var request = CMPI_REQUEST_NULL()
         let code = try whole.withMutableAddress {
-            MPI_Ialltoallw(
-                CMPI_IN_PLACE(), nil, nil, nil, $0, layouts.counts, layouts.displacements, layouts.types, handle,
-                &request)
+            let sent = BufferCopy(of: $0, items: 0..<count, item)
+            copy = sent
+            return MPI_Ialltoallw(
+                sent.address, layouts.counts, layouts.displacements, layouts.types,
+                $0, layouts.counts, layouts.displacements, layouts.types, handle, &request)
         }
         try check("MPI_Ialltoallw", code)
-        return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, tables: [layouts])
+        return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, tables: [layouts, copy])
     }
 
-    /// What both forms have in common.
+    /// What the calls that exchange parts with layouts of their own have in common.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendLayouts: VariableLayouts<T>,
         _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ recvLayouts: VariableLayouts<T>,
-        _ function: StaticString, _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
+        parts: (sent: Int, received: Int), _ function: StaticString,
+        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) throws(MPIError) -> CInt
     ) throws(MPIError) {
-        try sendLayouts.require(peerCount, in: whole, function, mayOverlap: true)
-        try recvLayouts.require(peerCount, in: received, function)
+        try sendLayouts.require(parts.sent, in: whole, function, mayOverlap: true)
+        try recvLayouts.require(parts.received, in: received, function)
         let code = try whole.withAddress { (whole) throws(MPIError) in
-            try received.withMutableAddress { call(whole, $0) }
+            try received.withMutableAddress { (received) throws(MPIError) in
+                let isAliased = whole == UnsafeRawPointer(received) && recvLayouts.isEmpty
+                return try call(whole, isAliased ? otherAddress : received)
+            }
         }
         try check(function, code)
     }

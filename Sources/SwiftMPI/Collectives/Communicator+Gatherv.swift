@@ -21,6 +21,8 @@ extension Communicator {
         let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
         try gatherv(part, &whole, counts, "MPI_Gatherv") {
             MPI_Gatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle)
+        } large: {
+            CMPI_Gatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, cRoot, handle)
         }
     }
 
@@ -43,6 +45,8 @@ extension Communicator {
             MPI_Gatherv(
                 counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
                 $0, counts?.counts, counts?.displacements, $2, cRoot, handle)
+        } large: {
+            CMPI_Gatherv_c(CMPI_IN_PLACE(), 0, $1, $0, $2.counts, $2.displacements, $1, cRoot, handle)
         }
     }
 
@@ -60,6 +64,8 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         try gatherv(part, &whole, counts, "MPI_Igatherv") {
             MPI_Igatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle, &request)
+        } large: {
+            CMPI_Igatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Igatherv", Buffers(sent: part, received: whole), tables: [counts])
     }
@@ -78,6 +84,8 @@ extension Communicator {
             MPI_Igatherv(
                 counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
                 $0, counts?.counts, counts?.displacements, $2, cRoot, handle, &request)
+        } large: {
+            CMPI_Igatherv_c(CMPI_IN_PLACE(), 0, $1, $0, $2.counts, $2.displacements, $1, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Igatherv", buffer, tables: [counts])
     }
@@ -99,8 +107,14 @@ extension Communicator {
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil
     ) throws(MPIError) {
         let counts = counts ?? .even(whole.count, parts: peerCount)
-        try gatherv(part, &whole, counts, "MPI_Allgatherv") {
+        try gatherv(part, &whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
+        } large: { (part, count, partType, whole, type, large) throws(MPIError) in
+            if let exchange = try largeAllgatherv(counts, part: (count, partType), type, "MPI_Allgatherv") {
+                return exchange.call(part, whole)
+            }
+            return CMPI_Allgatherv_c(
+                part, MPI_Count(count), partType, whole, large.counts, large.displacements, type, handle)
         }
     }
 
@@ -112,8 +126,14 @@ extension Communicator {
         inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil
     ) throws(MPIError) {
         let counts = counts ?? .even(whole.count, parts: peerCount)
-        try inPlace(&whole, counts, "MPI_Allgatherv") {
+        try inPlace(&whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
+        } large: { (whole, type, large) throws(MPIError) in
+            if let exchange = try largeAllgatherv(counts, part: nil, type, "MPI_Allgatherv") {
+                return exchange.call(whole, whole)
+            }
+            return CMPI_Allgatherv_c(
+                CMPI_IN_PLACE(), 0, type, whole, large.counts, large.displacements, type, handle)
         }
     }
 
@@ -128,11 +148,22 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         let counts = counts ?? .even(whole.count, parts: peerCount)
         var request = CMPI_REQUEST_NULL()
-        try gatherv(part, &whole, counts, "MPI_Iallgatherv") {
+        var exchange: LargeAllgatherv?
+        try gatherv(part, &whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
             MPI_Iallgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
+        } large: { (part, count, partType, whole, type, large) throws(MPIError) in
+            exchange = try largeAllgatherv(counts, part: (count, partType), type, "MPI_Iallgatherv")
+            if let exchange {
+                let started = exchange.start(part, whole)
+                request = started.request
+                return started.code
+            }
+            return CMPI_Iallgatherv_c(
+                part, MPI_Count(count), partType, whole, large.counts, large.displacements, type, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Iallgatherv", Buffers(sent: part, received: whole), tables: [counts])
+            unwrapped(request), self, "MPI_Iallgatherv", Buffers(sent: part, received: whole),
+            tables: [counts, exchange])
     }
 
     /// Starts as ``Allgatherv(inPlace:counts:)``.
@@ -144,11 +175,21 @@ extension Communicator {
     ) throws(MPIError) -> Request<Whole> {
         let counts = counts ?? .even(whole.count, parts: peerCount)
         var request = CMPI_REQUEST_NULL()
-        try inPlace(&whole, counts, "MPI_Iallgatherv") {
+        var exchange: LargeAllgatherv?
+        try inPlace(&whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
             MPI_Iallgatherv(
                 CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle, &request)
+        } large: { (whole, type, large) throws(MPIError) in
+            exchange = try largeAllgatherv(counts, part: nil, type, "MPI_Iallgatherv")
+            if let exchange {
+                let started = exchange.start(whole, whole)
+                request = started.request
+                return started.code
+            }
+            return CMPI_Iallgatherv_c(
+                CMPI_IN_PLACE(), 0, type, whole, large.counts, large.displacements, type, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iallgatherv", whole, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Iallgatherv", whole, tables: [counts, exchange])
     }
 }
 
@@ -158,35 +199,64 @@ extension Communicator {
     /// - Parameters:
     ///   - counts: `nil` where the whole is not used.
     ///   - neighbours: How many the parts come from, where that is not all ranks.
+    ///   - hasSubstitute: Whether `large` works with any library.
+    ///   - large: The call for a table beyond C ints.
     @inlinable
     func gatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
         _ counts: VariableCounts?, _ function: StaticString, neighbours: Int? = nil,
-        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt
+        hasSubstitute: Bool = false,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt,
+        large: (
+            UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype, VariableCounts.Large
+        ) throws(MPIError) -> CInt
     ) throws(MPIError) {
         if let counts {
             try require(counts, in: whole.count, neighbours ?? peerCount, function)
             // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
             if neighbours == nil && !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
+        } else {
+            try requirePart(part.count, function)
         }
-        let type = whole.item.datatype
+        if counts?.large != nil && !hasSubstitute { try requireLargeCounts(function) }
+        let item = whole.item
         let code = try part.sending { (part, count, partType) throws(MPIError) in
-            try whole.withMutableAddress { call(part, count, partType, $0, type) }
+            try whole.withMutableAddress { (whole) throws(MPIError) in
+                guard let counts else { return call(part, count, partType, whole, item.datatype) }
+                if let table = counts.large { return try large(part, count, partType, whole, item.datatype, table) }
+                return call(part, count, partType, whole?.advanced(by: counts.base * item.extent), item.datatype)
+            }
         }
         try check(function, code)
     }
 
     /// What the calls that work in a buffer of different parts have in common.
     ///
-    /// - Parameter counts: `nil` where the buffer is a single part.
+    /// - Parameters:
+    ///   - counts: `nil` where the buffer is a single part.
+    ///   - hasSubstitute: Whether `large` works with any library.
+    ///   - large: The call for a table beyond C ints.
     @inlinable
     func inPlace(
         _ buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ counts: VariableCounts?,
-        _ function: StaticString, _ call: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ function: StaticString, hasSubstitute: Bool = false,
+        _ call: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
+        large: (UnsafeMutableRawPointer?, MPI_Datatype, VariableCounts.Large) throws(MPIError) -> CInt = { _, _, _ in
+            CInt(MPI_ERR_COUNT)
+        }
     ) throws(MPIError) {
-        if let counts { try require(counts, in: buffer.count, peerCount, function) }
-        let (count, type) = (try cCount(buffer.count, function), buffer.item.datatype)
-        try check(function, try buffer.withMutableAddress { call($0, count, type) })
+        guard let counts else {
+            try requirePart(buffer.count, function)
+            return try check(function, try buffer.receiving { call($0, $1, $2) })
+        }
+        try require(counts, in: buffer.count, peerCount, function)
+        if counts.large != nil && !hasSubstitute { try requireLargeCounts(function) }
+        let item = buffer.item
+        let code = try buffer.withMutableAddress { (address) throws(MPIError) in
+            if let table = counts.large { return try large(address, item.datatype, table) }
+            return call(address?.advanced(by: counts.base * item.extent), 0, item.datatype)
+        }
+        try check(function, code)
     }
 }

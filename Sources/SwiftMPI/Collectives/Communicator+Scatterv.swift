@@ -21,6 +21,8 @@ extension Communicator {
         let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
         try scatterv(whole, &part, counts, "MPI_Scatterv") {
             MPI_Scatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle)
+        } large: {
+            CMPI_Scatterv_c($0, $5.counts, $5.displacements, $1, $2, MPI_Count($3), $4, cRoot, handle)
         }
     }
 
@@ -43,6 +45,8 @@ extension Communicator {
             MPI_Scatterv(
                 UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
                 counts == nil ? $0 : CMPI_IN_PLACE(), $1, $2, cRoot, handle)
+        } large: {
+            CMPI_Scatterv_c($0, $2.counts, $2.displacements, $1, CMPI_IN_PLACE(), 0, $1, cRoot, handle)
         }
     }
 
@@ -60,6 +64,8 @@ extension Communicator {
         var request = CMPI_REQUEST_NULL()
         try scatterv(whole, &part, counts, "MPI_Iscatterv") {
             MPI_Iscatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle, &request)
+        } large: {
+            CMPI_Iscatterv_c($0, $5.counts, $5.displacements, $1, $2, MPI_Count($3), $4, cRoot, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Iscatterv", Buffers(sent: whole, received: part), tables: [counts])
@@ -79,28 +85,42 @@ extension Communicator {
             MPI_Iscatterv(
                 UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
                 counts == nil ? $0 : CMPI_IN_PLACE(), $1, $2, cRoot, handle, &request)
+        } large: {
+            CMPI_Iscatterv_c($0, $2.counts, $2.displacements, $1, CMPI_IN_PLACE(), 0, $1, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Iscatterv", buffer, tables: [counts])
     }
 
     /// What both forms have in common.
     ///
-    /// - Parameter counts: `nil` where the whole is not used.
+    /// - Parameters:
+    ///   - counts: `nil` where the whole is not used.
+    ///   - large: The call for a table beyond C ints.
     @inlinable
     func scatterv<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
         _ counts: VariableCounts?, _ function: StaticString,
-        _ call: (UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ call: (UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
+        large: (
+            UnsafeRawPointer?, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype, VariableCounts.Large
+        ) -> CInt
     ) throws(MPIError) {
         if let counts {
             try require(counts, in: whole.count, peerCount, function, mayOverlap: true)
             // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
             if !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
+            if counts.large != nil { try requireLargeCounts(function) }
+        } else {
+            try requirePart(part.count, function)
         }
-        let type = whole.item.datatype
+        let item = whole.item
         let code = try whole.withAddress { (whole) throws(MPIError) in
-            try part.receiving { call(whole, type, $0, $1, $2) }
+            try part.receiving { (part, count, partType) throws(MPIError) in
+                guard let counts else { return call(whole, item.datatype, part, count, partType) }
+                if let table = counts.large { return large(whole, item.datatype, part, count, partType, table) }
+                return call(whole?.advanced(by: counts.base * item.extent), item.datatype, part, count, partType)
+            }
         }
         try check(function, code)
     }

@@ -16,7 +16,8 @@ extension TopologyCommunicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
     ) throws(MPIError) {
-        try gather(part, &whole, "MPI_Neighbor_allgather", parts: neighbourCounts.in) {
+        try gather(part, &whole, "MPI_Neighbor_allgather", parts: try neighborParts("MPI_Neighbor_allgather").received)
+        {
             MPI_Neighbor_allgather($0, $1, $2, $3, $4, $5, handle)
         }
     }
@@ -31,7 +32,9 @@ extension TopologyCommunicator {
         _ part: consuming Part, into whole: consuming Whole
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
-        try gather(part, &whole, "MPI_Ineighbor_allgather", parts: neighbourCounts.in) {
+        try gather(
+            part, &whole, "MPI_Ineighbor_allgather", parts: try neighborParts("MPI_Ineighbor_allgather").received
+        ) {
             MPI_Ineighbor_allgather($0, $1, $2, $3, $4, $5, handle, &request)
         }
         return Request(
@@ -52,9 +55,12 @@ extension TopologyCommunicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil
     ) throws(MPIError) {
-        let counts = counts ?? .even(whole.count, parts: neighbourCounts.in)
-        try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbours: neighbourCounts.in) {
+        let parts = try neighborParts("MPI_Neighbor_allgatherv")
+        let counts = counts ?? .even(whole.count, parts: parts.received)
+        try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbours: parts.received) {
             MPI_Neighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
+        } large: {
+            CMPI_Neighbor_allgatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, handle)
         }
     }
 
@@ -67,10 +73,13 @@ extension TopologyCommunicator {
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
-        let counts = counts ?? .even(whole.count, parts: neighbourCounts.in)
+        let parts = try neighborParts("MPI_Ineighbor_allgatherv")
+        let counts = counts ?? .even(whole.count, parts: parts.received)
         var request = CMPI_REQUEST_NULL()
-        try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbours: neighbourCounts.in) {
+        try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbours: parts.received) {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
+        } large: {
+            CMPI_Ineighbor_allgatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Ineighbor_allgatherv", Buffers(sent: part, received: whole), tables: [counts]
@@ -90,8 +99,14 @@ extension TopologyCommunicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
     ) throws(MPIError) {
-        try exchange(whole, &received, parts: (neighbourCounts.out, neighbourCounts.in), "MPI_Neighbor_alltoall") {
-            MPI_Neighbor_alltoall($0, $1, $2, $3, $4, $5, handle)
+        let parts = try neighborParts("MPI_Neighbor_alltoall")
+        try exchange(whole, &received, parts: parts, "MPI_Neighbor_alltoall") {
+            (whole, count, type, room, roomCount, roomType) throws(MPIError) in
+            guard let neighborExchange else {
+                return MPI_Neighbor_alltoall(whole, count, type, room, roomCount, roomType, handle)
+            }
+            return try neighborExchange.prepared(sending: (count, type), receiving: (roomCount, roomType))
+                .call(whole, room)
         }
     }
 
@@ -105,12 +120,22 @@ extension TopologyCommunicator {
     >(
         _ whole: consuming Whole, into received: consuming Received
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+        let parts = try neighborParts("MPI_Ineighbor_alltoall")
         var request = CMPI_REQUEST_NULL()
-        try exchange(whole, &received, parts: (neighbourCounts.out, neighbourCounts.in), "MPI_Ineighbor_alltoall") {
-            MPI_Ineighbor_alltoall($0, $1, $2, $3, $4, $5, handle, &request)
+        var prepared: PreparedExchange?
+        try exchange(whole, &received, parts: parts, "MPI_Ineighbor_alltoall") {
+            (whole, count, type, room, roomCount, roomType) throws(MPIError) in
+            prepared = try neighborExchange?.prepared(sending: (count, type), receiving: (roomCount, roomType))
+            guard let prepared else {
+                return MPI_Ineighbor_alltoall(whole, count, type, room, roomCount, roomType, handle, &request)
+            }
+            let started = prepared.start(whole, room)
+            request = started.request
+            return started.code
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_alltoall", Buffers(sent: whole, received: received))
+            unwrapped(request), self, "MPI_Ineighbor_alltoall", Buffers(sent: whole, received: received),
+            tables: prepared.map { [$0] } ?? [])
     }
 
     /// Sends every neighbour a part of a buffer and collects a part from every neighbour, all of sizes of their own.
@@ -128,15 +153,22 @@ extension TopologyCommunicator {
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendCounts: VariableCounts? = nil,
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvCounts: VariableCounts? = nil
     ) throws(MPIError) {
-        let sendCounts = sendCounts ?? .even(whole.count, parts: neighbourCounts.out)
-        let recvCounts = recvCounts ?? .even(received.count, parts: neighbourCounts.in)
-        try exchange(
-            whole, sendCounts, &received, recvCounts, parts: (neighbourCounts.out, neighbourCounts.in),
-            "MPI_Neighbor_alltoallv"
-        ) {
+        let parts = try neighborParts("MPI_Neighbor_alltoallv")
+        let (sendCounts, recvCounts) = VariableCounts.alike(
+            sendCounts ?? .even(whole.count, parts: parts.sent),
+            recvCounts ?? .even(received.count, parts: parts.received))
+        if let neighborExchange {
+            let prepared = try prepare(
+                neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Neighbor_alltoallv")
+            return try perform(whole, &received, "MPI_Neighbor_alltoallv") { prepared.call($0, $1) }
+        }
+        try exchange(whole, sendCounts, &received, recvCounts, parts: parts, "MPI_Neighbor_alltoallv") {
             MPI_Neighbor_alltoallv(
                 $0, sendCounts.counts, sendCounts.displacements, $1,
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle)
+        } large: {
+            CMPI_Neighbor_alltoallv_c(
+                $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle)
         }
     }
 
@@ -151,19 +183,140 @@ extension TopologyCommunicator {
         _ whole: consuming Whole, sendCounts: VariableCounts? = nil,
         into received: consuming Received, recvCounts: VariableCounts? = nil
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
-        let sendCounts = sendCounts ?? .even(whole.count, parts: neighbourCounts.out)
-        let recvCounts = recvCounts ?? .even(received.count, parts: neighbourCounts.in)
+        let parts = try neighborParts("MPI_Ineighbor_alltoallv")
         var request = CMPI_REQUEST_NULL()
-        try exchange(
-            whole, sendCounts, &received, recvCounts, parts: (neighbourCounts.out, neighbourCounts.in),
-            "MPI_Ineighbor_alltoallv"
-        ) {
+        let (sendCounts, recvCounts) = VariableCounts.alike(
+            sendCounts ?? .even(whole.count, parts: parts.sent),
+            recvCounts ?? .even(received.count, parts: parts.received))
+        if let neighborExchange {
+            let prepared = try prepare(
+                neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Ineighbor_alltoallv")
+            try perform(whole, &received, "MPI_Ineighbor_alltoallv") {
+                let started = prepared.start($0, $1)
+                request = started.request
+                return started.code
+            }
+            return Request(
+                unwrapped(request), self, "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
+                tables: [prepared])
+        }
+        try exchange(whole, sendCounts, &received, recvCounts, parts: parts, "MPI_Ineighbor_alltoallv") {
             MPI_Ineighbor_alltoallv(
                 $0, sendCounts.counts, sendCounts.displacements, $1,
                 $2, recvCounts.counts, recvCounts.displacements, $3, handle, &request)
+        } large: {
+            CMPI_Ineighbor_alltoallv_c(
+                $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle, &request)
         }
         return Request(
             unwrapped(request), self, "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
             tables: [sendCounts, recvCounts])
+    }
+
+    /// Sends every neighbour a part of a buffer and collects a part from every neighbour, each with a layout of its own.
+    ///
+    /// - Parameters:
+    ///   - whole: Holds the parts for the ranks this one sends to.
+    ///   - sendLayouts: Which elements each of them gets.
+    ///   - received: Room for the parts of the ranks this one hears from.
+    ///   - recvLayouts: Where the elements of each of them go. A rank sends as many elements as are received from it.
+    /// - Throws: ``MPIError`` where a part lies outside its buffer, or two are received into the same place.
+    ///
+    /// MPI: `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
+    @inlinable
+    public func Neighbor_alltoallw<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendLayouts: VariableLayouts<T>,
+        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvLayouts: VariableLayouts<T>
+    ) throws(MPIError) {
+        let parts = try neighborParts("MPI_Neighbor_alltoallw")
+        try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Neighbor_alltoallw") {
+            (whole, room) throws(MPIError) in
+            guard let neighborExchange else {
+                return CMPI_Neighbor_alltoallw(
+                    whole, sendLayouts.neighborCounts, sendLayouts.neighborDisplacements, sendLayouts.types,
+                    room, recvLayouts.neighborCounts, recvLayouts.neighborDisplacements, recvLayouts.types, handle)
+            }
+            return try neighborExchange.prepared(sending: sendLayouts.block, receiving: recvLayouts.block)
+                .call(whole, room)
+        }
+    }
+
+    /// Starts as ``Neighbor_alltoallw(_:sendLayouts:into:recvLayouts:)``.
+    ///
+    /// MPI: `MPI_Ineighbor_alltoallw`, MPI-3.1 §7.7.4.
+    @inlinable @_lifetime(copy whole, copy received)
+    public func Ineighbor_alltoallw<
+        T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable,
+        Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
+    >(
+        _ whole: consuming Whole, sendLayouts: VariableLayouts<T>,
+        into received: consuming Received, recvLayouts: VariableLayouts<T>
+    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+        let parts = try neighborParts("MPI_Ineighbor_alltoallw")
+        var request = CMPI_REQUEST_NULL()
+        var prepared: PreparedExchange?
+        try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Ineighbor_alltoallw") {
+            (whole, room) throws(MPIError) in
+            prepared = try neighborExchange?.prepared(sending: sendLayouts.block, receiving: recvLayouts.block)
+            guard let prepared else {
+                return CMPI_Ineighbor_alltoallw(
+                    whole, sendLayouts.neighborCounts, sendLayouts.neighborDisplacements, sendLayouts.types,
+                    room, recvLayouts.neighborCounts, recvLayouts.neighborDisplacements, recvLayouts.types, handle,
+                    &request)
+            }
+            let started = prepared.start(whole, room)
+            request = started.request
+            return started.code
+        }
+        return Request(
+            unwrapped(request), self, "MPI_Ineighbor_alltoallw", Buffers(sent: whole, received: received),
+            tables: [sendLayouts, recvLayouts, prepared])
+    }
+}
+
+extension TopologyCommunicator {
+    /// How many parts a call has, one an edge.
+    ///
+    /// - Throws: ``MPIError`` for a graph where an edge leads to a rank that has none back.
+    @inlinable
+    func neighborParts(_ function: StaticString) throws(MPIError) -> (sent: Int, received: Int) {
+        if !areEdgesMatched {
+            throw MPIError(
+                refused: function, MPIError.topology,
+                "not all edges of the graph lead back, so that a rank would wait for one that sends nothing")
+        }
+        let (received, sent) = neighbourCounts
+        return (sent, received)
+    }
+
+    /// What the calls with sizes of their own have in common where a rank is a neighbour twice.
+    @inlinable
+    func prepare<T: MPIDatatype>(
+        _ neighborExchange: NeighborExchange,
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendCounts: VariableCounts,
+        _ received: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ recvCounts: VariableCounts,
+        _ parts: (sent: Int, received: Int), _ function: StaticString
+    ) throws(MPIError) -> PreparedExchange {
+        try require(sendCounts, in: whole.count, parts.sent, function, mayOverlap: true)
+        try require(recvCounts, in: received.count, parts.received, function)
+        let (sendItem, recvItem) = (whole.item, received.item)
+        return try neighborExchange.prepared {
+            sendCounts.block($0, of: sendItem)
+        } receiving: {
+            recvCounts.block($0, of: recvItem)
+        }
+    }
+
+    /// Gives a call the addresses of two buffers.
+    @inlinable
+    func perform<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
+    ) throws(MPIError) {
+        let code = try whole.withAddress { (whole) throws(MPIError) in
+            try received.withMutableAddress { call(whole, $0) }
+        }
+        try check(function, code)
     }
 }

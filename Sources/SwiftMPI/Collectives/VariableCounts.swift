@@ -1,30 +1,69 @@
+public import CMPI
+
 /// How many elements each rank contributes or gets, and where its part begins in the whole buffer.
 ///
-/// Made once, used in any number of calls without further allocation.
+/// Made once, used in any number of calls without further allocation. A table that cannot be used, because a number in it
+/// is negative or too large, is reported by the call that it is given to, which throws an ``MPIError``.
+///
+/// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part, or
+/// 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts: with an older
+/// one `Allgatherv` works all the same, the other calls throw.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     @usableFromInline let counts: [CInt]
+    /// In elements from `base`.
     @usableFromInline let displacements: [CInt]
+    /// The element the displacements are counted from: 0, or one in the middle, from where they reach twice as far.
+    @usableFromInline let base: Int
     /// How many elements the whole buffer needs at least.
     public let extent: Int
     /// Whether two parts share an element.
     @usableFromInline let overlaps: Bool
     /// Whether the parts follow each other in rank order, without gaps.
     @usableFromInline let isPacked: Bool
+    /// What C ints cannot tell; `counts` and `displacements` are empty then.
+    @usableFromInline let large: Large?
+    private let problem: Problem?
+
+    /// A table of numbers beyond a C int.
+    @usableFromInline
+    final class Large: Sendable {
+        @usableFromInline let counts: [MPI_Count]
+        @usableFromInline let displacements: [MPI_Aint]
+        /// Whether that is to be seen by the counts alone, which are the same on all ranks of some collectives.
+        let isByCounts: Bool
+
+        init(_ counts: [Int], _ displacements: [Int]) {
+            self.counts = counts.map { MPI_Count($0) }
+            self.displacements = displacements
+            isByCounts = counts.contains { $0 > Int(CInt.max) } || counts.reduce(0, +) > Int(UInt32.max)
+        }
+    }
+
+    /// Why no call takes the table.
+    private final class Problem: Sendable {
+        let errorClass: CInt
+        let message: String
+
+        init(_ errorClass: CInt, _ message: String) {
+            self.errorClass = errorClass
+            self.message = message
+        }
+    }
 
     /// Parts that follow each other without gaps, in rank order.
     ///
-    /// - Parameter counts: One a rank, not negative; together at most 2³¹−1, which is all MPI-3.1 can address.
+    /// - Parameter counts: One a rank, not negative.
     public init(_ counts: some Sequence<Int>) {
-        var starts: [Int] = []
-        var next = 0
         let counts = Array(counts)
-        for count in counts {
-            starts.append(next)
-            next += count
-        }
-        self.init(counts, displacements: starts)
+        var next = 0
+        self.init(
+            counts,
+            displacements: counts.map { count in
+                defer { next = next.addingReportingOverflow(count).partialValue }
+                return next
+            })
     }
 
     /// Parts at given places.
@@ -33,10 +72,13 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     ///   - counts: One a rank, not negative.
     ///   - displacements: Where each part begins, in elements from the start of the buffer, not negative.
     public init(_ counts: [Int], displacements: [Int]) {
-        precondition(counts.count == displacements.count, "as many displacements as counts")
-        precondition(counts.allSatisfy { $0 >= 0 } && displacements.allSatisfy { $0 >= 0 }, "no negative counts")
-        self.extent = zip(counts, displacements).map { $0 + $1 }.max() ?? 0
-        precondition(extent <= Int(CInt.max), "a variable-count collective takes at most 2³¹−1 elements")
+        problem = Self.problem(counts, displacements)
+        if problem != nil {
+            (self.counts, self.displacements, base, extent) = ([], [], 0, 0)
+            (overlaps, isPacked, large) = (false, false, nil)
+            return
+        }
+        extent = zip(counts, displacements).map { $0 + $1 }.max() ?? 0
         var end = 0
         var overlaps = false
         for (start, count) in zip(displacements, counts).filter({ $1 > 0 }).sorted(by: { $0.0 < $1.0 }) {
@@ -44,12 +86,85 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
             end = start + count
         }
         self.overlaps = overlaps
-        self.isPacked = !overlaps && counts.reduce(0, +) == extent && displacements == displacements.sorted()
-        self.counts = counts.map { CInt($0) }
-        self.displacements = displacements.map { CInt($0) }
+        isPacked = !overlaps && counts.reduce(0, +) == extent && displacements == displacements.sorted()
+
+        let (lowest, highest) = (displacements.min() ?? 0, displacements.max() ?? 0)
+        if counts.contains(where: { $0 > Int(CInt.max) }) || highest - lowest > Int(UInt32.max) {
+            (self.counts, self.displacements, base) = ([], [], 0)
+            large = Large(counts, displacements)
+        } else {
+            let base = highest <= Int(CInt.max) ? 0 : lowest + (1 << 31)
+            self.counts = counts.map { CInt($0) }
+            self.displacements = displacements.map { CInt($0 - base) }
+            self.base = base
+            large = nil
+        }
+    }
+
+    private static func problem(_ counts: [Int], _ displacements: [Int]) -> Problem? {
+        if counts.count != displacements.count {
+            return Problem(MPIError.count, "\(counts.count) counts and \(displacements.count) displacements")
+        }
+        if let count = counts.first(where: { $0 < 0 }) {
+            return Problem(MPIError.count, "\(count) is no count of elements")
+        }
+        var total = 0
+        for count in counts {
+            let (sum, overflow) = total.addingReportingOverflow(count)
+            if overflow { return tooLarge }
+            total = sum
+        }
+        if let place = displacements.first(where: { $0 < 0 }) {
+            return Problem(MPIError.argument, "\(place) is no place in a buffer")
+        }
+        return zip(counts, displacements).contains { $1 > Int.max - $0 } ? tooLarge : nil
+    }
+
+    private static var tooLarge: Problem { Problem(MPIError.count, "the parts have more elements than memory") }
+
+    /// How many parts there are.
+    @usableFromInline var partCount: Int { large?.counts.count ?? counts.count }
+
+    /// How many elements a part has.
+    @usableFromInline
+    func count(of part: Int) -> Int { large.map { Int($0.counts[part]) } ?? Int(counts[part]) }
+
+    /// Where a part begins, in elements from the start of the buffer.
+    func start(of part: Int) -> Int { large.map { $0.displacements[part] } ?? Int(displacements[part]) + base }
+
+    /// Whether no part has an element.
+    @usableFromInline var isEmpty: Bool { (0..<partCount).allSatisfy { count(of: $0) == 0 } }
+
+    /// A part as a block of a datatype.
+    @usableFromInline
+    func block(_ part: Int, of item: BufferItem) -> Block {
+        Block(offset: start(of: part) * item.extent, count: count(of: part), type: item.datatype)
+    }
+
+    /// Throws if the table cannot be used.
+    @usableFromInline
+    func require(_ function: StaticString) throws(MPIError) {
+        if let problem { throw MPIError(refused: function, problem.errorClass, problem.message) }
     }
 
     public init(arrayLiteral counts: Int...) { self.init(counts) }
+
+    /// The same numbers as in a table beyond C ints.
+    private init(enlarging table: VariableCounts) {
+        (counts, displacements, base, extent) = ([], [], 0, table.extent)
+        (overlaps, isPacked, problem) = (table.overlaps, table.isPacked, nil)
+        let parts = 0..<table.partCount
+        large = Large(parts.map { table.count(of: $0) }, parts.map { table.start(of: $0) })
+    }
+
+    /// The two tables of a call, both beyond C ints if one of them is.
+    @inlinable
+    static func alike(_ sent: VariableCounts, _ received: VariableCounts) -> (VariableCounts, VariableCounts) {
+        if sent.large == nil && received.large == nil { return (sent, received) }
+        return (sent.enlarged, received.enlarged)
+    }
+
+    @usableFromInline var enlarged: VariableCounts { large == nil && problem == nil ? .init(enlarging: self) : self }
 
     /// As even as possible: the first parts get one more where it does not divide.
     @usableFromInline
@@ -80,7 +195,8 @@ extension Communicator {
     func require(
         _ counts: VariableCounts, in bufferCount: Int, _ parts: Int, _ function: StaticString, mayOverlap: Bool = false
     ) throws(MPIError) {
-        try requireCount(counts.counts.count, parts, "the table of counts", function)
+        try counts.require(function)
+        try requireCount(counts.partCount, parts, "the table of counts", function)
         if bufferCount < counts.extent {
             throw MPIError(
                 refused: function, MPIError.count,
@@ -91,11 +207,29 @@ extension Communicator {
         }
     }
 
+    /// Throws where the library has no calls for counts beyond a C int.
+    @usableFromInline
+    func requireLargeCounts(_ function: StaticString) throws(MPIError) {
+        if CMPI_HAS_LARGE_COUNTS() == 0 {
+            throw MPIError(
+                refused: function, MPIError.count,
+                "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more behind another: "
+                    + "that takes a library with the calls of MPI-4 for large counts")
+        }
+    }
+
+    /// Throws where the library cannot put a part of that many elements into a table.
+    @inlinable
+    func requirePart(_ count: Int, _ function: StaticString) throws(MPIError) {
+        if count > Int(CInt.max) { try requireLargeCounts(function) }
+    }
+
     /// Throws unless the parts fill the buffer without gaps.
     @usableFromInline
     func requirePacked(_ counts: VariableCounts, _ bufferCount: Int, _ function: StaticString) throws(MPIError) {
         try require(counts, in: bufferCount, size, function)
         try requireCount(bufferCount, counts.extent, "the whole", function)
+        _ = try cCount(bufferCount, function)
         if !counts.isPacked {
             throw MPIError(
                 refused: function, MPIError.argument, "the parts of a reduction follow each other without gaps")
@@ -107,6 +241,6 @@ extension Communicator {
     func requireOwnPart(
         _ elementCount: Int, _ counts: VariableCounts, _ item: BufferItem, _ function: StaticString
     ) throws(MPIError) {
-        try requireCount(elementCount, Int(counts.counts[rank]) * item.elements, "this rank's own part", function)
+        try requireCount(elementCount, counts.count(of: rank) * item.elements, "this rank's own part", function)
     }
 }

@@ -18,7 +18,7 @@ extension Communicator {
     public final func dup() throws(MPIError) -> Self {
         var new = CMPI_COMM_NULL()
         try check("MPI_Comm_dup", MPI_Comm_dup(handle, &new))
-        return try Self(unwrapped(new), from: self)
+        return try duplicate(unwrapped(new))
     }
 
     /// Makes a duplicate with hints of its own; see ``dup()``.
@@ -29,7 +29,13 @@ extension Communicator {
     public final func dup(info: Info) throws(MPIError) -> Self {
         var new = CMPI_COMM_NULL()
         try check("MPI_Comm_dup_with_info", try info.withHandle { MPI_Comm_dup_with_info(handle, $0, &new) })
-        return try Self(unwrapped(new), from: self)
+        return try duplicate(unwrapped(new))
+    }
+
+    private func duplicate(_ handle: MPI_Comm) throws(MPIError) -> Self {
+        let new = try Self(handle, from: self)
+        if let neighborExchange { new.neighborExchange = neighborExchange.with(try neighborExchange.graph.dup()) }
+        return new
     }
 
     /// Makes a communicator of some of the ranks, which alone take part.

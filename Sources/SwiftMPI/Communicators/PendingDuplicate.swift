@@ -6,9 +6,41 @@ internal import CMPI
 ///
 /// MPI: the request of `MPI_Comm_idup`, MPI-3.1 §6.4.2.
 public struct PendingDuplicate: ~Copyable {
-    private let parent: Communicator
-    private let slot: Slot
-    private var operation: PendingOperation
+    private var duplicate: PendingHandle
+    /// The duplicate of the graph in the communicator's ``NeighborExchange``.
+    private var graph: PendingHandle?
+
+    init(of parent: Communicator) throws(MPIError) {
+        let duplicate = try PendingHandle(of: parent)
+        var graph: PendingHandle?
+        if let exchange = parent.neighborExchange { graph = try PendingHandle(of: exchange.graph) }
+        self.duplicate = duplicate
+        self.graph = graph
+    }
+
+    /// Whether ``wait()`` would return at once.
+    ///
+    /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
+    public mutating func test() throws(MPIError) -> Bool {
+        let isDone = try duplicate.operation.test()
+        return try graph?.operation.test() ?? true && isDone
+    }
+
+    /// The duplicate, of the same kind as the communicator, when it is ready.
+    ///
+    /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
+    public consuming func wait() throws(MPIError) -> Communicator {
+        let exchange = duplicate.parent.neighborExchange
+        let new = try duplicate.wait()
+        if let graph = try graph.take()?.wait() { new.neighborExchange = exchange?.with(graph) }
+        return new
+    }
+}
+
+private struct PendingHandle: ~Copyable {
+    let parent: Communicator
+    let slot: Slot
+    var operation: PendingOperation
 
     init(of parent: Communicator) throws(MPIError) {
         let slot = Slot()
@@ -19,15 +51,7 @@ public struct PendingDuplicate: ~Copyable {
         self.operation = PendingOperation(unwrapped(request), "MPI_Comm_idup")
     }
 
-    /// Whether ``wait()`` would return at once.
-    ///
-    /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
-    public mutating func test() throws(MPIError) -> Bool { try operation.test() }
-
-    /// The duplicate, of the same kind as the communicator, when it is ready.
-    ///
-    /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
-    public consuming func wait() throws(MPIError) -> Communicator {
+    consuming func wait() throws(MPIError) -> Communicator {
         _ = try operation.wait()
         return try type(of: parent).init(unwrapped(slot.new.pointee), from: parent)
     }

@@ -32,39 +32,63 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
     @usableFromInline let counts: [CInt]
     /// In bytes.
     @usableFromInline let displacements: [CInt]
+    /// The counts and displacements as the neighbourhood calls take them.
+    @usableFromInline let neighborCounts: [CMPI_Neighbor_count]
+    @usableFromInline let neighborDisplacements: [MPI_Aint]
     // Optional pointers in one MPI, integers in the other: the array's type is inferred.
     @usableFromInline private(set) var types = Array(repeating: CMPI_DATATYPE_NULL(), count: 0)
     /// Keeps the datatypes, and tells where the parts lie.
     private let parts: [Part]
     private let overlaps: Bool
+    /// Keeps the datatypes of the parts that are beyond C ints.
+    private var large: [MessageTable] = []
 
     /// The parts of the ranks, in their order.
     ///
-    /// - Throws: ``MPIError`` for a negative count, or a part that begins beyond 2³¹−1 bytes, which is as far as MPI-3.1
-    ///   reaches here.
+    /// - Throws: ``MPIError`` for a negative count, or a part that no memory has.
     public init(_ parts: [Part]) throws(MPIError) {
         var counts: [CInt] = []
         var displacements: [CInt] = []
         for part in parts {
             if part.count < 0 { throw MPIError(refused: "MPI_Alltoallw", MPIError.count, "\(part.count) is no count") }
-            counts.append(try cCount(part.count, "MPI_Alltoallw"))
             let (bytes, overflow) = part.start.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-            guard !overflow, let displacement = CInt(exactly: bytes) else {
+            if overflow || part.count > 1 << 48 {
                 throw MPIError(
                     refused: "MPI_Alltoallw", MPIError.argument,
-                    "element \(part.start) is farther than this call reaches (\(CInt.max) bytes)")
+                    "\(part.count) items from element \(part.start) on are more than memory has")
             }
-            displacements.append(displacement)
-            types.append(part.layout.handle)
+            if let count = CInt(exactly: part.count), let displacement = CInt(exactly: bytes) {
+                counts.append(count)
+                displacements.append(displacement)
+                types.append(part.layout.handle)
+            } else {
+                // Beyond C ints, one item of a datatype has all of it.
+                let whole = try MessageTable([[Block(offset: bytes, count: part.count, type: part.layout.handle)]])
+                counts.append(whole.counts[0])
+                displacements.append(0)
+                types.append(whole.types[0])
+                large.append(whole)
+            }
         }
         self.counts = counts
         self.displacements = displacements
+        neighborCounts = counts.map { CMPI_Neighbor_count($0) }
+        neighborDisplacements = displacements.map { MPI_Aint($0) }
         self.parts = parts
         // Only parts that are intertwined need a look at every element.
         overlaps =
             parts.contains { $0.count > $0.layout.disjointCount }
             || overlap(parts.compactMap { $0.layout.reach(count: $0.count, from: $0.start) })
                 && overlap(parts.flatMap { $0.layout.pieces(of: [0..<$0.count], from: $0.start) })
+    }
+
+    /// Whether no part has an element.
+    @usableFromInline var isEmpty: Bool { parts.allSatisfy { $0.count * $0.layout.elementCount == 0 } }
+
+    /// A part as a block of a datatype.
+    @usableFromInline
+    func block(_ part: Int) -> Block {
+        Block(offset: neighborDisplacements[part], count: Int(counts[part]), type: unwrapped(types[part]))
     }
 
     /// Throws unless there is a part for every rank, and all lie inside the buffer.

@@ -66,8 +66,9 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
     ///
     /// - Parameters:
     ///   - axis: Which dimension.
-    ///   - displacement: How far, in ranks; its sign is the direction.
+    ///   - displacement: How far, in ranks, at most 2³¹−1; its sign is the direction.
     /// - Returns: Whom to receive from and whom to send to; ``MPI/procNull`` beyond an edge.
+    /// - Throws: ``MPIError`` for an axis that the grid does not have, or a displacement out of range.
     ///
     /// MPI: `MPI_Cart_shift`, MPI-3.1 §7.5.6.
     public func shift(axis: Int, by displacement: Int = 1) throws(MPIError) -> (source: Int, destination: Int) {
@@ -76,7 +77,16 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
                 refused: "MPI_Cart_shift", MPIError.dimensions,
                 "axis \(axis) is not one of the axes 0..<\(dimensions.count)")
         }
-        return try shifted(handle, axis: CInt(axis), by: try cCount(displacement, "MPI_Cart_shift"))
+        let limit = Int(CInt.max)
+        guard (-limit...limit).contains(displacement) else {
+            throw MPIError(
+                refused: "MPI_Cart_shift", MPIError.argument,
+                "displacement \(displacement) along axis \(axis) is not one of \(-limit)...\(limit)")
+        }
+        // Brought into the range of the coordinates: the library may add the two as C ints.
+        let extent = dimensions[axis]
+        let reduced = periodic[axis] ? displacement % extent : min(max(displacement, -extent), extent)
+        return try shifted(handle, axis: CInt(axis), by: CInt(reduced))
     }
 
     /// Divides the grid into the grids of fewer dimensions that remain when some axes are dropped.
@@ -92,7 +102,16 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         guard axes.contains(true) else { return try split(color: rank)!.cartesian(dimensions: [])! }
         var new = CMPI_COMM_NULL()
         try check("MPI_Cart_sub", MPI_Cart_sub(handle, axes.map { $0 ? 1 : 0 }, &new))
-        return try CartesianCommunicator(unwrapped(new), from: self)
+        return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
+    }
+
+    /// Gives the grid its ``NeighborExchange`` if a rank is its neighbour on both sides of an axis.
+    func joiningRepeatedNeighbors() throws(MPIError) -> CartesianCommunicator {
+        // A block sent to the neighbour below arrives as the one from the neighbour above.
+        if zip(dimensions, periodic).contains(where: { $0 <= 2 && $1 }) {
+            neighborExchange = try NeighborExchange(self) { $0 ^ 1 }
+        }
+        return self
     }
 }
 

@@ -31,6 +31,35 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
         weights = isWeighted != 0 ? (sourceWeights.map { Int($0) }, destinationWeights.map { Int($0) }) : nil
         try super.init(handle, from: parent)
     }
+
+    /// Throws on all ranks if an edge is not the same at both ends, and gives the graph its ``NeighborExchange`` if two
+    /// edges anywhere connect the same ranks in the same direction.
+    ///
+    /// Collective.
+    func joiningRepeatedNeighbors(_ function: StaticString) throws(MPIError) -> DistributedGraphCommunicator {
+        let (sources, destinations) = neighbours
+        let isRepeated = Set(sources).count < sources.count || Set(destinations).count < destinations.count
+        // Each edge is added at one end and subtracted at the other.
+        let sent = destinations.reduce(UInt(0)) { $0 &+ mixed(rank, $1) }
+        let received = sources.reduce(UInt(0)) { $0 &+ mixed($1, rank) }
+        var all: [UInt] = [isRepeated ? 1 : 0, sent &- received]
+        try Allreduce(inPlace: &all, op: .sum)
+        if all[1] != 0 {
+            throw MPIError(
+                refused: function, MPIError.topology,
+                "a rank is to send to another that does not list it as often among its sources, or the other way round")
+        }
+        if all[0] > 0 { neighborExchange = try NeighborExchange(self) { $0 } }
+        return self
+    }
+}
+
+/// A number that stands for an edge, and which sums of others do not give by chance (the mixer of SplitMix64).
+private func mixed(_ source: Int, _ destination: Int) -> UInt {
+    var bits = (UInt(source) << 32 | UInt(destination)) &+ 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return bits ^ bits >> 31
 }
 
 extension Communicator {
@@ -45,7 +74,8 @@ extension Communicator {
     ///     library's.
     ///   - info: Hints, the same on all ranks.
     ///   - reorder: Whether ranks may be numbered anew to suit the machine.
-    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges.
+    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges; on all ranks
+    ///   if the two ends of an edge do not agree.
     ///
     /// MPI: `MPI_Dist_graph_create_adjacent`, MPI-3.1 §7.5.4.
     public final func distributedGraph(
@@ -68,7 +98,7 @@ extension Communicator {
             }
         }
         try check(function, code)
-        return try DistributedGraphCommunicator(unwrapped(new), from: self)
+        return try DistributedGraphCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors(function)
     }
 
     /// Arranges the ranks as a directed graph, each edge given once, by any rank.
@@ -99,7 +129,7 @@ extension Communicator {
             }
         }
         try check(function, code)
-        return try DistributedGraphCommunicator(unwrapped(new), from: self)
+        return try DistributedGraphCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors(function)
     }
 
     /// Ranks at the ends of edges, as C takes them.

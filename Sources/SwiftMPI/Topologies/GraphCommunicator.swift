@@ -19,6 +19,19 @@ public final class GraphCommunicator: Communicator, TopologyCommunicator {
         try check("MPI_Graph_get", MPI_Graph_get(handle, nodes, edges, &ends, &neighbours))
         adjacency = zip([0] + ends, ends).map { neighbours[Int($0)..<Int($1)].map { Int($0) } }
         try super.init(handle, from: parent)
+        areEdgesMatched = isSymmetric
+    }
+
+    /// Whether as many edges lead from one node to another as back, for all pairs of nodes.
+    private var isSymmetric: Bool {
+        var balance: [[Int]: Int] = [:]
+        for (node, list) in adjacency.enumerated() {
+            for neighbor in list {
+                balance[[node, neighbor], default: 0] += 1
+                balance[[neighbor, node], default: 0] -= 1
+            }
+        }
+        return balance.values.allSatisfy { $0 == 0 }
     }
 
     /// This rank's entry of ``adjacency``, twice: its neighbours are sources and destinations.
@@ -44,7 +57,8 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - adjacency: For every node, which is a rank of the graph, its neighbours; the same on all ranks. A neighbour may
-    ///     be the node itself, come twice, and need not have the node as its own neighbour.
+    ///     be the node itself, come twice, and need not have the node as its own neighbour, except for the neighbourhood
+    ///     collectives: they throw unless as many edges lead from one node to another as back.
     ///   - reorder: Whether ranks may be numbered anew to suit the machine.
     /// - Returns: The graph; `nil` on ranks left over.
     /// - Throws: ``MPIError`` for more nodes than ranks, and for neighbours that are no nodes.
@@ -57,7 +71,12 @@ extension Communicator {
         var new = CMPI_COMM_NULL()
         let code = MPI_Graph_create(handle, CInt(ends.count), ends, neighbours, reorder ? 1 : 0, &new)
         try check("MPI_Graph_create", code)
-        return new == CMPI_COMM_NULL() ? nil : try GraphCommunicator(unwrapped(new), from: self)
+        if new == CMPI_COMM_NULL() { return nil }
+        let graph = try GraphCommunicator(unwrapped(new), from: self)
+        if adjacency.contains(where: { Set($0).count < $0.count }) && graph.areEdgesMatched {
+            graph.neighborExchange = try NeighborExchange(graph) { $0 }
+        }
+        return graph
     }
 
     /// The rank this process would get in a graph that may be reordered; see ``graph(adjacency:reorder:)``.

@@ -1,0 +1,84 @@
+public import CMPI
+
+/// Some items that follow each other in a buffer.
+@frozen @usableFromInline
+struct Block {
+    /// Where the first item begins, in bytes from the address the call gets.
+    @usableFromInline var offset: Int
+    @usableFromInline var count: Int
+    @usableFromInline var type: MPI_Datatype
+
+    @inlinable
+    init(offset: Int, count: Int, type: MPI_Datatype) {
+        self.offset = offset
+        self.count = count
+        self.type = type
+    }
+}
+
+/// One side of an `alltoallw` in which each message is one item of a datatype made for it.
+///
+/// A datatype reaches any number of blocks of any size anywhere. It must be there until the call is complete.
+///
+/// MPI: `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
+@usableFromInline
+final class MessageTable: @unchecked Sendable {
+    @usableFromInline let counts: [CInt]
+    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    @usableFromInline private(set) var types = Array(repeating: CMPI_BYTE(), count: 0)
+    /// Zeros: the datatypes tell where the blocks lie.
+    @usableFromInline let displacements: [CInt]
+    /// The counts and displacements as the neighbourhood calls take them.
+    let neighborCounts: [CMPI_Neighbor_count]
+    let neighborDisplacements: [MPI_Aint]
+
+    /// - Parameter messages: The blocks of each message, in the order in which they travel.
+    @usableFromInline
+    init(_ messages: [[Block]]) throws(MPIError) {
+        counts = messages.map { $0.allSatisfy { $0.count == 0 } ? 0 : 1 }
+        displacements = messages.map { _ in 0 }
+        neighborCounts = counts.map { CMPI_Neighbor_count($0) }
+        neighborDisplacements = messages.map { _ in 0 }
+        for (message, count) in zip(messages, counts) {
+            types.append(count > 0 ? try Self.datatype(of: message) : CMPI_BYTE())
+        }
+    }
+
+    deinit {
+        if !MPI.isRunning { return }
+        for index in types.indices where counts[index] > 0 { MPI_Type_free(&types[index]) }
+    }
+
+    private static func datatype(of message: [Block]) throws(MPIError) -> MPI_Datatype {
+        var lengths: [CInt] = []
+        var offsets: [MPI_Aint] = []
+        var types = Array(repeating: CMPI_BYTE(), count: 0)
+        for block in message {
+            // As many times as a C int counts, and the rest.
+            var (offset, rest) = (block.offset, block.count)
+            while rest > 0 {
+                let length = min(rest, 1 << 30)
+                lengths.append(CInt(length))
+                offsets.append(offset)
+                types.append(block.type)
+                offset += length * extent(of: block.type)
+                rest -= length
+            }
+        }
+        var new = CMPI_DATATYPE_NULL()
+        let count = try cCount(lengths.count, "MPI_Type_create_struct")
+        try check("MPI_Type_create_struct", MPI_Type_create_struct(count, lengths, offsets, types, &new))
+        try check("MPI_Type_commit", MPI_Type_commit(&new))
+        return unwrapped(new)
+    }
+}
+
+/// From one item to the next, in bytes.
+///
+/// MPI: `MPI_Type_get_extent_x`, MPI-3.1 §4.1.7.
+@usableFromInline
+func extent(of datatype: MPI_Datatype) -> Int {
+    var (lower, extent): (MPI_Count, MPI_Count) = (0, 0)
+    MPI_Type_get_extent_x(datatype, &lower, &extent)
+    return Int(extent)
+}

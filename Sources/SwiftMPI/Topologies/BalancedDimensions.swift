@@ -1,0 +1,101 @@
+extension MPI {
+    /// Returns the most even arrangement of ranks on a grid.
+    ///
+    /// The largest dimension is as small as it can be, then the second largest, and so on: 72 ranks on two axes are
+    /// 9 × 8, 240 ranks on three axes 8 × 6 × 5. The result is the same with every MPI library, and does not need a
+    /// running one.
+    ///
+    /// - Parameters:
+    ///   - ranks: How many there are, at least 1 and at most 2³¹−1.
+    ///   - axes: How many dimensions the grid has; 0 only for one rank.
+    /// - Returns: `axes` numbers, the largest first, whose product is `ranks`.
+    /// - Throws: ``MPIError`` for a number of ranks or axes that is out of range.
+    ///
+    /// MPI: `MPI_Dims_create`, MPI-3.1 §7.5.2, which is not called: that of Open MPI 4 makes 12 × 6 of 72.
+    public static func balancedDimensions(ranks: Int, axes: Int) throws(MPIError) -> [Int] {
+        if axes < 0 { throw MPIError(refused: dims, MPIError.dimensions, "a grid cannot have \(axes) axes") }
+        return try balancedDimensions(ranks: ranks, fixed: [Int?](repeating: nil, count: axes))
+    }
+
+    /// Returns the most even arrangement of ranks on a grid some of whose dimensions are given; see
+    /// ``balancedDimensions(ranks:axes:)``.
+    ///
+    /// - Parameters:
+    ///   - ranks: How many there are, at least 1 and at most 2³¹−1.
+    ///   - fixed: For each axis its dimension, or `nil` where it is to be found.
+    /// - Returns: The dimensions, whose product is `ranks`; those found come the largest first.
+    /// - Throws: ``MPIError`` if `ranks` is no multiple of the given dimensions, or not their product where all are
+    ///   given.
+    ///
+    /// MPI: `MPI_Dims_create`, MPI-3.1 §7.5.2, which is not called.
+    public static func balancedDimensions(ranks: Int, fixed: [Int?]) throws(MPIError) -> [Int] {
+        let given = fixed.compactMap(\.self)
+        let free = fixed.count - given.count
+        guard (1...Int(Int32.max)).contains(ranks), let product = gridSize(given, atMost: ranks),
+            free > 0 ? ranks.isMultiple(of: product) : ranks == product
+        else {
+            let asked = fixed.isEmpty ? "no axes" : fixed.map { $0.map(String.init) ?? "?" }.joined(separator: "x")
+            throw MPIError(refused: dims, MPIError.dimensions, "\(ranks) ranks do not fill a grid of \(asked)")
+        }
+        var search = BalancedFactors(of: ranks / product)
+        var found = search.factors(of: ranks / product, count: free)[...]
+        return fixed.map { $0 ?? found.removeFirst() }
+    }
+
+    private static var dims: StaticString { "MPI_Dims_create" }
+}
+
+/// The number of ranks on a grid; `nil` if a dimension is less than 1, or the number more than `limit`.
+func gridSize(_ dimensions: [Int], atMost limit: Int) -> Int? {
+    var size = 1
+    for dimension in dimensions {
+        if dimension < 1 || dimension > limit / size { return nil }
+        size *= dimension
+    }
+    return size
+}
+
+/// Divides a number, and its divisors, into factors that are as even as possible.
+private struct BalancedFactors {
+    private struct Task: Hashable {
+        let number: Int
+        let count: Int
+    }
+
+    /// Of the number, in rising order.
+    private let divisors: [Int]
+    private var known: [Task: [Int]] = [:]
+
+    init(of number: Int) {
+        let small = (1...number).lazy.prefix { $0 <= number / $0 }.filter { number.isMultiple(of: $0) }
+        divisors = Set(small.flatMap { [$0, number / $0] }).sorted()
+    }
+
+    /// The factors, the largest first, of a divisor of the number.
+    ///
+    /// The largest factor is the smallest one whose cofactor has factors that are no larger. The other factors are those
+    /// of the cofactor.
+    mutating func factors(of number: Int, count: Int) -> [Int] {
+        if number == 1 || count <= 1 { return count == 0 ? [] : [number] + [Int](repeating: 1, count: count - 1) }
+        let task = Task(number: number, count: count)
+        if let factors = known[task] { return factors }
+        var factors: [Int] = []
+        for largest in divisors where largest > 1 && number.isMultiple(of: largest) {
+            if !reaches(number, with: largest, count: count) { continue }
+            factors = [largest] + self.factors(of: number / largest, count: count - 1)
+            if factors[1] <= largest { break }
+        }
+        known[task] = factors
+        return factors
+    }
+
+    /// Whether the product of `count` factors up to `largest`, which is more than 1, can be as much as `number`.
+    private func reaches(_ number: Int, with largest: Int, count: Int) -> Bool {
+        var product = 1
+        for _ in 0..<count {
+            if product >= (number + largest - 1) / largest { return true }
+            product *= largest
+        }
+        return false
+    }
+}

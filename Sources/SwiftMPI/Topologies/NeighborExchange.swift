@@ -1,0 +1,102 @@
+public import CMPI
+
+/// The neighbourhood all-to-all of a topology in which a rank is a neighbour twice.
+///
+/// The standard says which block sent becomes which block received: along an axis, what goes to the rank below arrives as
+/// what comes from the rank above; in a graph, the edges between two ranks keep their order. The libraries differ from
+/// it, and from call to call. Here all blocks for a rank travel as one message, on a graph of its own in which no rank
+/// is a neighbour twice.
+///
+/// MPI: MPI-3.1 §7.6; MPI-4.0 §8.6 on periodic axes of one or two ranks.
+@usableFromInline
+final class NeighborExchange {
+    let graph: Communicator
+    /// The blocks for each rank of the graph, in the order in which they travel.
+    private let sent: [[Int]]
+    /// The blocks from each rank of the graph, in the same order.
+    private let received: [[Int]]
+
+    /// Collective.
+    ///
+    /// - Parameter counterpart: The place, at the sender, of the block received as a given one, or any number that orders
+    ///   the blocks from one rank alike.
+    init(_ topology: some TopologyCommunicator, counterpart: (Int) -> Int) throws(MPIError) {
+        let (sources, destinations) = topology.neighbours
+        let sent = Dictionary(grouping: destinations.indices) { destinations[$0] }
+        let received = Dictionary(grouping: sources.indices.sorted { counterpart($0) < counterpart($1) }) {
+            sources[$0]
+        }
+        let from = received.keys.filter { $0 != MPI.procNull }.sorted()
+        let to = sent.keys.filter { $0 != MPI.procNull }.sorted()
+        self.sent = to.map { sent[$0]! }
+        self.received = from.map { received[$0]! }
+        graph = try topology.distributedGraph(sources: from, destinations: to)
+    }
+
+    private init(_ graph: Communicator, sent: [[Int]], received: [[Int]]) {
+        self.graph = graph
+        self.sent = sent
+        self.received = received
+    }
+
+    /// The same with a duplicate of the graph.
+    func with(_ graph: Communicator) -> NeighborExchange {
+        NeighborExchange(graph, sent: sent, received: received)
+    }
+
+    /// An exchange of blocks that lie anywhere.
+    @usableFromInline
+    func prepared(sending: (Int) -> Block, receiving: (Int) -> Block) throws(MPIError) -> PreparedExchange {
+        PreparedExchange(
+            graph.handle, sent: try MessageTable(sent.map { $0.map(sending) }),
+            received: try MessageTable(received.map { $0.map(receiving) }))
+    }
+
+    /// An exchange of equal blocks that follow each other.
+    @usableFromInline
+    func prepared(
+        sending sent: (count: CInt, type: MPI_Datatype), receiving received: (count: CInt, type: MPI_Datatype)
+    ) throws(MPIError) -> PreparedExchange {
+        let sentExtent = Int(sent.count) * extent(of: sent.type)
+        let receivedExtent = Int(received.count) * extent(of: received.type)
+        return try prepared {
+            Block(offset: $0 * sentExtent, count: Int(sent.count), type: sent.type)
+        } receiving: {
+            Block(offset: $0 * receivedExtent, count: Int(received.count), type: received.type)
+        }
+    }
+}
+
+/// An exchange with the datatypes that its call uses, which must be there until it is complete.
+@usableFromInline
+final class PreparedExchange {
+    private let graph: MPI_Comm
+    private let sent: MessageTable
+    private let received: MessageTable
+
+    fileprivate init(_ graph: MPI_Comm, sent: MessageTable, received: MessageTable) {
+        self.graph = graph
+        self.sent = sent
+        self.received = received
+    }
+
+    /// MPI: `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
+    @usableFromInline
+    func call(_ whole: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?) -> CInt {
+        CMPI_Neighbor_alltoallw(
+            whole, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+            room, received.neighborCounts, received.neighborDisplacements, received.types, graph)
+    }
+
+    /// MPI: `MPI_Ineighbor_alltoallw`, MPI-3.1 §7.7.4.
+    @usableFromInline
+    func start(
+        _ whole: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?
+    ) -> (code: CInt, request: MPI_Request) {
+        var request = CMPI_REQUEST_NULL()
+        let code = CMPI_Ineighbor_alltoallw(
+            whole, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+            room, received.neighborCounts, received.neighborDisplacements, received.types, graph, &request)
+        return (code, unwrapped(request))
+    }
+}
