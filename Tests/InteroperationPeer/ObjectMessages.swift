@@ -83,6 +83,16 @@ private func aroundTheRing(_ world: Communicator) throws {
     try expect(try receives.waitAll(), (0..<world.size).map { row(from: $0, to: world.rank) })
     _ = try sends.waitAll()
 
+    // Receives that are posted while all ranks send, come together, and only then wait. The last message nobody waits for.
+    let long = [Int](repeating: 7, count: 300_000)
+    let first = try world.irecv([Int].self, source: left, tag: 8)
+    let second = try world.irecv([Int].self, source: left, tag: 9)
+    try world.send(long, dest: right, tag: 8)
+    try world.isend(long, dest: right, tag: 9).detach()
+    try world.barrier()
+    try expect(try second.wait(), long)
+    try expect(try first.wait(), long)
+
     // Arrays of numbers, as lists and as blocks.
     let halves = (0..<1000).map { Double($0) / 2 }
     try passOn(halves, halves)

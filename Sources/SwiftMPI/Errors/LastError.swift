@@ -8,9 +8,10 @@
 
 /// The error that a thread has thrown last.
 ///
-/// A request that an error leaves behind ends the job before anybody catches that error. The line that the job ends with
-/// shall name both, so the errors are noted where they are thrown: the Swift runtime calls a function for it, if there is
-/// one, as Swift Testing has. Where the runtime is linked statically it cannot be found, and nothing is noted.
+/// A request that an error leaves behind ends the job before anybody catches that error. So that the job's last lines
+/// can name both, errors are noted where they are thrown. The Swift runtime has two variables for functions to call then,
+/// which Swift Testing uses as well. In a program with the runtime linked in statically they are not found, and nothing
+/// is noted.
 enum LastError {
     private final class Note {
         var error: any Error
@@ -20,7 +21,7 @@ enum LastError {
     private typealias Handler = @convention(c) (UnsafeRawPointer) -> Void
     private typealias TypedHandler = @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer) -> Void
 
-    /// The runtime's variables for these functions, and what was in them before.
+    // What the variables held before. Set once, before there are other threads.
     private nonisolated(unsafe) static var next: Handler?
     private nonisolated(unsafe) static var nextTyped: TypedHandler?
 
@@ -31,22 +32,23 @@ enum LastError {
     }()
 
     /// Notes the errors thrown from now on.
-    static func startNoting() {
+    static func startNoting() { isNoting }
+
+    private static let isNoting: Void = {
         guard let handler = dlsym(nil, "_swift_willThrow")?.assumingMemoryBound(to: Handler?.self),
             let typedHandler = dlsym(nil, "_swift_willThrowTypedImpl")?.assumingMemoryBound(to: TypedHandler?.self)
         else { return }
-        _ = key
         (next, nextTyped) = (handler.pointee, typedHandler.pointee)
         handler.pointee = { error in
             LastError.note(unsafeBitCast(error, to: (any Error).self))
             LastError.next?(error)
         }
         typedHandler.pointee = { error, type, conformance in
-            // A metatype of a protocol is these two addresses.
+            // The metatype of an existential is these two addresses.
             LastError.note(unsafeBitCast((type, conformance), to: (any Error.Type).self).loaded(from: error))
             LastError.nextTyped?(error, type, conformance)
         }
-    }
+    }()
 
     /// The error that this thread has thrown last, if it was noted.
     static var ofThisThread: (any Error)? {

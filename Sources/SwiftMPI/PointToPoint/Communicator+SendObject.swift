@@ -55,7 +55,7 @@ extension Communicator {
     ///   - object: What to send: as it is now, whatever happens to it later.
     ///   - dest: A rank of this communicator, or ``MPI/procNull``.
     ///   - tag: Told apart by the receiver; 0 or more.
-    /// - Returns: The send under way, which has to be waited for.
+    /// - Returns: The send under way, which has to be waited for or detached.
     /// - Throws: ``MPIError``, or what encoding throws.
     ///
     /// MPI: `MPI_Isend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.isend`.

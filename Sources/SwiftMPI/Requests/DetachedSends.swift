@@ -67,8 +67,8 @@ enum DetachedSends {
         deinit { DetachedSends.complete() }
     }
 
-    /// Waits for all, but not forever: MPI_Finalize delivers what is received after that, and does not wait for a message
-    /// that never is (Open MPI; MPICH 4.0 may).
+    /// Waits for all, but not forever: what is received later MPI_Finalize delivers, and in Open MPI 4 it does not wait for
+    /// a message that never is.
     private static func complete() {
         sends.withLock { sends in
             let start = time(nil)
@@ -80,8 +80,8 @@ enum DetachedSends {
             var rank: CInt = 0
             MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
             writeToStandardError(
-                "rank \(rank): not received \(patience) s after the end of this rank: \(sends.pending.count) "
-                    + "detached sends (\(sends.pending.map(\.bytes.count).reduce(0, +)) bytes)\n")
+                "rank \(rank): detached sends that are not received \(patience) s after the end of this rank: "
+                    + "\(sends.pending.count), \(sends.pending.map(\.bytes.count).reduce(0, +)) bytes\n")
         }
     }
 }

@@ -5,7 +5,8 @@
 /// An `isend` or `irecv` under way.
 ///
 /// It has to be brought to its end by `wait()`, or by `test()` until that says `true`: to drop it before is a mistake
-/// that ends the job, with one line that says so.
+/// that ends the job, with one line that says so. A send can also be left to the library:
+/// ``ObjectSendRequest/detach()``.
 ///
 /// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public protocol ObjectRequest: ~Copyable {
@@ -13,6 +14,8 @@ public protocol ObjectRequest: ~Copyable {
     associatedtype Outcome
 
     /// Whether the communication is complete; `wait()` returns at once then.
+    ///
+    /// - Throws: ``MPIError`` if it has failed, which `wait()` throws as well.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     mutating func test() throws(MPIError) -> Bool

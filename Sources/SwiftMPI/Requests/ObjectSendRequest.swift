@@ -42,10 +42,10 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
 
     /// Leaves the send to the library, where the program does not want to know when it is complete.
     ///
-    /// The library keeps the bytes until then. At the end of the program, a rank waits in `MPI_Finalize` until its
-    /// detached sends are received. A message that nobody ever receives is a mistake as in any MPI program; after 10 s
-    /// the rank says so in a line, and leaves the rest to MPI: Open MPI ends the job, MPICH 4.0 may wait forever if the
-    /// message is too long to be buffered.
+    /// The library keeps the bytes until then. At the end of the program a rank waits for its detached sends, 10 s at
+    /// most; if some are not received by then, it says so in a line and leaves them to `MPI_Finalize`, which delivers
+    /// those that are received later. A long message that nobody ever receives is a mistake in any MPI program:
+    /// Open MPI 4 ends the job nevertheless, MPICH 4.0 may wait forever.
     ///
     /// - Throws: ``MPIError`` if the send has failed already; later failures are not told.
     ///

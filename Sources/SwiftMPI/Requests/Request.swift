@@ -71,6 +71,8 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     ///
     /// Once it is, ``wait()`` gives the buffer back at once.
     ///
+    /// - Throws: ``MPIError`` if it has failed, which ``wait()`` throws as well.
+    ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     @inlinable
     public mutating func test() throws(MPIError) -> Bool { try operation.test() }

@@ -63,6 +63,16 @@ sends = [world.isend([rank, dest] * 1000, dest, 7) for dest in range(size)]
 expect(MPI.Request.waitall(receives), [[source, rank] * 1000 for source in range(size)])
 MPI.Request.waitall(sends)
 
+# Receives that are posted while all ranks send, come together, and only then wait.
+long = [7] * 300_000
+first, second = (world.irecv(ROOM, left, tag) for tag in (8, 9))
+world.send(long, right, 8)
+last = world.isend(long, right, 9)
+world.barrier()
+expect(second.wait(), long)
+expect(first.wait(), long)
+last.wait()
+
 # Arrays of numbers, as lists and as blocks (RFC 8746): tag 86 is a little-endian array of doubles, 78 one of int32.
 expect(world.sendrecv([0.5 * i for i in range(1000)], right, 1, source=left, recvtag=1), [0.5 * i for i in range(1000)])
 for number, dtype in [(86, "<f8"), (78, "<i4")]:
