@@ -82,7 +82,7 @@ extension Date: CBORCodable {
             guard let seconds = secondsSince2001(rfc3339: utf8) else {
                 throw DecodingError.dataCorrupted(
                     .init(
-                        codingPath: CodingPath.keys(path()),
+                        codingPath: CodingPath.innermostKeys(path()),
                         debugDescription: "A date in the message is not as RFC 3339 has it."))
             }
             return Date(timeIntervalSinceReferenceDate: seconds)
