@@ -44,8 +44,8 @@ import Testing
     @Test func errorsSayWhereAndWhat() throws {
         #expect(
             "\(CBORError(reason: .trailingBytes, offset: 7))"
-                == "CBOR: there are bytes left over after the object, at byte 7; the message of an uppercase call, such as "
-                + "Send, has to be received by one, such as Recv")
+                == "CBOR: there are bytes left over after the object, at byte 7; the message of an uppercase call, "
+                + "such as Send, has to be received by one, such as Recv")
         #expect(
             "\(CBORError(reason: .tooDeep, offset: 7))"
                 == "CBOR: the object is nested more deeply than the serializer's maximumDepth allows, at byte 7")
