@@ -8,6 +8,7 @@ import SwiftMPI
 let topics: [String: (Communicator) throws -> Void] = [
     "object_messages": objectMessages,
     "object_collectives": objectCollectives,
+    "special_objects": specialObjects,
     "buffers": buffers,
     "nonblocking": nonblocking,
     "datatypes": datatypes,

@@ -75,7 +75,9 @@ private struct Block: Codable {
 
     private static func byte(_ offset: Int, _ seed: Int) -> UInt8 { UInt8(truncatingIfNeeded: offset / stride + seed) }
 
-    private static func offsets(_ size: Int) -> [Int] { Array(Swift.stride(from: 0, to: size, by: stride)) + [size - 1] }
+    private static func offsets(_ size: Int) -> [Int] {
+        Array(Swift.stride(from: 0, to: size, by: stride)) + [size - 1]
+    }
 
     func encode(to encoder: any Encoder) throws {
         var bytes = Data(count: size)

@@ -266,7 +266,9 @@ var objectFailureCases: [Case] {
             try expect(mixedUp.contains("bytes left over"), mixedUp)
             try expect(mixedUp.contains("uppercase") && mixedUp.contains("Send") && mixedUp.contains("Recv"), mixedUp)
             // nil, and Python's None.
-            let none = text { _ = try world.sendrecv(nil as Fragile?, dest: right, receiving: Fragile.self, source: left) }
+            let none = text {
+                _ = try world.sendrecv(nil as Fragile?, dest: right, receiving: Fragile.self, source: left)
+            }
             try expect(none.contains("Expected Fragile, but the sender sent nil"), none)
             let empty = try world.Isend([] as [UInt8], dest: right)
             let nothing = text { _ = try world.recv(Fragile.self, source: left) }

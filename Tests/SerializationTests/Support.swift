@@ -17,8 +17,10 @@ func encode(_ value: some Encodable, typedArrays: Bool = true) throws -> [UInt8]
     try CBORSerializer(typedArrays: typedArrays).encode(value)
 }
 
-func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws -> T {
-    try bytes.withUnsafeBytes { try CBORSerializer().decode(type, from: $0) }
+func decode<T: Decodable>(
+    _ type: T.Type, _ bytes: [UInt8], with serializer: CBORSerializer = CBORSerializer()
+) throws -> T {
+    try bytes.withUnsafeBytes { try serializer.decode(type, from: $0) }
 }
 
 func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {

@@ -48,15 +48,14 @@ struct Trial {
             Trial([[Bool]: UInt64].self),
             Trial([Level: Int128].self),
             Trial(Set<String>.self),
-            // A date counts from 2001 and travels as the seconds since 1970: its last bit may be lost.
-            Trial([Date].self) { zip($0, $1).allSatisfy { abs($0.timeIntervalSince($1)) < 1e-6 || $0.isUncertain } },
+            Trial([Date].self) { zip($0, $1).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN } },
+            Trial([String: Parsed].self),
         ]
     }
 }
 
 extension Date {
-    /// Too far away, or no date at all, for the seconds of one to be told from those of another.
-    fileprivate var isUncertain: Bool { !(abs(timeIntervalSince1970) < 1e9) }
+    fileprivate var isNaN: Bool { timeIntervalSince1970.isNaN }
 }
 
 /// A structure with what structures have.
@@ -75,6 +74,31 @@ private struct Record: Codable, Equatable {
             && left.position?.x.bitPattern == right.position?.x.bitPattern
             && left.position?.y.bitPattern == right.position?.y.bitPattern
             && left.parts == right.parts && left.uuid == right.uuid
+    }
+}
+
+/// A map whose keys have the integer value their text can be read as.
+struct Parsed: Codable, Equatable {
+    struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { Int(stringValue) }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init(intValue: Int) { stringValue = "\(intValue)" }
+    }
+
+    var entries: [String: Int]
+
+    init(_ entries: [String: Int]) { self.entries = entries }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        entries = [:]
+        for key in container.allKeys { entries[key.stringValue] = try container.decode(Int.self, forKey: key) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        for (key, value) in entries { try container.encode(value, forKey: Key(stringValue: key)) }
     }
 }
 

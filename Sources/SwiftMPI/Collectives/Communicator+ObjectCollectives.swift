@@ -15,8 +15,8 @@ extension Communicator {
     ///   - object: The object on the root; unused elsewhere, where it may be `nil`.
     ///   - root: The rank that has it.
     /// - Returns: The root's object, on every rank.
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where the root fails, it throws its error, and all other
-    ///   ranks a ``JobFailure`` that names it.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where the root fails, it throws its error, and all
+    ///   other ranks a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Bcast` of the length and of the bytes. mpi4py: `Comm.bcast`.
     public final func bcast<T: Codable>(_ object: T?, root: Int = 0) throws -> T {
@@ -36,8 +36,8 @@ extension Communicator {
     /// Collects one object of each rank on the root.
     ///
     /// - Returns: On the root the objects in rank order; `nil` elsewhere.
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws that
-    ///   error, and the root a ``JobFailure`` that names it.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
+    ///   that error, and the root a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Gather` of the lengths, `MPI_Gatherv` of the bytes. mpi4py: `Comm.gather`.
     public final func gather<T: Codable>(_ object: T, root: Int = 0) throws -> [T]? {
@@ -57,8 +57,8 @@ extension Communicator {
 
     /// Collects one object of each rank on every rank, in rank order.
     ///
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws that
-    ///   error, and all others a ``JobFailure`` that names it.
+    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
+    ///   that error, and all others a ``JobFailure`` that names it.
     ///
     /// MPI: `MPI_Allgather` of the lengths, `MPI_Allgatherv` of the bytes. mpi4py: `Comm.allgather`.
     public final func allgather<T: Codable>(_ object: T) throws -> [T] {

@@ -41,9 +41,9 @@ extension Communicator {
     /// Does the same work on every rank, and fails on all of them if it failed on any.
     ///
     /// Collective. Use it for what can go wrong on one rank only, such as opening a file: without it the other ranks
-    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank, except
-    /// by the lowercase collectives: where a rank fails inside one of them, they return on all ranks, and this call makes
-    /// them all throw, also those that did not need what the failed rank could not give.
+    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank,
+    /// except by the lowercase collectives: where a rank fails inside one of them, they return on all ranks, and this
+    /// call makes them all throw, also those that did not need what the failed rank could not give.
     ///
     /// - Parameter body: Runs once on each rank.
     /// - Returns: What `body` returned on this rank.

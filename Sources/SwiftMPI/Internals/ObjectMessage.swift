@@ -53,7 +53,11 @@ extension Communicator {
     func receivedObject<T: Decodable>(
         _ type: T.Type, length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> T {
-        try received(length: length, receive) { try object(type, from: $0) } large: { try object(type, in: $0) }
+        try received(length: length, receive) {
+            try object(type, from: $0)
+        } large: {
+            try object(type, in: $0)
+        }
     }
 
     /// What `small` or `large` makes of such a message.
@@ -91,7 +95,8 @@ extension Communicator {
 
     /// The object a payload stands for, which may keep its memory.
     func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
-        if let cbor, memory.bytes.count >= largeBlock, JobFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil {
+        if let cbor, memory.bytes.count >= largeBlock, JobFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil
+        {
             return try cbor.decode(type, in: memory)
         }
         return try object(type, from: UnsafeRawBufferPointer(memory.bytes))
@@ -201,7 +206,7 @@ extension Communicator {
                 try send(payload, length)
             }
             return partial
-        } catch where !isEncoded {
+        } catch  where !isEncoded {
             let failure = contribution("MPI_Send") { throw error }
             try failure.payloads.withUnsafeBytes { try send(Payload(head: $0), failure.lengths) }
             return partial.isObject ? .failed(error) : partial

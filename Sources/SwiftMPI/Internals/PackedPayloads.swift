@@ -160,8 +160,8 @@ extension PackedPayloads {
         return body(memory.baseAddress! + middle, counts, starts.map { CInt($0 - middle) })
     }
 
-    /// A large block consists of units, and the last one of a part is not filled: a message may be shorter than the room
-    /// for it.
+    /// A large block consists of units, and the last one of a part is not filled: a message may be shorter than the
+    /// room for it.
     private func asReceived(
         except rank: Int? = nil,
         _ body: (UnsafeMutableRawPointer?, [CInt], [CInt], MPI_Datatype) throws(MPIError) -> CInt

@@ -53,7 +53,7 @@ enum CBORMismatch: Error {
 
     /// The error to throw.
     func error(_ type: Any.Type, _ item: CBORItem, _ path: CodingPath?) -> DecodingError {
-        let codingPath = CodingPath.keys(path)
+        let codingPath = CodingPath.innermostKeys(path)
         switch (self, item) {
         case (.type, .null):
             return .valueNotFound(

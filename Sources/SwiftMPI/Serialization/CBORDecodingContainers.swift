@@ -55,7 +55,9 @@ struct CBORKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
         guard let reader = map.value(of: key) else {
             throw DecodingError.keyNotFound(
                 key,
-                .init(codingPath: codingPath, debugDescription: "The message has no value for \"\(key.stringValue)\"."))
+                .init(
+                    codingPath: CodingPath.innermostKeys(map.path),
+                    debugDescription: "The message has no value for \"\(key.stringValue)\"."))
         }
         return reader
     }
@@ -148,7 +150,7 @@ struct CBORUnkeyedDecodingContainer: UnkeyedDecodingContainer {
             throw DecodingError.valueNotFound(
                 type,
                 .init(
-                    codingPath: CodingPath.keys(elementPath),
+                    codingPath: CodingPath.innermostKeys(elementPath),
                     debugDescription: "The array in the message has only \(currentIndex) elements."))
         }
     }

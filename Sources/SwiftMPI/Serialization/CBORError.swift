@@ -12,8 +12,8 @@ public struct CBORError: Error, Hashable, Sendable {
         case malformed
         /// A text string is not UTF-8.
         case invalidText
-        /// More values inside each other than ``CBORSerializer/init(typedArrays:maximumDepth:)`` allows; refused in both
-        /// directions.
+        /// More values inside each other than ``CBORSerializer/init(typedArrays:maximumDepth:)`` allows; refused in
+        /// both directions.
         case tooDeep
     }
 

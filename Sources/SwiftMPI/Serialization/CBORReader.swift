@@ -154,7 +154,8 @@ struct CBORReader {
 
     /// Passes over what is inside an item that begins at `first`, in a loop: it may be deeply nested.
     private mutating func skipContents(of item: CBORItem, from first: Int) throws(CBORError) {
-        /// How many items are left of the innermost container that a break ends: of one of its entries, or of the whole.
+        /// How many items are left of the innermost container that a break ends: of one of its entries, or of the
+        /// whole.
         var due = 0
         /// The containers that a break ends, and what is left around each.
         var openEnded: [(due: Int, entry: Int)] = []

@@ -17,13 +17,13 @@
 /// | `UUID` | tag 37 | `uuid.UUID` | text |
 ///
 /// A coding key that has an integer value is written as that integer if its type makes a key with the same text of the
-/// integer, and as its text otherwise: `"7"` as 7, `"007"` as `"007"`. Dictionary keys that are `CodingKeyRepresentable`
-/// are written as their coding keys, as an integer if the text is that integer's. A byte string or typed array can also
-/// be read element by element, from an unkeyed container. Optionals of optionals are flattened: a `nil` inside arrives as
-/// a `nil` outside. A `Date` arrives exactly: where it counts more finely from 2001 than a `Double` does from 1970, it is
-/// text with all its digits, of which Python keeps the microseconds. Tags with no meaning here are ignored. A map that
-/// holds one key twice is not valid CBOR, and this is not checked: a dictionary keeps the last value, a structure may
-/// take either.
+/// integer, and as its text otherwise: `"7"` as 7, `"007"` as `"007"`. Dictionary keys that are
+/// `CodingKeyRepresentable` are written as their coding keys, as an integer if the text is that integer's. A byte
+/// string or typed array can also be read element by element, from an unkeyed container. Optionals of optionals are
+/// flattened: a `nil` inside arrives as a `nil` outside. A `Date` arrives exactly: where it counts more finely from
+/// 2001 than a `Double` does from 1970, it is text with all its digits, of which Python keeps the microseconds. Tags
+/// with no meaning here are ignored. A map that holds one key twice is not valid CBOR, and this is not checked: a
+/// dictionary keeps the last value, a structure may take either.
 ///
 /// Decoding is safe whatever the bytes: they are validated first, and nothing is allocated on the word of a length
 /// that the message does not bear out.

@@ -109,7 +109,8 @@ extension CBORWriter {
         }
     }
 
-    /// Throws if keys of two types, a class's and its superclass's, are the same integer in the map at the buffer's end.
+    /// Throws if keys of two types, a class's and its superclass's, are the same integer in the map at the buffer's
+    /// end.
     private func checkIntegerKeys() throws {
         let message = CBORMessage(owning: Array(bytes[frame.start...]))
         var reader = CBORReader(message, at: 0)

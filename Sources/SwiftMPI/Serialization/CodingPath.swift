@@ -21,14 +21,21 @@ final class CodingPath {
     }
 
     /// From the root down, as `Codable` wants it.
-    static func keys(_ path: CodingPath?) -> [any CodingKey] {
-        var keys: [any CodingKey] = []
-        var node = path
-        while let current = node {
-            keys.append(current.key)
-            node = current.parent
+    static func keys(_ path: CodingPath?) -> [any CodingKey] { lastKeys(.max, of: path) }
+
+    /// For an error: a type that tries one form after another throws several at each level, however deep.
+    static func innermostKeys(_ path: CodingPath?) -> [any CodingKey] { lastKeys(64, of: path) }
+
+    private static func lastKeys(_ limit: Int, of path: CodingPath?) -> [any CodingKey] {
+        let count = min(limit, path?.length ?? 0)
+        return Array(unsafeUninitializedCapacity: count) { keys, initializedCount in
+            var node = path
+            for index in (0..<count).reversed() {
+                keys.initializeElement(at: index, to: node!.key)
+                node = node!.parent
+            }
+            initializedCount = count
         }
-        return keys.reversed()
     }
 }
 

@@ -57,8 +57,8 @@ extension Data {
 
 /// Seconds since 1970 as a 64-bit float (tag 1), where those are exact.
 ///
-/// A `Date` counts from 2001 and may have finer bits. Then it is RFC 3339 text (tag 0), whose digits say all of them; in
-/// the few cases that text cannot express, the seconds since 2001 with SwiftMPI's own tag.
+/// A `Date` counts from 2001 and may have finer bits. Then it is RFC 3339 text (tag 0), whose digits say all of them;
+/// in the few cases that text cannot express, the seconds since 2001 with SwiftMPI's own tag.
 extension Date: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
         let seconds = timeIntervalSinceReferenceDate
@@ -82,7 +82,7 @@ extension Date: CBORCodable {
             guard let seconds = secondsSince2001(rfc3339: utf8) else {
                 throw DecodingError.dataCorrupted(
                     .init(
-                        codingPath: CodingPath.keys(path()),
+                        codingPath: CodingPath.innermostKeys(path()),
                         debugDescription: "A date in the message is not as RFC 3339 has it."))
             }
             return Date(timeIntervalSinceReferenceDate: seconds)

@@ -166,7 +166,7 @@ extension CBORNumber {
     private static func corrupted(_ block: UnsafeRawBufferPointer, _ path: () -> CodingPath?) -> DecodingError {
         .dataCorrupted(
             .init(
-                codingPath: CodingPath.keys(path()),
+                codingPath: CodingPath.innermostKeys(path()),
                 debugDescription: "A typed array of \(block.count) bytes does not hold a whole number of elements."))
     }
 }
