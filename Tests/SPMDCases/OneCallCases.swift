@@ -211,15 +211,18 @@ private var singleCollectives: [Case] {
 private var neighbourhoods: [Case] {
     /// A case whose `body` gets a ring of the ranks beside an axis of one rank that is periodic or not.
     func calling(
-        _ functions: [String], on isRepeated: Bool, _ body: @escaping (CartesianCommunicator) throws -> Void
+        _ functions: [String], on isRepeated: Bool,
+        _ body: @escaping (CartesianCommunicator, VariableLayouts<Double>) throws -> Void
     ) -> Case {
         let grid = isRepeated ? "a grid where a rank is its own neighbour" : "a grid"
         return Case("a neighbourhood collective on \(grid) is \(functions.joined(separator: ", "))") { world in
             let grid = try world.cartesian(dimensions: [world.size, 1], periodic: [world.size > 2, isRepeated])!
-            let calls = try Interposer.calls { try body(grid) }
-                .map { $0.hasSuffix("_c") ? String($0.dropLast(2)) : $0 }  // MPI_Neighbor_alltoallw_c of MPI-4
-            try expect(calls.filter { !$0.hasPrefix("MPI_Type_") }, equals: functions)
-            if !isRepeated { try expect(calls, equals: functions) }
+            let layouts = try VariableLayouts<Double>((0..<4).map { .init(at: $0) })
+            var calls = try Interposer.calls { try body(grid, layouts) }
+            // What makes and frees datatypes does not talk to other ranks.
+            if isRepeated { calls.removeAll { !$0.contains("eighbor") && $0 != "MPI_Wait" } }
+            // The call of MPI-4 for large counts where there is one.
+            try expect(calls.map { $0.hasSuffix("_c") ? String($0.dropLast(2)) : $0 }, equals: functions)
         }
     }
     let whole = [1.0, 2, 3, 4]
@@ -227,31 +230,29 @@ private var neighbourhoods: [Case] {
         let (v, w) = isRepeated ? ("alltoallw", "alltoallw") : ("alltoallv", "alltoallw")
         let equal = isRepeated ? "alltoallw" : "alltoall"
         return [
-            calling(["MPI_Neighbor_allgather"], on: isRepeated) { grid in
+            calling(["MPI_Neighbor_allgather"], on: isRepeated) { grid, _ in
                 var room = whole
                 try grid.Neighbor_allgather([1.0], into: &room)
             },
-            calling(["MPI_Ineighbor_allgatherv", "MPI_Wait"], on: isRepeated) { grid in
+            calling(["MPI_Ineighbor_allgatherv", "MPI_Wait"], on: isRepeated) { grid, _ in
                 _ = try grid.Ineighbor_allgatherv([1.0], into: whole).wait()
             },
-            calling(["MPI_Neighbor_\(equal)"], on: isRepeated) { grid in
+            calling(["MPI_Neighbor_\(equal)"], on: isRepeated) { grid, _ in
                 var room = whole
                 try grid.Neighbor_alltoall(whole, into: &room)
             },
-            calling(["MPI_Ineighbor_\(equal)", "MPI_Wait"], on: isRepeated) { grid in
+            calling(["MPI_Ineighbor_\(equal)", "MPI_Wait"], on: isRepeated) { grid, _ in
                 _ = try grid.Ineighbor_alltoall(whole, into: whole).wait()
             },
-            calling(["MPI_Neighbor_\(v)"], on: isRepeated) { grid in
+            calling(["MPI_Neighbor_\(v)"], on: isRepeated) { grid, _ in
                 var room = whole
                 try grid.Neighbor_alltoallv(whole, into: &room)
             },
-            calling(["MPI_Ineighbor_\(v)", "MPI_Wait"], on: isRepeated) { grid in
+            calling(["MPI_Ineighbor_\(v)", "MPI_Wait"], on: isRepeated) { grid, _ in
                 _ = try grid.Ineighbor_alltoallv(whole, into: whole).wait()
             },
-            calling(["MPI_Neighbor_\(w)", "MPI_Ineighbor_\(w)", "MPI_Wait"], on: isRepeated) { grid in
+            calling(["MPI_Neighbor_\(w)", "MPI_Ineighbor_\(w)", "MPI_Wait"], on: isRepeated) { grid, layouts in
                 var room = whole
-                // Datatypes of elements only, which are there already.
-                let layouts = try VariableLayouts<Double>((0..<4).map { .init(at: $0) })
                 try grid.Neighbor_alltoallw(whole, sendLayouts: layouts, into: &room, recvLayouts: layouts)
                 _ = try grid.Ineighbor_alltoallw(whole, sendLayouts: layouts, into: whole, recvLayouts: layouts).wait()
             },

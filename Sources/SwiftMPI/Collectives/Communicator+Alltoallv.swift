@@ -90,13 +90,13 @@ extension Communicator {
         var copy: BufferCopy?
         var request = CMPI_REQUEST_NULL()
         try inPlace(&whole, counts, "MPI_Ialltoallv") {
-            let sent = BufferCopy(of: $0, items: -counts.base..<count - counts.base, item)
+            let sent = BufferCopy(of: $0, items: -counts.base..<count - counts.base, item, Whole.Element.self)
             copy = sent
             return MPI_Ialltoallv(
                 sent.address, counts.counts, counts.displacements, $2,
                 $0, counts.counts, counts.displacements, $2, handle, &request)
         } large: {
-            let sent = BufferCopy(of: $0, items: 0..<count, item)
+            let sent = BufferCopy(of: $0, items: 0..<count, item, Whole.Element.self)
             copy = sent
             return CMPI_Ialltoallv_c(
                 sent.address, $2.counts, $2.displacements, $1, $0, $2.counts, $2.displacements, $1, handle, &request)

@@ -79,7 +79,7 @@ extension Communicator {
         var copy: BufferCopy?
         var request = CMPI_REQUEST_NULL()
         let code = try whole.withMutableAddress {
-            let sent = BufferCopy(of: $0, items: 0..<count, item)
+            let sent = BufferCopy(of: $0, items: 0..<count, item, T.self)
             copy = sent
             return MPI_Ialltoallw(
                 sent.address, layouts.counts, layouts.displacements, layouts.types,

@@ -15,9 +15,9 @@ final class BufferCopy {
     ///   - address: Where the first of the items would begin that a call counts from.
     ///   - items: Those that the buffer has.
     @usableFromInline
-    init(of address: UnsafeMutableRawPointer?, items: Range<Int>, _ item: BufferItem) {
-        var (lower, length): (MPI_Count, MPI_Count) = (0, 0)
-        MPI_Type_get_true_extent_x(item.datatype, &lower, &length)
+    init<T: MPIDatatype>(of address: UnsafeMutableRawPointer?, items: Range<Int>, _ item: BufferItem, _: T.Type) {
+        var (lower, length) = (MPI_Count(0), MPI_Count(item.extent))
+        if item.datatype != T.mpiDatatype { MPI_Type_get_true_extent_x(item.datatype, &lower, &length) }
         let start = items.lowerBound * item.extent + Int(lower)
         let byteCount = items.isEmpty ? 0 : (items.count - 1) * item.extent + Int(length)
         memory = .allocate(byteCount: max(1, byteCount), alignment: 64)
