@@ -101,6 +101,8 @@ private func modes(_ world: Communicator) throws {
 /// Neighbours on a ring: first the one before, then the one behind.
 private func neighbours(_ world: Communicator) throws {
     let (rank, size) = (world.rank, world.size)
+    // A ring of two ranks cannot be shared with Python: see FromMPI4py.md.
+    if size == 2 { return }
     let (left, right) = ((rank + size - 1) % size, (rank + 1) % size)
     let ring = try world.cartesian(dimensions: [size], periodic: [true])!
     var whole = room(2 * count)
@@ -111,8 +113,6 @@ private func neighbours(_ world: Communicator) throws {
     try ring.Neighbor_allgatherv(
         row(rank, rank + 1), into: &parts, counts: VariableCounts([left + 1, right + 1]))
     try expect(parts, row(left, left + 1) + row(right, right + 1))
-    if size > 2 {
-        try ring.Neighbor_alltoall(row(rank) + row(rank).map { $0 + 0.5 }, into: &whole)
-        try expect(whole, row(left).map { $0 + 0.5 } + row(right))
-    }
+    try ring.Neighbor_alltoall(row(rank) + row(rank).map { $0 + 0.5 }, into: &whole)
+    try expect(whole, row(left).map { $0 + 0.5 } + row(right))
 }

@@ -11,7 +11,6 @@ var scheduleCases: [Case] {
 func runSchedule(seed: UInt64, on world: Communicator) throws {
     var random = SplitMix(state: seed)
     let comms = [world, try world.dup(), try world.split(color: world.rank % 2)!]
-    // By a number that all ranks draw, although ranks of different halves draw it for different communicators.
     for round in 0..<6 {
         let exchange = Exchange(on: comms[Int.random(in: 0..<2, using: &random)], round: round, using: &random)
         let comm = comms[Int.random(in: 0..<3, using: &random)]
@@ -153,6 +152,8 @@ private struct Exchange {
         _ = try sends.waitAll()
         _ = try objectSends.waitAll()
         try check(letters)
+        // A message of the next round must not meet a receive of this one.
+        try comm.Barrier()
     }
 
     private var room: [Double] { [Double](repeating: -1, count: 4 + Self.longest) }

@@ -112,18 +112,18 @@ for n in range(3):
 for request in exchange:
     request.Free()
 
-# Neighbours on a ring: first the one before, then the one behind.
-ring = world.Create_cart([size], [True])
-before, behind = row(left), row(right)
-whole = zeros(2 * COUNT)
-ring.Neighbor_allgather(row(rank), whole)
-equal(whole, np.concatenate([before, behind]))
-complete(ring.Ineighbor_allgather(row(rank), whole), whole, np.concatenate([before, behind]))
-sizes = [left + 1, right + 1]
-whole = zeros(sum(sizes))
-ring.Neighbor_allgatherv(row(rank, rank + 1), (whole, sizes))
-equal(whole, np.concatenate([row(left, left + 1), row(right, right + 1)]))
-if size > 2:  # with two ranks both neighbours are one, and MPIs differ about which message is whose
+# Neighbours on a ring: first the one before, then the one behind. One of two ranks cannot be shared with Swift.
+if size > 2:
+    ring = world.Create_cart([size], [True])
+    before, behind = row(left), row(right)
+    whole = zeros(2 * COUNT)
+    ring.Neighbor_allgather(row(rank), whole)
+    equal(whole, np.concatenate([before, behind]))
+    complete(ring.Ineighbor_allgather(row(rank), whole), whole, np.concatenate([before, behind]))
+    sizes = [left + 1, right + 1]
+    whole = zeros(sum(sizes))
+    ring.Neighbor_allgatherv(row(rank, rank + 1), (whole, sizes))
+    equal(whole, np.concatenate([row(left, left + 1), row(right, right + 1)]))
     whole = zeros(2 * COUNT)
     ring.Neighbor_alltoall(np.concatenate([row(rank), row(rank) + 0.5]), whole)
     equal(whole, np.concatenate([row(left) + 0.5, row(right)]))
