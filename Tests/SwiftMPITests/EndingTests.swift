@@ -209,7 +209,8 @@ import TestSupport
     func mpiThatIsSomebodyElsesIsUsed(program: String, ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program], timeLimit: 30)
         #expect(outcome.status == 0, "\(outcome)")
-        #expect(outcome.standardOutput == String(repeating: "well\n", count: ranks), "\(outcome)")
+        // MPICH's launcher mixes the lines of the ranks.
+        #expect(outcome.standardOutput.filter { $0 != "\n" } == String(repeating: "well", count: ranks), "\(outcome)")
         #expect(outcome.standardError == "")
     }
 
