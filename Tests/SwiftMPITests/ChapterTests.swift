@@ -9,6 +9,7 @@ import TestSupport
             "neighbourhoods", "point-to-point", "send-modes", "probes", "requests", "collectives", "reductions",
             "scans", "variable-collectives", "nonblocking-collectives", "collective-errors", "objects",
             "object-failures", "object-requests", "large-objects", "datatypes", "layouts", "operations", "reproducible",
+            "schedules",
         ], 1...5)
     func cases(of chapter: String, ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", [chapter], timeLimit: 120)
