@@ -9,9 +9,9 @@
 /// The error that a thread has thrown last.
 ///
 /// A request that an error leaves behind ends the job before anybody catches that error. So that the job's last lines
-/// can name both, errors are noted where they are thrown. The Swift runtime has two variables for functions to call then,
-/// which Swift Testing uses as well. In a program with the runtime linked in statically they are not found, and nothing
-/// is noted.
+/// can name both, errors are noted where they are thrown: the Swift runtime has two variables for functions to call
+/// then, which Swift Testing uses as well. In a program with the runtime linked in statically they are not found, and
+/// nothing is noted.
 enum LastError {
     private final class Note {
         var error: any Error

@@ -10,9 +10,8 @@ internal import Synchronization
 
 /// Room for a message whose length is not known yet.
 ///
-/// A room is a large range of addresses. The system gives it memory page by page as a message fills it, so that a room of
-/// 2 GiB with a message of 100 bytes takes 4 KiB. MPI receives into it as into any other buffer: the message is matched
-/// in MPI's order, probes do not see it, and it arrives while this rank is inside any MPI call.
+/// A room is a large range of addresses. The system gives it memory page by page as a message fills it, so that a room
+/// of 2 GiB with a message of 100 bytes takes 4 KiB. MPI receives into it as into any other buffer.
 struct MessageRoom: ~Copyable {
     private var mapping: Mapping
     /// The longest message.
@@ -49,8 +48,8 @@ struct MessageRoom: ~Copyable {
     /// Where a message is received.
     var address: UnsafeMutableRawPointer { mapping.address + Self.offset }
 
-    /// The bytes to post a receive for: one more than a message may have. Open MPI 4 cuts off a short message to oneself
-    /// and does not say so.
+    /// The bytes to post a receive for: one more than a message may have, as Open MPI 4 cuts off a short message to
+    /// oneself and does not say so.
     var postedByteCount: Int { capacity + 1 }
 
     /// The error of a receive into the room; if that was too small, one that says how to get a larger one.
@@ -86,21 +85,18 @@ struct MessageRoom: ~Copyable {
     }
 
     private static func mapped(_ byteCount: Int?) throws(MPIError) -> Mapping {
-        var capacity = byteCount ?? usualCapacity
-        var isUsual = false
-        if let limit = AddressSpace.limit {
-            // Never all of it, however many rooms there are: the program needs addresses, too.
-            if byteCount == nil {
-                let left = limit / 4 - Mapping.allByteCount.load(ordering: .relaxed)
-                capacity = min(capacity, max(leastCapacity, left / 8))
-            }
-        } else if capacity <= usualCapacity {
-            (capacity, isUsual) = (usualCapacity, true)
-        }
+        // Never all of them, however many rooms there are: the program needs addresses, too.
+        let limit = AddressSpace.limit
+        let left = (limit ?? AddressSpace.ample) / 4 - Mapping.allByteCount.load(ordering: .relaxed)
+        var capacity = min(usualCapacity, max(leastCapacity, left / 8))
+        let isUsual = limit == nil && capacity == usualCapacity && byteCount ?? 0 <= capacity
+        if let byteCount, !isUsual { capacity = byteCount }
         while true {
-            if let mapping = Mapping(capacity, offset: offset, isUsual: isUsual) { return mapping }
+            if let mapping = Mapping(capacity, offset: offset, isUsual: isUsual && capacity == usualCapacity) {
+                return mapping
+            }
             if capacity / 2 < byteCount ?? leastCapacity { break }
-            (capacity, isUsual) = (capacity / 2, false)
+            capacity /= 2
         }
         throw MPIError(
             refused: "MPI_Irecv", MPIError.other,
@@ -156,8 +152,10 @@ private struct Mapping: @unchecked Sendable {
 /// The addresses this process may use.
 private enum AddressSpace {
     static let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
+    /// What a 64-bit processor has at least, in bytes.
+    static let ample = 1 << 47
 
-    /// How many bytes they are; `nil` where there are more than anybody can use.
+    /// How many bytes they are where the system gives fewer than it could.
     static var limit: Int? {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
@@ -173,4 +171,17 @@ private enum AddressSpace {
         if getc(file) != CInt(UInt8(ascii: "2")) { return nil }
         return sysconf(CInt(_SC_PHYS_PAGES)) / sysconf(CInt(_SC_NPROCESSORS_ONLN)) * pageSize
     }()
+}
+
+extension ReceivedMemory {
+    private final class Owner {
+        let room: MessageRoom
+        init(_ room: consuming MessageRoom) { self.room = room }
+    }
+
+    /// The message that was received into a room.
+    convenience init(_ room: consuming MessageRoom, byteCount: Int) {
+        let owner = Owner(room)
+        self.init(UnsafeMutableRawBufferPointer(start: owner.room.address, count: byteCount), of: owner)
+    }
 }

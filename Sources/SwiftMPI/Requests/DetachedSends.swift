@@ -67,8 +67,8 @@ enum DetachedSends {
         deinit { DetachedSends.complete() }
     }
 
-    /// Waits for all, but not forever: what is received later MPI_Finalize delivers, and in Open MPI 4 it does not wait for
-    /// a message that never is.
+    /// Waits for all, but not forever: `MPI_Finalize` delivers those that are received later, and in Open MPI 4 it does
+    /// not wait for one that never is.
     private static func complete() {
         sends.withLock { sends in
             let start = time(nil)

@@ -57,8 +57,8 @@ public struct RequestScope: ~Copyable, ~Escapable {
     /// Waits until some request is complete.
     ///
     /// - Returns: Its index and status; `nil` when none is left.
-    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no other
-    ///   is complete.
+    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no
+    ///   other is complete.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitAny() throws(MPIError) -> (index: Int, status: Status)? { try any(.waiting) }

@@ -64,8 +64,8 @@ public struct RequestSet<Buffer>: ~Copyable {
     /// Waits until some request is complete.
     ///
     /// - Returns: Its index, its buffer and its status; `nil` when none is left.
-    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no other
-    ///   is complete. It is out of the set then.
+    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no
+    ///   other is complete. It is out of the set then.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitAny() throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {

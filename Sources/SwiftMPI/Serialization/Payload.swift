@@ -16,7 +16,8 @@ struct Payload {
 /// The memory of a message that was received, which an object made of it may keep.
 final class ReceivedMemory {
     private let allocation: UnsafeMutableRawBufferPointer?
-    private let room: MessageRoom?
+    /// Whose the memory is, if not its own.
+    private let owner: AnyObject?
     /// Begins where the contents of a byte string that fills the message are aligned as memory of their own would be.
     let bytes: UnsafeMutableRawBufferPointer
 
@@ -27,15 +28,15 @@ final class ReceivedMemory {
         let allocation = UnsafeMutableRawBufferPointer.allocate(
             byteCount: padding + byteCount, alignment: Self.alignment)
         self.allocation = allocation
-        room = nil
+        owner = nil
         bytes = UnsafeMutableRawBufferPointer(rebasing: allocation[padding...])
     }
 
-    /// The message that was received into a room.
-    init(_ room: consuming MessageRoom, byteCount: Int) {
+    /// A message in memory that is there as long as its owner.
+    init(_ bytes: UnsafeMutableRawBufferPointer, of owner: AnyObject) {
         allocation = nil
-        bytes = UnsafeMutableRawBufferPointer(start: room.address, count: byteCount)
-        self.room = consume room
+        self.bytes = bytes
+        self.owner = owner
     }
 
     deinit { allocation?.deallocate() }
