@@ -94,9 +94,7 @@ extension Communicator {
     ///
     /// MPI: `MPI_Abort`, MPI-3.1 §8.7.
     public final func abort(status: Int32) -> Never {
-        flushStandardOutput()
-        if MPI.isRunning { MPI_Abort(handle, status) }
-        exit(status)
+        abortJob(handle, status: status)
     }
 }
 

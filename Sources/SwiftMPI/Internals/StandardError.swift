@@ -40,10 +40,16 @@ func tryToFlushStandardOutput() -> Bool {
 func abortJob(_ line: String, status: Int32) -> Never {
     flushStandardOutput()
     writeToStandardError(line + "\n")
+    abortJob(unwrapped(CMPI_COMM_WORLD()), status: status)
+}
+
+/// Ends the job of a communicator, or where MPI is not running this process, after what it has printed.
+func abortJob(_ communicator: MPI_Comm, status: Int32) -> Never {
+    flushStandardOutput()
     if MPI.isRunning {
         // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
         usleep(100_000)
-        MPI_Abort(CMPI_COMM_WORLD(), status)
+        MPI_Abort(communicator, status)
     }
     exit(status)
 }
