@@ -31,13 +31,13 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     final class Large: Sendable {
         @usableFromInline let counts: [MPI_Count]
         @usableFromInline let displacements: [MPI_Aint]
-        /// Whether that is to be seen by the counts alone, which are the same on all ranks of some collectives.
+        /// Whether the counts alone tell, which are the same on all ranks of an `Allgatherv`; so is what it does about it.
         let isByCounts: Bool
 
-        init(_ counts: [Int], _ displacements: [Int]) {
+        init(_ counts: [Int], _ displacements: [Int], isByCounts: Bool) {
             self.counts = counts.map { MPI_Count($0) }
             self.displacements = displacements
-            isByCounts = counts.contains { $0 > Int(CInt.max) } || counts.reduce(0, +) > Int(UInt32.max)
+            self.isByCounts = isByCounts
         }
     }
 
@@ -89,9 +89,11 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
         isPacked = !overlaps && counts.reduce(0, +) == extent && displacements == displacements.sorted()
 
         let (lowest, highest) = (displacements.min() ?? 0, displacements.max() ?? 0)
-        if counts.contains(where: { $0 > Int(CInt.max) }) || highest - lowest > Int(UInt32.max) {
+        let isByCounts =
+            counts.contains { $0 > Int(CInt.max) } || counts.dropLast().reduce(0, +) > Int(UInt32.max)
+        if isByCounts || highest - lowest > Int(UInt32.max) {
             (self.counts, self.displacements, base) = ([], [], 0)
-            large = Large(counts, displacements)
+            large = Large(counts, displacements, isByCounts: isByCounts)
         } else {
             let base = highest <= Int(CInt.max) ? 0 : lowest + (1 << 31)
             self.counts = counts.map { CInt($0) }
@@ -154,7 +156,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
         (counts, displacements, base, extent) = ([], [], 0, table.extent)
         (overlaps, isPacked, problem) = (table.overlaps, table.isPacked, nil)
         let parts = 0..<table.partCount
-        large = Large(parts.map { table.count(of: $0) }, parts.map { table.start(of: $0) })
+        large = Large(parts.map { table.count(of: $0) }, parts.map { table.start(of: $0) }, isByCounts: false)
     }
 
     /// The two tables of a call, both beyond C ints if one of them is.
