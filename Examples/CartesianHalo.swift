@@ -1,4 +1,4 @@
-// A halo exchange: the ranks share a field on a grid of two axes, and each keeps a rim of its neighbours' values around
+// A halo exchange: the ranks share a field on a grid of two axes, and each keeps a rim of its neighbors' values around
 // its own block. Blocking Sendrecv, first along the rows, then along the columns, which also fills the corners.
 //
 //     mpiexec -n 4 cartesian-halo
@@ -47,7 +47,7 @@ try MPI.run { world in
         for column in 1...columns { block[row, column] = number(row, column) }
     }
 
-    // To the neighbour above go the last own row or column, from the one below comes the rim; then the other way.
+    // To the neighbor above go the last own row or column, from the one below comes the rim; then the other way.
     for (step, last, rim) in [(1, rows, 0), (-1, 1, rows + 1)] {
         let (source, destination) = try grid.shift(axis: 0, by: step)
         var received = block[row: rim]
@@ -67,6 +67,6 @@ try MPI.run { world in
     // Without this rank 0 might report what another rank has not found yet.
     try grid.Barrier()
     if world.rank == 0 {
-        print("\(dimensions[0]) x \(dimensions[1]) ranks: every halo point is its neighbour's")
+        print("\(dimensions[0]) x \(dimensions[1]) ranks: every halo point is its neighbor's")
     }
 }

@@ -1,4 +1,4 @@
-// A ring: every rank sends its number to the right and receives its left neighbour's, once as an object, once as a
+// A ring: every rank sends its number to the right and receives its left neighbor's, once as an object, once as a
 // typed buffer.
 //
 //     mpiexec -n 4 ring
@@ -10,8 +10,8 @@ try MPI.run { world in
     let left = (world.rank + world.size - 1) % world.size
 
     // Lowercase: any Codable.
-    let neighbour = try world.sendrecv(world.rank, dest: right, source: left)
-    precondition(neighbour == left)
+    let neighbor = try world.sendrecv(world.rank, dest: right, source: left)
+    precondition(neighbor == left)
 
     // Uppercase: typed buffers, one MPI call.
     let row = [Double](repeating: Double(world.rank), count: 1000)
@@ -19,5 +19,5 @@ try MPI.run { world in
     try world.Sendrecv(row, dest: right, sendTag: 11, into: &halo, source: left, recvTag: 11)
     precondition(halo.allSatisfy { $0 == Double(left) })
 
-    print("rank \(world.rank) of \(world.size): my left neighbour is rank \(neighbour)")
+    print("rank \(world.rank) of \(world.size): my left neighbor is rank \(neighbor)")
 }

@@ -194,7 +194,7 @@ static inline int CMPI_Ineighbor_alltoallv_c(
 }
 #undef CMPI_LARGE
 
-// The neighbourhood all-to-all with layouts, by the call with large counts where there is one: MPICH 4.0 converts the C
+// The neighborhood all-to-all with layouts, by the call with large counts where there is one: MPICH 4.0 converts the C
 // ints of the other as if a rank received from as many as it sends to
 #if MPI_VERSION >= 4
 typedef MPI_Count CMPI_Neighbor_count;

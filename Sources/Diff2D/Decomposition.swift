@@ -46,7 +46,7 @@ extension RanksGrid: LosslessStringConvertible {
 
 /// The block of one rank, and the ranks that own the blocks around it.
 ///
-/// With more ranks than rows or columns the last ones own nothing: their block is empty and nobody's neighbour.
+/// With more ranks than rows or columns the last ones own nothing: their block is empty and nobody's neighbor.
 struct Decomposition {
     let communicator: CartesianCommunicator
     let grid: RanksGrid

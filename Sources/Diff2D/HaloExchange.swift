@@ -1,7 +1,7 @@
 import Diffusion
 import SwiftMPI
 
-/// Fills the halo of a rank's block from the neighbours' blocks.
+/// Fills the halo of a rank's block from the neighbors' blocks.
 ///
 /// The halo is as deep as there are time steps between two exchanges. Its columns come first; its rows follow with the
 /// columns at both of their ends, which brings the corners along. While the rows travel there is time for other work.
@@ -20,10 +20,10 @@ struct HaloExchange {
     ///   - strategy: How the points get from rank to rank.
     init(_ decomposition: Decomposition, field: borrowing Field, _ strategy: HaloStrategy) throws(MPIError) {
         columns = try strategy.transport(
-            between: Neighbours(low: decomposition.west, high: decomposition.east),
+            between: Neighbors(low: decomposition.west, high: decomposition.east),
             count: field.halo * field.rows, decomposition)
         rows = try strategy.transport(
-            between: Neighbours(low: decomposition.north, high: decomposition.south),
+            between: Neighbors(low: decomposition.north, high: decomposition.south),
             count: field.halo * field.stride, decomposition)
     }
 

@@ -7,9 +7,9 @@ enum HaloStrategy: String, CaseIterable {
     case nonblocking
     /// Sends and receives that are set up once.
     case persistent
-    /// A neighbourhood collective.
+    /// A neighborhood collective.
     case neighborhood
-    /// Straight into the memory of the neighbour, which must be on the same node.
+    /// Straight into the memory of the neighbor, which must be on the same node.
     case shared
 }
 
@@ -22,8 +22,8 @@ extension HaloStrategy {
     }
 }
 
-/// The two neighbours of a rank along an axis; ``MPI/procNull`` where there is none.
-struct Neighbours {
+/// The two neighbors of a rank along an axis; ``MPI/procNull`` where there is none.
+struct Neighbors {
     enum Side: Int, CaseIterable { case low, high }
 
     private let low: Int
@@ -41,7 +41,7 @@ struct Neighbours {
     var ranks: [Int] { sides.map { self[$0] } }
 }
 
-/// Brings as many points to each neighbour along an axis as come from it.
+/// Brings as many points to each neighbor along an axis as come from it.
 ///
 /// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange(meanwhile:)``, take those
 /// that came from where ``incoming(_:)`` says.
@@ -52,59 +52,59 @@ protocol HaloTransport: AnyObject {
 
     func begin()
     /// Room for what goes to a side; `nil` if there is nobody.
-    func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
+    func outgoing(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>?
     /// Sends, does some work, and waits until everything has come.
     func exchange(meanwhile work: () -> Void) throws(MPIError)
     /// What came from a side.
-    func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>?
+    func incoming(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>?
 }
 
 extension HaloStrategy {
     /// Collective.
     ///
-    /// - Parameter count: Points for each neighbour.
+    /// - Parameter count: Points for each neighbor.
     func transport(
-        between neighbours: Neighbours, count: Int, _ decomposition: Decomposition
+        between neighbors: Neighbors, count: Int, _ decomposition: Decomposition
     ) throws(MPIError) -> any HaloTransport {
         switch self {
-        case .nonblocking: NonblockingTransport(neighbours, count: count, decomposition.communicator)
-        case .persistent: try PersistentTransport(neighbours, count: count, decomposition)
-        case .neighborhood: try NeighborhoodTransport(neighbours, count: count, decomposition.communicator)
-        case .shared: try SharedTransport(neighbours, count: count, decomposition)
+        case .nonblocking: NonblockingTransport(neighbors, count: count, decomposition.communicator)
+        case .persistent: try PersistentTransport(neighbors, count: count, decomposition)
+        case .neighborhood: try NeighborhoodTransport(neighbors, count: count, decomposition.communicator)
+        case .shared: try SharedTransport(neighbors, count: count, decomposition)
         }
     }
 }
 
-/// A message to each neighbour and one from it, through buffers of their own. The tag says to which side it goes.
+/// A message to each neighbor and one from it, through buffers of their own. The tag says to which side it goes.
 private class MessageTransport {
-    let neighbours: Neighbours
+    let neighbors: Neighbors
     let count: Int
-    /// For each neighbour there is, the points that go out; then those that come in.
+    /// For each neighbor there is, the points that go out; then those that come in.
     private let memory: UnsafeMutableBufferPointer<Double>
 
-    init(_ neighbours: Neighbours, count: Int) {
-        self.neighbours = neighbours
+    init(_ neighbors: Neighbors, count: Int) {
+        self.neighbors = neighbors
         self.count = count
-        memory = .allocate(capacity: 2 * neighbours.sides.count * count)
+        memory = .allocate(capacity: 2 * neighbors.sides.count * count)
         memory.initialize(repeating: 0)
     }
 
     deinit { memory.deallocate() }
 
-    final var messagesSent: Int { neighbours.sides.count }
-    final var bytesSent: Int { neighbours.sides.count * count * MemoryLayout<Double>.size }
+    final var messagesSent: Int { neighbors.sides.count }
+    final var bytesSent: Int { neighbors.sides.count * count * MemoryLayout<Double>.size }
 
     final func begin() {}
 
-    final var allOutgoing: UnsafeMutableBufferPointer<Double> { part(0, neighbours.sides.count) }
-    final var allIncoming: UnsafeMutableBufferPointer<Double> { part(neighbours.sides.count, neighbours.sides.count) }
+    final var allOutgoing: UnsafeMutableBufferPointer<Double> { part(0, neighbors.sides.count) }
+    final var allIncoming: UnsafeMutableBufferPointer<Double> { part(neighbors.sides.count, neighbors.sides.count) }
 
-    final func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
-        neighbours.sides.firstIndex(of: side).map { part($0, 1) }
+    final func outgoing(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbors.sides.firstIndex(of: side).map { part($0, 1) }
     }
 
-    final func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
-        neighbours.sides.firstIndex(of: side).map { part(neighbours.sides.count + $0, 1) }
+    final func incoming(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbors.sides.firstIndex(of: side).map { part(neighbors.sides.count + $0, 1) }
     }
 
     private final func part(_ first: Int, _ parts: Int) -> UnsafeMutableBufferPointer<Double> {
@@ -112,27 +112,27 @@ private class MessageTransport {
     }
 
     /// The tag of what travels to a side, and of what comes from there.
-    static func tags(_ side: Neighbours.Side) -> (sent: Int, received: Int) { (side.rawValue, 1 - side.rawValue) }
+    static func tags(_ side: Neighbors.Side) -> (sent: Int, received: Int) { (side.rawValue, 1 - side.rawValue) }
 }
 
 private final class NonblockingTransport: MessageTransport, HaloTransport {
     private let communicator: Communicator
 
-    init(_ neighbours: Neighbours, count: Int, _ communicator: Communicator) {
+    init(_ neighbors: Neighbors, count: Int, _ communicator: Communicator) {
         self.communicator = communicator
-        super.init(neighbours, count: count)
+        super.init(neighbors, count: count)
     }
 
     func exchange(meanwhile work: () -> Void) throws(MPIError) {
         var requests = RequestScope()
-        for side in neighbours.sides {
+        for side in neighbors.sides {
             requests.add(
                 try communicator.Irecv(
-                    into: incoming(side)!.mutableSpan, source: neighbours[side], tag: Self.tags(side).received))
+                    into: incoming(side)!.mutableSpan, source: neighbors[side], tag: Self.tags(side).received))
         }
-        for side in neighbours.sides {
+        for side in neighbors.sides {
             requests.add(
-                try communicator.Isend(outgoing(side)!.span, dest: neighbours[side], tag: Self.tags(side).sent))
+                try communicator.Isend(outgoing(side)!.span, dest: neighbors[side], tag: Self.tags(side).sent))
         }
         work()
         try requests.finish()
@@ -142,14 +142,14 @@ private final class NonblockingTransport: MessageTransport, HaloTransport {
 private final class PersistentTransport: MessageTransport, HaloTransport {
     private var requests: PersistentRequests
 
-    init(_ neighbours: Neighbours, count: Int, _ decomposition: Decomposition) throws(MPIError) {
+    init(_ neighbors: Neighbors, count: Int, _ decomposition: Decomposition) throws(MPIError) {
         requests = PersistentRequests(on: decomposition.communicator, yields: decomposition.sharesProcessors)
-        super.init(neighbours, count: count)
-        for side in neighbours.sides {
-            try requests.addReceive(into: incoming(side)!, source: neighbours[side], tag: Self.tags(side).received)
+        super.init(neighbors, count: count)
+        for side in neighbors.sides {
+            try requests.addReceive(into: incoming(side)!, source: neighbors[side], tag: Self.tags(side).received)
         }
-        for side in neighbours.sides {
-            try requests.addSend(outgoing(side)!, dest: neighbours[side], tag: Self.tags(side).sent)
+        for side in neighbors.sides {
+            try requests.addSend(outgoing(side)!, dest: neighbors[side], tag: Self.tags(side).sent)
         }
     }
 
@@ -163,9 +163,9 @@ private final class PersistentTransport: MessageTransport, HaloTransport {
 private final class NeighborhoodTransport: MessageTransport, HaloTransport {
     private let graph: DistributedGraphCommunicator
 
-    init(_ neighbours: Neighbours, count: Int, _ communicator: Communicator) throws(MPIError) {
-        graph = try communicator.distributedGraph(sources: neighbours.ranks, destinations: neighbours.ranks)
-        super.init(neighbours, count: count)
+    init(_ neighbors: Neighbors, count: Int, _ communicator: Communicator) throws(MPIError) {
+        graph = try communicator.distributedGraph(sources: neighbors.ranks, destinations: neighbors.ranks)
+        super.init(neighbors, count: count)
     }
 
     func exchange(meanwhile work: () -> Void) throws(MPIError) {
@@ -176,57 +176,57 @@ private final class NeighborhoodTransport: MessageTransport, HaloTransport {
     }
 }
 
-/// Points are written into the neighbour's segment of shared memory, and then the number of the round.
+/// Points are written into the neighbor's segment of shared memory, and then the number of the round.
 ///
 /// Each rank has two boxes a side, used in turn. When a rank writes to a box again, its owner has emptied it: the rank has
 /// meanwhile heard of the round in between, which the owner begins when it is done with the box.
 private final class SharedTransport: HaloTransport {
-    private let neighbours: Neighbours
+    private let neighbors: Neighbors
     private let count: Int
     private let yields: Bool
     private let memory: SharedMemory
     private let own: UnsafeMutableRawPointer
-    /// The segments of the neighbours.
+    /// The segments of the neighbors.
     private let theirs: [UnsafeMutableRawPointer?]
     private var round = 0
 
-    init(_ neighbours: Neighbours, count: Int, _ decomposition: Decomposition) throws(MPIError) {
+    init(_ neighbors: Neighbors, count: Int, _ decomposition: Decomposition) throws(MPIError) {
         let communicator = decomposition.communicator
-        self.neighbours = neighbours
+        self.neighbors = neighbors
         self.count = count
         yields = decomposition.sharesProcessors
-        let boxBytes = neighbours.sides.isEmpty ? 0 : 4 * count * MemoryLayout<Double>.size
+        let boxBytes = neighbors.sides.isEmpty ? 0 : 4 * count * MemoryLayout<Double>.size
         let memory = try SharedMemory(byteCount: Self.boxes + boxBytes, on: communicator)
         self.memory = memory
         own = try memory.segment(of: communicator.rank)
         var theirs: [UnsafeMutableRawPointer?] = []
-        for side in Neighbours.Side.allCases {
-            let rank = neighbours[side]
+        for side in Neighbors.Side.allCases {
+            let rank = neighbors[side]
             theirs.append(rank == MPI.procNull ? nil : try memory.segment(of: rank))
         }
         self.theirs = theirs
     }
 
-    var messagesSent: Int { neighbours.sides.count }
-    var bytesSent: Int { neighbours.sides.count * count * MemoryLayout<Double>.size }
+    var messagesSent: Int { neighbors.sides.count }
+    var bytesSent: Int { neighbors.sides.count * count * MemoryLayout<Double>.size }
 
     func begin() { round += 1 }
 
-    func outgoing(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
+    func outgoing(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>? {
         // What goes to my high side comes from its low side.
         theirs[side.rawValue].map { box(in: $0, side == .low ? .high : .low) }
     }
 
-    func incoming(_ side: Neighbours.Side) -> UnsafeMutableBufferPointer<Double>? {
-        neighbours[side] == MPI.procNull ? nil : box(in: own, side)
+    func incoming(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>? {
+        neighbors[side] == MPI.procNull ? nil : box(in: own, side)
     }
 
     func exchange(meanwhile work: () -> Void) throws(MPIError) {
-        for side in neighbours.sides {
+        for side in neighbors.sides {
             arrivals(in: theirs[side.rawValue]!, side == .low ? .high : .low).pointee.store(round, ordering: .releasing)
         }
         work()
-        for side in neighbours.sides {
+        for side in neighbors.sides {
             let arrived = arrivals(in: own, side)
             while arrived.pointee.load(ordering: .acquiring) < round {
                 if yields { yieldProcessor() }
@@ -236,7 +236,7 @@ private final class SharedTransport: HaloTransport {
 
     /// The number of the last round of which the points have come from a side; each in a cache line of its own.
     private func arrivals(
-        in segment: UnsafeMutableRawPointer, _ side: Neighbours.Side
+        in segment: UnsafeMutableRawPointer, _ side: Neighbors.Side
     ) -> UnsafeMutablePointer<Atomic<Int>> {
         (segment + 128 * side.rawValue).assumingMemoryBound(to: Atomic<Int>.self)
     }
@@ -245,7 +245,7 @@ private final class SharedTransport: HaloTransport {
     private static var boxes: Int { 256 }
 
     private func box(
-        in segment: UnsafeMutableRawPointer, _ side: Neighbours.Side
+        in segment: UnsafeMutableRawPointer, _ side: Neighbors.Side
     ) -> UnsafeMutableBufferPointer<Double> {
         let start = (segment + Self.boxes).assumingMemoryBound(to: Double.self)
         return UnsafeMutableBufferPointer(start: start + (2 * side.rawValue + round % 2) * count, count: count)

@@ -1,6 +1,6 @@
 // The five-point stencil, several time steps at a time.
 //
-// One explicit Euler step of ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) is, for every interior point c and its neighbours,
+// One explicit Euler step of ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) is, for every interior point c and its neighbors,
 //
 //     c ← (1 − 4k)·c + k·((N + S) + (W + E)),   k = D·dt/dx²,
 //
@@ -10,9 +10,9 @@
 //
 // Speed comes from loading every value once, at three levels:
 //
-// - Registers. Rows are processed in pairs, which serve as each other's neighbours above and below: two rows of results
+// - Registers. Rows are processed in pairs, which serve as each other's neighbors above and below: two rows of results
 //   need four rows of loads instead of six. Along a row three consecutive vectors are held in registers, and the
-//   neighbours left and right are shifted out of them instead of being loaded again from unaligned addresses.
+//   neighbors left and right are shifted out of them instead of being loaded again from unaligned addresses.
 // - Cache, in the order of rows. As soon as two rows have made a step, the two rows above them can make the next step,
 //   and so on: a wave of all steps moves down the field, and what it touches stays in cache.
 //
@@ -28,7 +28,7 @@
 // Two fields suffice: steps write to one and the other in turn. A step overwrites what the step two before it has left,
 // always behind the wave, where nobody needs it any more.
 //
-// Where a block of the field has a neighbour, its halo is as deep as there are steps. The first step computes all but
+// Where a block of the field has a neighbor, its halo is as deep as there are steps. The first step computes all but
 // the outermost points of it, the second one point less on each side, the last one just the block. What does not depend
 // on the halo rows can be computed before they have come: the first step all but the outermost row of the block, the
 // second one row less on each side. The rest are two bands that widen to the same degree, and they still find in both
@@ -46,7 +46,7 @@ private import CProcessor
 /// The vector the kernel works in. A compiler without 512-bit registers splits it.
 private typealias Vector = SIMD8<Double>
 
-/// The sides of a block on which the field goes on: there the halo holds a neighbour's points, elsewhere zeros.
+/// The sides of a block on which the field goes on: there the halo holds a neighbor's points, elsewhere zeros.
 public struct OpenSides: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
@@ -76,7 +76,7 @@ public enum BlockPart: Hashable, Sendable {
 ///     interiors and halos is of no use afterwards; their rims on closed sides stay zero.
 ///   - steps: At least 1, and at most the depth of the halo if a side is open.
 ///   - k: D·dt/dx², without unit; at most 1/4 for a stable scheme.
-///   - open: Where there are neighbours; their points are in the halo of `even`, corners between two open sides included.
+///   - open: Where there are neighbors; their points are in the halo of `even`, corners between two open sides included.
 ///   - part: What of it; `interior` and then `bands` do together what `whole` does.
 ///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
 public func advance(
@@ -215,7 +215,7 @@ private struct Wave {
 
 /// The formula, and how it walks along rows. Addresses are those of column 1.
 private struct FivePointStencil {
-    let neighbours: Vector
+    let neighbors: Vector
     let centre: Vector
     let stride: Int
     /// How many vectors of a row hold nothing but points that are wanted.
@@ -224,7 +224,7 @@ private struct FivePointStencil {
     let isBeyond: SIMDMask<SIMD8<Int64>>
 
     init(k: Double, columns: Int, isOpenEast: Bool, stride: Int) {
-        neighbours = Vector(repeating: k)
+        neighbors = Vector(repeating: k)
         centre = Vector(repeating: 1 - 4 * k)
         self.stride = stride
         fullVectors = isOpenEast ? .max : columns / 8
@@ -233,7 +233,7 @@ private struct FivePointStencil {
 
     @inline(__always)
     func new(north: Vector, _ row: Window, south: Vector) -> Vector {
-        let sum = neighbours * ((north + south) + (row.west + row.east))
+        let sum = neighbors * ((north + south) + (row.west + row.east))
         return CProcessorFusesMultiplyAdd() ? sum.addingProduct(centre, row.middle) : sum + centre * row.middle
     }
 

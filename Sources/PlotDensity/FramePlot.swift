@@ -103,7 +103,7 @@ func drawFrames(
 }
 
 extension DensityResult {
-    /// As many decimals as tell neighbouring states apart, at least two.
+    /// As many decimals as tell neighboring states apart, at least two.
     var timeDecimals: Int {
         guard times.count > 1, case let gap = abs(times[1] - times[0]), gap > 0, gap.isFinite else { return 2 }
         return min(9, max(2, 1 - Int(log10(gap).rounded(.down))))

@@ -27,8 +27,8 @@ private struct Report: Decodable {
 
 @Suite struct ReportTests {
     @Test(arguments: [(1, "1x1", 0), (2, "2x1", 2), (3, "1x3", 4), (4, "2x2", 8)], [1, 8])
-    func itTellsHowTheRunWent(layout: (ranks: Int, grid: String, neighbours: Int), haloDepth: Int) async throws {
-        let (ranks, grid, neighbours) = layout
+    func itTellsHowTheRunWent(layout: (ranks: Int, grid: String, neighbors: Int), haloDepth: Int) async throws {
+        let (ranks, grid, neighbors) = layout
         try await withTemporaryDirectory { directory in
             let (points, steps) = (60, 200)
             try await diff2d(
@@ -45,11 +45,11 @@ private struct Report: Decodable {
             #expect(report.updates == points * points * steps)
             // 50 steps to each output: the last exchange before it is for fewer than the halo is deep.
             let exchanges = steps / 50 * ((50 + haloDepth - 1) / haloDepth)
-            #expect(report.messages == neighbours * exchanges)
+            #expect(report.messages == neighbors * exchanges)
             let edge = grid == "2x2" ? points / 2 : points
-            let least = neighbours * exchanges * haloDepth * edge * 8
+            let least = neighbors * exchanges * haloDepth * edge * 8
             // Rows travel with their halo, and with what fills them up to whole vectors.
-            let most = neighbours * exchanges * haloDepth * (edge + 2 * haloDepth + 24) * 8
+            let most = neighbors * exchanges * haloDepth * (edge + 2 * haloDepth + 24) * 8
             #expect(least <= report.bytesSent && report.bytesSent <= most)
 
             for (least, mean, most) in [

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// With a halo that is not quite what the neighbour sent, the table says what is wrong, and the job fails.
+    /// With a halo that is not quite what the neighbor sent, the table says what is wrong, and the job fails.
     @Test(arguments: 2...4)
     func itFails(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in

@@ -23,14 +23,14 @@ import Testing
         }
     }
 
-    /// A part of the domain, with neighbours on some sides, of which its halo holds as much as is needed.
+    /// A part of the domain, with neighbors on some sides, of which its halo holds as much as is needed.
     @Test(arguments: [1, 2, 3, 5, 8, 9, 16])
-    func aBlockAmongNeighboursHasTheSameBits(steps: Int) {
+    func aBlockAmongNeighborsHasTheSameBits(steps: Int) {
         let (rows, columns) = (39, 61)
         let start = noise(rows: rows, columns: columns)
         let expected = formula(start, steps: steps)
         let halo = max(steps, 3)
-        /// Whether the neighbours, where there are any, have as many points as the halo is deep.
+        /// Whether the neighbors, where there are any, have as many points as the halo is deep.
         func fits(_ part: Range<Int>, in count: Int) -> Bool {
             [part.lowerBound, count - part.upperBound].allSatisfy { $0 == 0 || $0 >= steps }
         }
@@ -77,7 +77,7 @@ import Testing
 
     /// Infinities and NaN stay where they belong: lanes do not leak into each other.
     @Test(arguments: 1...17)
-    func aPointReachesItsNeighboursOnly(column: Int) {
+    func aPointReachesItsNeighborsOnly(column: Int) {
         let even = Field(rows: 5, columns: 17)
         let odd = Field(rows: 5, columns: 17)
         for row in 1...5 { for other in 1...17 { even[row, other] = 1 } }
@@ -120,8 +120,8 @@ private func formula(_ start: Grid, steps: Int) -> Grid {
         let p = grid
         for row in 0..<p.rows {
             for column in 0..<p.columns {
-                let neighbours = (p[row - 1, column] + p[row + 1, column]) + (p[row, column - 1] + p[row, column + 1])
-                let (outer, centre) = (k * neighbours, p[row, column])
+                let neighbors = (p[row - 1, column] + p[row + 1, column]) + (p[row, column - 1] + p[row, column + 1])
+                let (outer, centre) = (k * neighbors, p[row, column])
                 grid.values[row * p.columns + column] =
                     CProcessorFusesMultiplyAdd()
                     ? outer.addingProduct(1 - 4 * k, centre) : outer + (1 - 4 * k) * centre

@@ -10,7 +10,7 @@ private func sum(_ ranks: Range<Int>) -> [Double] {
     ranks.reduce(room()) { sum, rank in zip(sum, row(rank)).map(+) }
 }
 
-/// Every other way to move buffers: nonblocking, persistent, in other modes, between neighbours.
+/// Every other way to move buffers: nonblocking, persistent, in other modes, between neighbors.
 func nonblocking(_ world: Communicator) throws {
     let (rank, size) = (world.rank, world.size)
     let ranks = 0..<size
@@ -60,7 +60,7 @@ func nonblocking(_ world: Communicator) throws {
     let before = try world.Iexscan(row(rank), into: room(), op: .sum).wait().received
     if rank > 0 { try expect(before, sum(0..<rank)) }
     try modes(world)
-    try neighbours(world)
+    try neighbors(world)
     try done("nonblocking", on: world)
 }
 
@@ -98,8 +98,8 @@ private func modes(_ world: Communicator) throws {
     }
 }
 
-/// Neighbours on a ring: first the one before, then the one behind.
-private func neighbours(_ world: Communicator) throws {
+/// Neighbors on a ring: first the one before, then the one behind.
+private func neighbors(_ world: Communicator) throws {
     let (rank, size) = (world.rank, world.size)
     // A ring of two ranks cannot be shared with Python: see FromMPI4py.md.
     if size == 2 { return }

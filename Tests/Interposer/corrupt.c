@@ -1,4 +1,4 @@
-// Preloaded into a program, changes a little all that goes to the neighbours by MPI_Ineighbor_alltoall: what a
+// Preloaded into a program, changes a little all that goes to the neighbors by MPI_Ineighbor_alltoall: what a
 // verification must find.
 
 #include <mpi.h>

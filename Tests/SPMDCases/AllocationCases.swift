@@ -21,7 +21,7 @@ var allocationCases: [Case] {
             try expect(count >= 10, "\(count)")
         },
         without("Send and Recv") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let part = [1.0, 2.0]
             var buffer = [0.0, 0.0]
             return {
@@ -33,7 +33,7 @@ var allocationCases: [Case] {
             }
         },
         without("Send and Recv of spans") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let part = [1.0, 2.0]
             var buffer = [0.0, 0.0]
             return {
@@ -45,7 +45,7 @@ var allocationCases: [Case] {
             }
         },
         without("Isend, Irecv and wait of spans") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let part = [1.0, 2.0]
             var buffer = [0.0, 0.0]
             return {
@@ -56,7 +56,7 @@ var allocationCases: [Case] {
             }
         },
         without("Sendrecv") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let part = [1.0, 2.0]
             var buffer = [0.0, 0.0]
             return { try world.Sendrecv(part, dest: right, into: &buffer, source: left) }

@@ -60,27 +60,27 @@ var cartesianCases: [Case] {
                 }
             }
         },
-        Case("grids of one to five axes: places, shifts, neighbours, subgrids") { world in
+        Case("grids of one to five axes: places, shifts, neighbors, subgrids") { world in
             for axes in 1...5 {
                 let dimensions = try MPI.balancedDimensions(ranks: world.size, axes: axes)
                 let grid = try world.cartesian(dimensions: dimensions, periodic: dimensions.map { _ in true })!
                 try expect(try grid.topology, equals: .cartesian)
                 try expect(grid.dimensions, equals: dimensions)
                 try expect(grid.periodic, equals: dimensions.map { _ in true })
-                var neighbours: [Int] = []
+                var neighbors: [Int] = []
                 for axis in 0..<axes {
                     for step in [-1, 1] {
                         var place = try grid.coordinates
                         place[axis] += step
-                        let neighbour = try grid.rank(at: place)
-                        try expect(try grid.shift(axis: axis, by: step).destination, equals: neighbour)
-                        neighbours.append(neighbour)
+                        let neighbor = try grid.rank(at: place)
+                        try expect(try grid.shift(axis: axis, by: step).destination, equals: neighbor)
+                        neighbors.append(neighbor)
                     }
                 }
-                try expect(grid.neighbours.sources, equals: neighbours)
-                try expect(grid.neighbours.destinations, equals: neighbours)
-                try expect(grid.neighbourCounts.in, equals: 2 * axes)
-                try expect(grid.neighbourCounts.out, equals: 2 * axes)
+                try expect(grid.neighbors.sources, equals: neighbors)
+                try expect(grid.neighbors.destinations, equals: neighbors)
+                try expect(grid.neighborCounts.in, equals: 2 * axes)
+                try expect(grid.neighborCounts.out, equals: 2 * axes)
                 for axis in 0..<axes {
                     let sub = try grid.sub(keeping: (0..<axes).map { $0 != axis })
                     var remaining = dimensions
@@ -93,11 +93,11 @@ var cartesianCases: [Case] {
                 }
             }
         },
-        Case("neighbours beyond the edge of a grid are nobody") { world in
+        Case("neighbors beyond the edge of a grid are nobody") { world in
             let line = try world.cartesian(dimensions: [world.size])!
             let last = line.size - 1
             try expect(
-                line.neighbours.sources,
+                line.neighbors.sources,
                 equals: [
                     line.rank == 0 ? MPI.procNull : line.rank - 1, line.rank == last ? MPI.procNull : line.rank + 1,
                 ])
@@ -109,7 +109,7 @@ var cartesianCases: [Case] {
                 try expect(point.dimensions, equals: [])
                 try expect(try point.coordinates, equals: [])
                 try expect(try point.rank(at: []), equals: 0)
-                try expect(point.neighbourCounts.in, equals: 0)
+                try expect(point.neighborCounts.in, equals: 0)
             }
             let dropped = try world.cartesian(dimensions: [world.size])!.sub(keeping: [false])
             try expect([dropped.size, dropped.dimensions.count], equals: [1, 0])

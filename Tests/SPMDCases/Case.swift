@@ -40,8 +40,8 @@ func expectThrow(
     throw Unmet(description: "\(file):\(line): no error was thrown")
 }
 
-/// The neighbours of this rank in a ring of all ranks. A rank alone is its own; a blocking send to oneself may then wait
+/// The neighbors of this rank in a ring of all ranks. A rank alone is its own; a blocking send to oneself may then wait
 /// forever for a receive that comes after it.
-func ringNeighbours(_ world: Communicator) -> (left: Int, right: Int) {
+func ringNeighbors(_ world: Communicator) -> (left: Int, right: Int) {
     ((world.rank + world.size - 1) % world.size, (world.rank + 1) % world.size)
 }

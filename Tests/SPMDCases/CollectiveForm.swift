@@ -18,7 +18,7 @@ enum CollectiveForm: CaseIterable {
 
 /// A datatype of the tables.
 protocol SampleValue: MPIDatatype, Equatable {
-    /// A value made of any number; the values of neighbouring numbers differ, and extremes are among them.
+    /// A value made of any number; the values of neighboring numbers differ, and extremes are among them.
     static func sample(_ number: Int) -> Self
     /// The operations the type has.
     static var reductions: [Reduction<Self>] { get }

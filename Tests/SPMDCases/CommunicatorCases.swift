@@ -5,7 +5,7 @@ var communicatorCases: [Case] {
         Case("dup separates messages") { world in
             let other = try world.dup()
             try expect([other.rank, other.size], equals: [world.rank, world.size])
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             try world.send("world", dest: right, tag: 1)
             try other.send("other", dest: right, tag: 1)
@@ -43,7 +43,7 @@ var communicatorCases: [Case] {
             try expect(try own.compare(with: world), equals: world.size == 1 ? .congruent : .unequal)
         },
         Case("idup makes a duplicate while messages pass") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let pending = try world.idup()
             try expect(try world.sendrecv(world.rank, dest: right, source: left), equals: left)
             let other = try pending.wait()

@@ -60,7 +60,7 @@ private func typeCases<T: MPIDatatype & Equatable>(_ name: String, _ make: @esca
     func row(_ rank: Int, _ count: Int = 5) -> [T] { (0..<count).map { make(10 * rank + $0) } }
     return [
         Case("\(name) travels around a ring") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [0, 1, 5, 3000] {
                 var received = row(9, count)
                 let status = try world.Sendrecv(row(world.rank, count), dest: right, into: &received, source: left)
@@ -130,7 +130,7 @@ private var sizeCases: [Case] {
             try expect(Layout<InlineArray<0, Int>>.element.size, equals: 0)
         },
         Case("what is not named stays as it was") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             func make(_ rank: Int, _ secret: Int64, x: Float) -> Partial {
                 Partial(a: Int32(rank), secret: secret, point: (x, Float(rank)))
             }
@@ -207,7 +207,7 @@ private var packCases: [Case] {
             try expect(position, equals: packed.count)
         },
         Case("packed messages travel") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var packed: [UInt8] = []
             try world.Pack([Int32(world.rank)], into: &packed)
             try world.Pack([Padded(world.rank)], into: &packed)

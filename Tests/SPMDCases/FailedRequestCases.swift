@@ -125,7 +125,7 @@ private var failuresOfObjects: [Case] {
         on world: Communicator,
         _ body: (inout ObjectRequests<ObjectReceiveRequest<[Int]>>, inout [Int: [Int]], inout [Int]) throws -> Void
     ) throws {
-        let (left, right) = ringNeighbours(world)
+        let (left, right) = ringNeighbors(world)
         for haveArrived in [true, false] {
             let comm = try world.dup()
             var sends = ObjectRequests<ObjectSendRequest>()
@@ -250,7 +250,7 @@ private var failuresAlone: [Case] {
             }
         },
         Case("requests of nobody's messages are given by a set once") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for form in 0..<5 {
                 var set = RequestSet<[Int]>()
                 set.add(try world.Irecv(into: [7], source: MPI.procNull))
@@ -286,7 +286,7 @@ private var failuresAlone: [Case] {
         },
         Case("a persistent request that has failed is not started again") { world in
             if world.size == 1 { return }
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for tests in [false, true] {
                 let world = try world.dup()
                 var room = [0, 0]
@@ -328,7 +328,7 @@ private struct FiveMessages {
 
     init(on world: Communicator) throws {
         comm = try world.dup()
-        (left, right) = ringNeighbours(comm)
+        (left, right) = ringNeighbors(comm)
     }
 
     static func room(_ tag: Int) -> [Int] { [-1, -1] }

@@ -142,7 +142,7 @@ private var totals: [Case] {
             try world.Alltoallv(inPlace: &whole, counts: VariableCounts(halves.lengths))
             try halves.check(whole, of: { $0 }, named: { _ in rank })
         },
-        case2("neighbourhood collectives beyond 2³¹ elements in total") { world in
+        case2("neighborhood collectives beyond 2³¹ elements in total") { world in
             let (rank, half) = (world.rank, (1 << 30) + 4)
             let halves = Parts(lengths: [half, half])
             let other = 1 - rank

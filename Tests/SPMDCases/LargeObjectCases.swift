@@ -36,7 +36,7 @@ var largeObjectCases: [Case] {
             }
         },
         Case("synchronous and buffered sends, and the reductions' messages") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let data = Data(pattern(300_000, world.rank))
             let incoming = try world.irecv(Data.self, source: left, tag: 1)
             if world.size > 1 {
@@ -58,7 +58,7 @@ var largeObjectCases: [Case] {
             try expect(mine == data)
         },
         Case("received data is the receiver's own, and aligned like other memory") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for size in sizes where size > 16 {  // fewer are in the value itself
                 let sent = Data(pattern(size, world.rank))
                 var received = try world.sendrecv(sent, dest: right, source: left)
@@ -117,7 +117,7 @@ private func pattern(_ count: Int, _ rank: Int) -> [UInt8] {
 
 /// Checks the bytes of a message, and that what was encoded can be read.
 private func expectSentAsEncoded<T: Codable>(_ value: T, on world: Communicator) throws {
-    let (left, right) = ringNeighbours(world)
+    let (left, right) = ringNeighbors(world)
     let encoded = try world.serializer.encode(value)
     let lengths = try world.allgather(encoded.count)
     let incoming = try world.Irecv(into: [UInt8](repeating: 0, count: lengths[left]), source: left)
@@ -132,7 +132,7 @@ private func expectSentAsEncoded<T: Codable>(_ value: T, on world: Communicator)
 
 /// What a lowercase receive makes of a message.
 private func object<T: Decodable>(_ type: T.Type, from message: [UInt8], on world: Communicator) throws -> T {
-    let (left, right) = ringNeighbours(world)
+    let (left, right) = ringNeighbors(world)
     let outgoing = try world.Isend(message, dest: right)
     let result = Result { try world.recv(type, source: left) }
     _ = try outgoing.wait()

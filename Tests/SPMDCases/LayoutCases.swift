@@ -91,7 +91,7 @@ private func cases<T: MPIDatatype & Equatable>(_ name: String, _ make: @escaping
             },
             Case("\(example.name) of \(name) is sent and received") { world in
                 let layout = try example.make()
-                let (left, right) = ringNeighbours(world)
+                let (left, right) = ringNeighbors(world)
                 for count in 0...2 {
                     let places = chosen(count)
                     // Out of the layout, into the layout, and both.

@@ -26,7 +26,7 @@ private struct Particle: Codable, Equatable {
 var objectCases: [Case] {
     [
         Case("send and recv of any Codable around a ring") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let received = try world.sendrecv(Particle.of(world.rank), dest: right, source: left)
             try expect(received, equals: .of(left))
             if world.size > 1 {
@@ -43,7 +43,7 @@ var objectCases: [Case] {
             }
         },
         Case("objects of any size, also far beyond what travels with the envelope") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [0, 1, 1000, 3_000_000] {
                 let row = [Double](repeating: Double(world.rank) + 0.5, count: count)
                 let received = try world.sendrecv(row, dest: right, source: left)
@@ -57,7 +57,7 @@ var objectCases: [Case] {
             try expect(text, equals: Double(world.rank))
         },
         Case("messages are told apart by tag, whatever order they are received in") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             for tag in 0..<5 { try world.send("message \(tag)", dest: right, tag: tag) }
             for tag in (0..<5).reversed() {
@@ -65,7 +65,7 @@ var objectCases: [Case] {
             }
         },
         Case("what cannot be decoded throws, and the next message is unharmed") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             try expectThrow {
                 _ = try world.sendrecv("text", dest: right, receiving: Particle.self, source: left)
             } where: { error in
@@ -75,14 +75,14 @@ var objectCases: [Case] {
         },
         Case("garbage bytes throw") { world in
             for garbage: [UInt8] in [[0xFF], [0x9B, 255, 255, 255, 255, 255, 255, 255, 255], [0x62, 0x41], [1, 2]] {
-                let (left, right) = ringNeighbours(world)
+                let (left, right) = ringNeighbors(world)
                 if world.size == 1 { return }
                 try world.Send(garbage, dest: right, tag: 1)
                 try expectThrow { _ = try world.recv([Int].self, source: left, tag: 1) }
             }
         },
         Case("an empty message is nil, and an error where nil is not possible") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             try world.Send([] as [UInt8], dest: right, tag: 1)
             try expect(try world.recv(Int?.self, source: left, tag: 1), equals: nil)
@@ -184,7 +184,7 @@ var objectCases: [Case] {
         Case("the serializer is replaceable") { world in
             let other = try world.dup()
             other.serializer = Reversed()
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             try expect(try other.sendrecv("rank \(world.rank)", dest: right, source: left), equals: "rank \(left)")
             // What it sends is not what the standard one reads.
             if world.size > 1 {
@@ -199,7 +199,7 @@ var objectCases: [Case] {
             let parent = try world.dup()
             parent.serializer = JSON()
             let json = try parent.dup()  // inherits it
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let all = (0..<world.size).map { Particle.of($0) }
             try expect(try json.sendrecv(Particle.of(world.rank), dest: right, source: left), equals: all[left])
             try expect(try json.allgather(Particle.of(world.rank)), equals: all)

@@ -233,7 +233,7 @@ var objectFailureCases: [Case] {
             }
         },
         Case("a root that throws does not confuse what comes after") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for round in 0..<20 {
                 let bad = round % world.size
                 _ = Ending { _ = try world.bcast(Fragile(world.rank, .notEncodable), root: bad) }
@@ -254,7 +254,7 @@ var objectFailureCases: [Case] {
             }
         },
         Case("what is received in place of an object is named") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             func text(_ body: () throws -> Void) -> String {
                 do { try body() } catch { return "\(error)" }
                 return "no error"

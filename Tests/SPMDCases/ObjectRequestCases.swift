@@ -4,7 +4,7 @@ import SwiftMPI
 var objectRequestCases: [Case] {
     [
         Case("isend and irecv around a ring, waited for in either order") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in objectSizes {
                 for sendFirst in [true, false] {
                     let receive = try world.irecv([Int].self, source: left, tag: 3)
@@ -20,7 +20,7 @@ var objectRequestCases: [Case] {
             }
         },
         Case("a blocking send of any size meets a receive posted before") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in objectSizes {
                 let first = try world.irecv([Double].self, source: left, tag: 1)
                 let second = try world.irecv([Double].self, source: left, tag: 2)
@@ -33,7 +33,7 @@ var objectRequestCases: [Case] {
             }
         },
         Case("issend is complete only when its receive has begun") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             var send = try world.issend("synchronous", dest: right, tag: 6)
             // Nobody receives before everybody has come to the barrier.
@@ -44,7 +44,7 @@ var objectRequestCases: [Case] {
             try send.wait()
         },
         Case("receives match in the order they were posted, whatever order they are waited for in") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let first = try world.irecv(Int.self, source: left, tag: 5)
             let second = try world.irecv(Int.self, source: MPI.anySource, tag: 5)
             let third = try world.irecv(Int.self, source: left)
@@ -54,7 +54,7 @@ var objectRequestCases: [Case] {
             try expect(try first.wait(), equals: 1)
         },
         Case("a blocking receive comes after the receives posted before it") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             let posted = try world.irecv(Int.self, source: left)
             for number in 1...4 { try world.send(number, dest: right, tag: number) }
@@ -67,7 +67,7 @@ var objectRequestCases: [Case] {
             try expect(try world.recv(source: left), equals: 5)
         },
         Case("a receive that never meets its message does not keep the others from theirs") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let never = try world.irecv(String.self, source: left, tag: 9)
             let any = try world.irecv(Int.self)
             try world.send(7, dest: right, tag: 8)
@@ -76,7 +76,7 @@ var objectRequestCases: [Case] {
             try expect(try never.wait(), equals: "at last")
         },
         Case("test says when the object is there, and wait gives it") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var receive = try world.irecv(String?.self, source: left, tag: 2)
             try world.barrier()
             try expect(try !receive.test())
@@ -91,7 +91,7 @@ var objectRequestCases: [Case] {
             try send.wait()
         },
         Case("the object sent is what it was when the send began") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var object = [world.rank]
             let send = try world.isend(object, dest: right)
             object.append(-1)
@@ -131,7 +131,7 @@ var objectRequestCases: [Case] {
             try expect(try sends.waitAll().count, equals: world.size)
         },
         Case("where one of several cannot be decoded, all are waited for before it throws") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             try expectThrow {
                 var receives = ObjectRequests<ObjectReceiveRequest<Int>>()
                 for tag in 0..<3 { receives.append(try world.irecv(source: left, tag: tag)) }
@@ -147,7 +147,7 @@ var objectRequestCases: [Case] {
             try expect(try world.improbe() == nil)
         },
         Case("a matched message is received by nobody else") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             try expect(try world.improbe(source: left) == nil)
             try world.barrier()
             let send = try world.isend(["first", "second"], dest: right, tag: 7)
@@ -180,7 +180,7 @@ var objectRequestCases: [Case] {
             let any = try world.irecv(Int.self)
             try expect(try world.recv(Int?.self, source: MPI.procNull), equals: nil)
             try expect(try world.mprobe(source: MPI.procNull).recv(Int?.self), equals: nil)
-            let left = ringNeighbours(world).left
+            let left = ringNeighbors(world).left
             try world.send(left, dest: left)
             try expect(try any.wait(), equals: world.rank)
         },
@@ -214,7 +214,7 @@ var objectRequestCases: [Case] {
             try expect(try world.improbe() == nil)
         },
         Case("bsend and ibsend wait for nobody") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let object = [Int](repeating: world.rank, count: 30_000)
             try MPI.withAttachedBuffer(byteCount: 1 << 20) {
                 try world.bsend(object, dest: right, tag: 1)

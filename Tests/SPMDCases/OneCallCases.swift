@@ -16,7 +16,7 @@ private func sending(
     _ functions: [String], _ name: String, _ body: @escaping (Communicator, _ dest: Int) throws -> Void
 ) -> Case {
     Case("\(name) is \(functions.joined(separator: ", "))") { world in
-        let (left, right) = ringNeighbours(world)
+        let (left, right) = ringNeighbors(world)
         let incoming = try world.Irecv(into: [0.0, 0.0], source: left)
         try world.Barrier()  // for the ready mode
         let calls = try Interposer.calls { try body(world, right) }
@@ -31,7 +31,7 @@ private func receiving(
     _ functions: [String], _ name: String, _ body: @escaping (Communicator, _ source: Int) throws -> [Double]
 ) -> Case {
     Case("\(name) is \(functions.joined(separator: ", "))") { world in
-        let (left, right) = ringNeighbours(world)
+        let (left, right) = ringNeighbors(world)
         let outgoing = try world.Isend([1.0, 2.0], dest: right)
         var received: [Double] = []
         let calls = try Interposer.calls { received = try body(world, left) }
@@ -108,21 +108,21 @@ private var pointToPoint: [Case] {
             }
         },
         calling(["MPI_Sendrecv", "MPI_Sendrecv"], "Sendrecv") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var buffer = [0.0, 0.0]
             try world.Sendrecv(message, dest: right, into: &buffer, source: left)
             var span = buffer.mutableSpan
             try world.Sendrecv(message.span, dest: right, into: &span, source: left)
         },
         calling(["MPI_Sendrecv_replace", "MPI_Sendrecv_replace"], "Sendrecv_replace") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var buffer = message
             try world.Sendrecv_replace(&buffer, dest: right, source: left)
             var span = buffer.mutableSpan
             try world.Sendrecv_replace(&span, dest: right, source: left)
         },
         Case("test is MPI_Test, and the wait after it nothing") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let outgoing = try world.Isend(message, dest: right)
             var incoming = try world.Irecv(into: [0.0, 0.0], source: left)
             _ = try Interposer.takeCalls()
@@ -207,15 +207,15 @@ private var singleCollectives: [Case] {
     ]
 }
 
-/// The neighbourhood collectives: one call, also where a rank is a neighbour twice, of a topology made before.
-private var neighbourhoods: [Case] {
+/// The neighborhood collectives: one call, also where a rank is a neighbor twice, of a topology made before.
+private var neighborhoods: [Case] {
     /// A case whose `body` gets a ring of the ranks beside an axis of one rank that is periodic or not.
     func calling(
         _ functions: [String], on isRepeated: Bool,
         _ body: @escaping (CartesianCommunicator, VariableLayouts<Double>) throws -> Void
     ) -> Case {
-        let grid = isRepeated ? "a grid where a rank is its own neighbour" : "a grid"
-        return Case("a neighbourhood collective on \(grid) is \(functions.joined(separator: ", "))") { world in
+        let grid = isRepeated ? "a grid where a rank is its own neighbor" : "a grid"
+        return Case("a neighborhood collective on \(grid) is \(functions.joined(separator: ", "))") { world in
             let grid = try world.cartesian(dimensions: [world.size, 1], periodic: [world.size > 2, isRepeated])!
             let layouts = try VariableLayouts<Double>((0..<4).map { .init(at: $0) })
             var calls = try Interposer.calls { try body(grid, layouts) }
@@ -278,4 +278,4 @@ extension [Double] {
     fileprivate static func room(for comm: Communicator) -> [Double] { Array(repeating: 0, count: comm.size) }
 }
 
-var oneCallCases: [Case] { pointToPoint + collectives + singleCollectives + neighbourhoods + refused }
+var oneCallCases: [Case] { pointToPoint + collectives + singleCollectives + neighborhoods + refused }

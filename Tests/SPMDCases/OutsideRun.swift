@@ -20,7 +20,7 @@ struct Kept {
     init(_ world: Communicator) throws {
         self.world = try world.dup()
         grid = try world.cartesian(dimensions: [world.size])!
-        let ring = ringNeighbours(world)
+        let ring = ringNeighbors(world)
         graph = try world.distributedGraph(sources: [ring.left], destinations: [ring.right])
         let half = try world.split(color: world.rank % 2)!
         inter =
@@ -386,7 +386,7 @@ extension Kept {
     }
 
     private var onTopologies: [(String, () throws -> Void)] {
-        let edges = grid.neighbours.sources.count
+        let edges = grid.neighbors.sources.count
         let room = [Double](repeating: 1, count: edges)
         return [
             ("cartesian", { _ = try world.cartesian(dimensions: [1]) }),

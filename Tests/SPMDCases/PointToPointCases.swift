@@ -10,7 +10,7 @@ private func bufferCases<T: MPIDatatype & Equatable>(_ name: String, _ make: @es
     [
         Case("Send and Recv move \(name) around a ring") { world in
             for count in [0, 1, 7, 1000, 100_000] {
-                let (left, right) = ringNeighbours(world)
+                let (left, right) = ringNeighbors(world)
                 var received = sample(-1, count, make)
                 // Even ranks send first; with an odd number of ranks the last two wait for each other in turn.
                 func send() throws { try world.Send(sample(world.rank, count, make), dest: right, tag: 5) }
@@ -34,7 +34,7 @@ private func bufferCases<T: MPIDatatype & Equatable>(_ name: String, _ make: @es
             }
         },
         Case("Sendrecv moves \(name) both ways at once") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [0, 1, 1000, 100_000] {
                 var received = sample(-1, count, make)
                 let status = try world.Sendrecv(
@@ -88,7 +88,7 @@ var pointToPointCases: [Case] {
             },
             Case("a message longer than the buffer is an error of class truncated") { world in
                 // Small enough to travel with its envelope: no more is written than fits.
-                let (left, right) = ringNeighbours(world)
+                let (left, right) = ringNeighbors(world)
                 var buffer: [Int32] = [7, 7]
                 try expectThrow {
                     try world.Sendrecv([1, 2, 3] as [Int32], dest: right, into: &buffer, source: left)

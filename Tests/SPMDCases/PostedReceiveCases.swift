@@ -10,7 +10,7 @@ import SwiftMPI
 var postedReceiveCases: [Case] {
     [
         Case("a large send completes while its receiver is in a collective call") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let other = try world.dup()
             let calls: [(Communicator) throws -> Void] = [
                 { try $0.Barrier() },
@@ -36,7 +36,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("probes do not find the message of a posted receive") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [1, 1_000_000] {
                 let receive = try world.irecv([Double].self, source: left, tag: 1)
                 let first = try world.isend([Double](repeating: 0.5, count: count), dest: right, tag: 1)
@@ -55,7 +55,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("receives of both families get messages in the order in which they were posted") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for (source, tag) in [(left, 5), (MPI.anySource, 5), (left, MPI.anyTag), (MPI.anySource, MPI.anyTag)] {
                 let first = try world.irecv(Int.self, source: source, tag: tag)
                 let second = try world.Irecv(into: [0.0], source: source, tag: tag)
@@ -82,7 +82,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("an uppercase receive does not take the message of an earlier irecv") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [1, 100_000] {
                 func send(_ form: Int) throws -> [Double] {
                     let posted = try world.irecv([Double].self, source: left)
@@ -112,7 +112,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("receives on several communicators, with collective calls in between") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let communicators = [world, try world.dup(), try world.split(color: 0)!]
             for count in [10, 100_000] {
                 var receives = ObjectRequests<ObjectReceiveRequest<[Int]>>()
@@ -131,7 +131,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("five thousand receives at once") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [3000, 5000] {
                 var receives = ObjectRequests<ObjectReceiveRequest<Int>>()
                 var sends = ObjectRequests<ObjectSendRequest>()
@@ -142,7 +142,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("rooms of receives are used again") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             func exchange(_ count: Int, _ times: Int) throws {
                 for _ in 0..<times {
                     let receive = try world.irecv(Data.self, source: left)
@@ -160,7 +160,7 @@ var postedReceiveCases: [Case] {
             try expect(addressedPages - before < 400_000, "\(addressedPages - before) more pages")
         },
         Case("data received into a room is the receiver's own") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [100, 70_000, 1_000_000, 1_048_576, 3_000_000] {
                 var all: [Data] = []
                 for number in 0..<5 {
@@ -181,7 +181,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("an object longer than its room is an error of the wait, and of that object alone") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [1000, 1_000_000] {
                 for tests in [false, true] {
                     let world = try world.dup()
@@ -208,7 +208,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("a room is as large as it says") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let object = String(repeating: "x", count: 300)
             let length = try world.serializer.encode(object).count
             let exact = try world.irecv(String.self, source: left, upTo: length)
@@ -232,7 +232,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("a room may be larger than 2 GiB") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if try world.Allreduce(addressesAreLimited, op: .logicalOr) { return }
             for count in [3, 200_000] {
                 let receive = try world.irecv([Int].self, source: left, upTo: 5 << 30)
@@ -242,7 +242,7 @@ var postedReceiveCases: [Case] {
             }
         },
         Case("what is no object throws, and what comes after it is received") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let wrong = try world.irecv(Int.self, source: left)
             let good = try world.irecv(Int.self, source: left)
             let typed = try world.Isend([1.5, 2.5], dest: right)

@@ -3,7 +3,7 @@ import SwiftMPI
 var probeCases: [Case] {
     [
         Case("Probe tells sender, tag and size of a message before it is received") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let outgoing = try world.Isend([Int](0..<world.rank + 3), dest: right, tag: 40 + world.rank)
             let status = try world.Probe(source: left)
             try expect(status.source, equals: left)
@@ -20,7 +20,7 @@ var probeCases: [Case] {
             try expect(try world.Improbe(tag: 31_000) == nil)
         },
         Case("Iprobe finds a message once it is there") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let outgoing = try world.Isend([Float(world.rank)], dest: right, tag: 4)
             var status: Status?
             while status == nil { status = try world.Iprobe(source: MPI.anySource, tag: 4) }
@@ -31,7 +31,7 @@ var probeCases: [Case] {
             _ = try outgoing.wait()
         },
         Case("a matched message can be received only by its holder") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let first = try world.Isend([1, 10 * world.rank], dest: right, tag: 6)
             let second = try world.Isend([2, 20 * world.rank], dest: right, tag: 6)
             let message = try world.Mprobe(source: left, tag: 6)
@@ -47,7 +47,7 @@ var probeCases: [Case] {
             _ = try second.wait()
         },
         Case("a matched message can be received by a request") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let outgoing = try world.Isend([UInt8](repeating: UInt8(world.rank), count: 100_000), dest: right)
             let message = try pollForMessage(world, from: left)
             let count = message.status.count(of: UInt8.self)!

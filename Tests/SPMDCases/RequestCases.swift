@@ -6,7 +6,7 @@ private func ranks(but world: Communicator) -> [Int] { (0..<world.size).filter {
 var requestCases: [Case] {
     [
         Case("a request owns an array and gives it back") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let incoming = try world.Irecv(into: [0.0, 0.0], source: left)
             var original = [Double(world.rank), 0.5]
             let outgoing = try world.Isend(original, dest: right)
@@ -17,14 +17,14 @@ var requestCases: [Case] {
         },
         Case("a received literal is not what it was") { world in
             // The optimiser knows the elements of this literal and must not believe that they stay.
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let incoming = try world.Irecv(into: [7, 7, 7], source: left)
             _ = try world.Isend([1, 2, 3], dest: right).wait()
             let received = try incoming.wait()
             try expect(received[0] == 1 && received[1] == 2 && received[2] == 3, "\(received)")
         },
         Case("a request borrows a span") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var halo = [Double](repeating: -1, count: 300)
             let row = [Double](repeating: Double(world.rank), count: 300)
             let incoming = try world.Irecv(into: halo.mutableSpan, source: left)
@@ -34,7 +34,7 @@ var requestCases: [Case] {
             try expect(halo, equals: [Double](repeating: Double(left), count: 300))
         },
         Case("test tells when a request is complete, and wait then gives the buffer at once") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var incoming = try world.Irecv(into: [0], source: left, tag: 1)
             try expect(!(try incoming.test()), "nothing was sent yet")
             try world.Barrier()
@@ -52,7 +52,7 @@ var requestCases: [Case] {
             var status = Status()
             try expect(try request.wait(status: &status), equals: [1, 2, 3])
             try expect(status.isCancelled)
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let outgoing = try world.Isend([3], dest: right, tag: 17)
             let incoming = try world.Irecv(into: [0], source: left, tag: 17)
             try expect(try incoming.wait(status: &status), equals: [3])
@@ -122,7 +122,7 @@ var requestCases: [Case] {
             }
         },
         Case("a scope waits for requests that borrow") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var fromLeft = [Double](repeating: -1, count: 5000)
             var fromRight = fromLeft
             let mine = [Double](repeating: Double(world.rank), count: 5000)
@@ -136,7 +136,7 @@ var requestCases: [Case] {
             try expect(fromRight, equals: [Double](repeating: Double(right), count: 5000))
         },
         Case("a scope tells which requests are complete") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let mine = [world.rank]
             for round in 0..<4 {
                 var theirs = [-1]
@@ -164,7 +164,7 @@ var requestCases: [Case] {
             }
         },
         Case("a persistent exchange runs again and again") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var theirs = [0, 0]
             var mine = [0, 0]
             do {
@@ -188,7 +188,7 @@ var requestCases: [Case] {
             try expect(theirs, equals: [left, 5])
         },
         Case("a message longer than the buffer never writes past it") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             for count in [5000, 40_000, 1_000_000, 8_000_000] {
                 let room = count * 4 / 5
@@ -207,7 +207,7 @@ var requestCases: [Case] {
             }
         },
         Case("a message longer than the buffer is an error of the wait") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             if world.size == 1 { return }
             for form in 0..<4 {
                 let outgoing = try world.Isend([1.0, 2.0, 3.0], dest: right)

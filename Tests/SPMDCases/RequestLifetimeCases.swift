@@ -45,7 +45,7 @@ var requestLifetimeCases: [Case] {
             try expect(seen.sorted(), equals: [0, 1, 2])
         },
         lifetime("irecv and isend") {
-            let (left, right) = ringNeighbours($0)
+            let (left, right) = ringNeighbors($0)
             var exchange = Exchange()
             for count in [1, 1_000_000] {
                 exchange.receives.append(try $0.irecv(source: left, tag: count))
@@ -60,7 +60,7 @@ var requestLifetimeCases: [Case] {
             _ = try exchange.sends.waitAll()
         },
         lifetime("a detached isend") {
-            let (left, right) = ringNeighbours($0)
+            let (left, right) = ringNeighbors($0)
             let receive = try $0.irecv([Int].self, source: left)
             try $0.isend([Int](repeating: $0.rank, count: 1_000_000), dest: right).detach()
             return receive
@@ -73,7 +73,7 @@ var requestLifetimeCases: [Case] {
             try expect(try pending.wait().Allreduce(1, op: .sum), equals: size)
         },
         Case("a scope and persistent requests keep the communicators they are on") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var (whole, theirs, again) = ([0], [-1], [-1])
             var mine = [world.rank]
             let one = [1]

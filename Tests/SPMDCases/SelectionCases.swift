@@ -36,7 +36,7 @@ var selectionCases: [Case] {
             try expect(matrix.indices.allSatisfy { matrix[$0] == ($0 % 4 == 0 ? last : Int32(world.rank)) })
         },
         Case("halo columns are exchanged in place by requests that borrow the matrix") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let (rows, columns) = (3, 4)
             let column = try Layout<Double>.vector(count: rows, stride: columns)
             let inner = [Double](repeating: Double(world.rank), count: rows * columns)
@@ -53,7 +53,7 @@ var selectionCases: [Case] {
             }
         },
         Case("a selection outlives the layout's last other reference") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let incoming = try world.Irecv(
                 into: [Int](repeating: 0, count: 6).selecting(.vector(count: 3, stride: 2), from: 1), source: left)
             for stride in 1...50 { _ = try Layout<Int>.vector(count: 2, stride: stride) }

@@ -3,12 +3,12 @@ import SwiftMPI
 /// A value that tells who sent it.
 private func message(from rank: Int, count: Int) -> [Double] { (0..<count).map { Double(1000 * rank + $0) / 7 } }
 
-/// One send mode: ranks exchange with their neighbours in a ring, the receive being posted first.
+/// One send mode: ranks exchange with their neighbors in a ring, the receive being posted first.
 private func modeCase(
     _ name: String, _ send: @escaping (Communicator, [Double], Int, Int) throws -> Void
 ) -> Case {
     Case("\(name) moves messages of any length around a ring") { world in
-        let (left, right) = ringNeighbours(world)
+        let (left, right) = ringNeighbors(world)
         for count in [0, 1, 100, 20_000] {
             let incoming = try world.Irecv(into: [Double](repeating: -1, count: count), source: left, tag: 9)
             // A ready send may only come after its receive has been posted.
@@ -76,7 +76,7 @@ var sendModeCases: [Case] {
         },
         Case("a synchronous send is not complete before its receive") { world in
             if world.size == 1 { return }
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             var outgoing = try world.Issend([world.rank], dest: right)
             // Nobody has posted a receive yet: all ranks come to the barrier first.
             for _ in 0..<100 { try expect(!(try outgoing.test()), "complete without a receive") }
@@ -90,7 +90,7 @@ var sendModeCases: [Case] {
             // On a communicator of its own: after the error, Open MPI 4 waits forever for the message that never was.
             // It sends a short one without space.
             let world = try world.dup()
-            let right = ringNeighbours(world).right
+            let right = ringNeighbors(world).right
             try expectThrow { try world.Bsend([Double](repeating: 1, count: 100_000), dest: right) }
             try expectThrow {
                 try MPI.withAttachedBuffer(byteCount: 64 + MPI.bufferedSendOverhead) {
@@ -104,7 +104,7 @@ var sendModeCases: [Case] {
             }
         },
         Case("the space for buffered sends lasts until they are sent") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             let incoming = try world.Irecv(into: [Double](repeating: -1, count: 20_000), source: left)
             try MPI.withAttachedBuffer(byteCount: space) {
                 try world.Bsend(message(from: world.rank, count: 20_000), dest: right)
@@ -112,7 +112,7 @@ var sendModeCases: [Case] {
             try expect(try incoming.wait(), equals: message(from: left, count: 20_000))
         },
         Case("Sendrecv_replace passes a buffer on") { world in
-            let (left, right) = ringNeighbours(world)
+            let (left, right) = ringNeighbors(world)
             for count in [0, 1, 1000, 50_000] {
                 var buffer = message(from: world.rank, count: count)
                 let status = try world.Sendrecv_replace(&buffer, dest: right, sendTag: 2, source: left, recvTag: 2)

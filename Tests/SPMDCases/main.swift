@@ -38,7 +38,7 @@ let chapters: [String: [Case]] = [
     "inter-communicators": interCommunicatorCases,
     "attributes": attributeCases,
     "topologies": cartesianCases + graphCases,
-    "neighbourhoods": neighbourCases,
+    "neighborhoods": neighborCases,
     "datatypes": datatypeCases,
     "layouts": layoutCases,
     "operations": operationCases,

@@ -6,7 +6,7 @@ import TestSupport
     @Test(
         arguments: [
             "environment", "groups", "communicators", "inter-communicators", "attributes", "topologies",
-            "neighbourhoods", "point-to-point", "send-modes", "probes", "requests", "collectives", "reductions",
+            "neighborhoods", "point-to-point", "send-modes", "probes", "requests", "collectives", "reductions",
             "scans", "variable-collectives", "nonblocking-collectives", "collective-errors", "objects",
             "object-failures", "object-requests", "large-objects", "datatypes", "layouts", "operations", "reproducible",
             "schedules",

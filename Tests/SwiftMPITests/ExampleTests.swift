@@ -13,7 +13,7 @@ import TestSupport
         #expect(outcome.status == 0, "\(outcome)")
         // Launchers may merge the lines of several ranks.
         let said = [
-            "ring": "my left neighbour is", "send-codable": "answered", "reduce": "harmonic number", "split": " even, ",
+            "ring": "my left neighbor is", "send-codable": "answered", "reduce": "harmonic number", "split": " even, ",
             "cartesian-halo": "every halo point",
             "scatter-gather": "means of the rows", "task-farm": "the sum is 385", "swift-python": "took part",
             "user-defined-reduction": "variance", "nonblocking-ring": "sum of all ranks",

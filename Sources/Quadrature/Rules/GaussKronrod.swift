@@ -89,7 +89,7 @@ private enum GaussKronrod {
 
     /// - Parameters:
     ///   - displacement: How wrong the values may be because nodes were rounded, relative to the values.
-    ///   - resolution: How far apart neighbouring doubles are, relative to the panel: as much of the function's variation
+    ///   - resolution: How far apart neighboring doubles are, relative to the panel: as much of the function's variation
     ///     is lost.
     ///   - half: Half the width of the panel.
     static func estimate(_ values: Values, displacement: Values, resolution: Double, half: Double) -> PanelEstimate {
@@ -174,7 +174,7 @@ extension Evaluator {
 }
 
 extension Panel {
-    /// The distance of neighbouring doubles as a share of the panel's length; 0 if that is infinite.
+    /// The distance of neighboring doubles as a share of the panel's length; 0 if that is infinite.
     fileprivate func resolution(_ part: Substitution) -> Double {
         let (near, far) = (part.x(start), part.x(start + width))
         return near.isInfinite ? 0 : max(near.ulp, far.ulp) / abs(far - near)

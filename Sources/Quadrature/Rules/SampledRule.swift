@@ -1,6 +1,6 @@
 /// How an area is computed from samples at points that need not be equally spaced.
 public enum SampledRule: String, CaseIterable, Sendable {
-    /// Straight lines between neighbours.
+    /// Straight lines between neighbors.
     case trapezoid
     /// Parabolas through three samples each. Of an odd number of intervals the last one is under the parabola through the
     /// last three samples (Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced

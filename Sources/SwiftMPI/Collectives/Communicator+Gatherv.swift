@@ -198,14 +198,14 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - counts: `nil` where the whole is not used.
-    ///   - neighbours: How many the parts come from, where that is not all ranks.
+    ///   - neighbors: How many the parts come from, where that is not all ranks.
     ///   - hasSubstitute: Whether `large` works with any library.
     ///   - large: The call for a table beyond C ints.
     @inlinable
     func gatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
-        _ counts: VariableCounts?, _ function: StaticString, neighbours: Int? = nil,
+        _ counts: VariableCounts?, _ function: StaticString, neighbors: Int? = nil,
         hasSubstitute: Bool = false,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, MPI_Datatype) -> CInt,
         large: (
@@ -213,9 +213,9 @@ extension Communicator {
         ) throws(MPIError) -> CInt
     ) throws(MPIError) {
         if let counts {
-            try require(counts, in: whole.count, neighbours ?? peerCount, function)
+            try require(counts, in: whole.count, neighbors ?? peerCount, function)
             // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
-            if neighbours == nil && !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
+            if neighbors == nil && !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
         } else {
             try requirePart(part.count, function)
         }

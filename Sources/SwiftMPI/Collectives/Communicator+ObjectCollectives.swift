@@ -1,5 +1,5 @@
 // Collective communication, any Codable. The wire format is mpi4py's: see ObjectMessage.swift.
-// Missing: the neighbourhood collectives, inter-communicators.
+// Missing: the neighborhood collectives, inter-communicators.
 
 internal import CMPI
 

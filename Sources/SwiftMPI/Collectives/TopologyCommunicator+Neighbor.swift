@@ -1,12 +1,12 @@
 public import CMPI
 
-// Neighbourhood collectives (MPI-3.1 §7.6): every rank exchanges with its neighbours in the topology only. Parts lie in
-// the order of ``TopologyCommunicator/neighbours``; those of ``MPI/procNull``, beyond the edge of a grid, stay as they are.
+// Neighborhood collectives (MPI-3.1 §7.6): every rank exchanges with its neighbors in the topology only. Parts lie in
+// the order of ``TopologyCommunicator/neighbors``; those of ``MPI/procNull``, beyond the edge of a grid, stay as they are.
 extension TopologyCommunicator {
-    /// Sends a buffer to every neighbour and collects theirs.
+    /// Sends a buffer to every neighbor and collects theirs.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count on neighbouring ranks.
+    ///   - part: This rank's elements; of the same count on neighboring ranks.
     ///   - whole: Room for a part of each rank this one hears from.
     /// - Throws: ``MPIError``.
     ///
@@ -41,7 +41,7 @@ extension TopologyCommunicator {
             unwrapped(request), self, "MPI_Ineighbor_allgather", Buffers(sent: part, received: whole))
     }
 
-    /// Sends a buffer to every neighbour and collects theirs, of sizes of their own.
+    /// Sends a buffer to every neighbor and collects theirs, of sizes of their own.
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
@@ -57,7 +57,7 @@ extension TopologyCommunicator {
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_allgatherv")
         let counts = counts ?? .even(whole.count, parts: parts.received)
-        try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbours: parts.received) {
+        try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbors: parts.received) {
             MPI_Neighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: {
             CMPI_Neighbor_allgatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, handle)
@@ -76,7 +76,7 @@ extension TopologyCommunicator {
         let parts = try neighborParts("MPI_Ineighbor_allgatherv")
         let counts = counts ?? .even(whole.count, parts: parts.received)
         var request = CMPI_REQUEST_NULL()
-        try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbours: parts.received) {
+        try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbors: parts.received) {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
         } large: {
             CMPI_Ineighbor_allgatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, handle, &request)
@@ -86,10 +86,10 @@ extension TopologyCommunicator {
         )
     }
 
-    /// Sends every neighbour its part of a buffer and collects a part from every neighbour.
+    /// Sends every neighbor its part of a buffer and collects a part from every neighbor.
     ///
     /// - Parameters:
-    ///   - whole: A part for each rank this one sends to; all of the same count, also on the neighbours.
+    ///   - whole: A part for each rank this one sends to; all of the same count, also on the neighbors.
     ///   - received: Room for a part of each rank this one hears from.
     /// - Throws: ``MPIError``.
     ///
@@ -138,7 +138,7 @@ extension TopologyCommunicator {
             tables: prepared.map { [$0] } ?? [])
     }
 
-    /// Sends every neighbour a part of a buffer and collects a part from every neighbour, all of sizes of their own.
+    /// Sends every neighbor a part of a buffer and collects a part from every neighbor, all of sizes of their own.
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks this one sends to.
@@ -213,7 +213,7 @@ extension TopologyCommunicator {
             tables: [sendCounts, recvCounts])
     }
 
-    /// Sends every neighbour a part of a buffer and collects a part from every neighbour, each with a layout of its own.
+    /// Sends every neighbor a part of a buffer and collects a part from every neighbor, each with a layout of its own.
     ///
     /// - Parameters:
     ///   - whole: Holds the parts for the ranks this one sends to.
@@ -285,11 +285,11 @@ extension TopologyCommunicator {
                 refused: function, MPIError.topology,
                 "not all edges of the graph lead back, so that a rank would wait for one that sends nothing")
         }
-        let (received, sent) = neighbourCounts
+        let (received, sent) = neighborCounts
         return (sent, received)
     }
 
-    /// What the calls with sizes of their own have in common where a rank is a neighbour twice.
+    /// What the calls with sizes of their own have in common where a rank is a neighbor twice.
     @inlinable
     func prepare<T: MPIDatatype>(
         _ neighborExchange: NeighborExchange,

@@ -42,9 +42,9 @@ public class Communicator {
     /// All ranks of the communicator must use the same. New communicators inherit it.
     public final var objectProtocol: ObjectProtocol
 
-    /// How a topology exchanges blocks where a rank is a neighbour twice; `nil` where none is.
+    /// How a topology exchanges blocks where a rank is a neighbor twice; `nil` where none is.
     @exclusivity(unchecked) @usableFromInline final var neighborExchange: NeighborExchange?
-    /// Whether each edge of a graph has its counterpart, which the neighbourhood collectives need.
+    /// Whether each edge of a graph has its counterpart, which the neighborhood collectives need.
     @exclusivity(unchecked) @usableFromInline final var areEdgesMatched = true
 
     @usableFromInline final let tagUpperBound: Int

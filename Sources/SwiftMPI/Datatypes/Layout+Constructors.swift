@@ -139,7 +139,7 @@ extension Layout {
                 CInt(axes.count), sizes.map { CInt($0) }, subsizes.map { CInt($0) }, starts.map { CInt($0) },
                 order.raw, item.handle, &new))
         return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) {
-            // From the axis whose neighbours lie farthest apart to the one where they touch.
+            // From the axis whose neighbors lie farthest apart to the one where they touch.
             let outerFirst = order == .c ? Array(axes) : axes.reversed()
             let places = outerFirst.reduce([0]) { places, axis in
                 places.flatMap { place in

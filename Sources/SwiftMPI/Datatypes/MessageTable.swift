@@ -28,7 +28,7 @@ final class MessageTable: @unchecked Sendable {
     @usableFromInline private(set) var types = Array(repeating: CMPI_BYTE(), count: 0)
     /// Zeros: the datatypes tell where the blocks lie.
     @usableFromInline let displacements: [CInt]
-    /// The counts and displacements as the neighbourhood calls take them.
+    /// The counts and displacements as the neighborhood calls take them.
     let neighborCounts: [CMPI_Neighbor_count]
     let neighborDisplacements: [MPI_Aint]
 

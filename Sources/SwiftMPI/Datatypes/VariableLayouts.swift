@@ -32,7 +32,7 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
     @usableFromInline let counts: [CInt]
     /// In bytes.
     @usableFromInline let displacements: [CInt]
-    /// The counts and displacements as the neighbourhood calls take them.
+    /// The counts and displacements as the neighborhood calls take them.
     @usableFromInline let neighborCounts: [CMPI_Neighbor_count]
     @usableFromInline let neighborDisplacements: [MPI_Aint]
     // Optional pointers in one MPI, integers in the other: the array's type is inferred.

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// var halos = ObjectRequests<ObjectReceiveRequest<Halo>>()
-/// for neighbour in neighbours { halos.append(try world.irecv(source: neighbour)) }
+/// for neighbor in neighbors { halos.append(try world.irecv(source: neighbor)) }
 /// for halo in try halos.waitAll() { … }
 /// ```
 ///

@@ -8,8 +8,8 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
     public let dimensions: [Int]
     /// Whether the grid closes to a ring along each axis.
     public let periodic: [Bool]
-    /// Axis by axis the neighbour below and the one above.
-    public let neighbours: (sources: [Int], destinations: [Int])
+    /// Axis by axis the neighbor below and the one above.
+    public let neighbors: (sources: [Int], destinations: [Int])
 
     /// MPI: `MPI_Cartdim_get`, `MPI_Cart_get`, MPI-3.1 §7.5.5.
     required init(_ handle: MPI_Comm, from parent: Communicator?) throws(MPIError) {
@@ -21,12 +21,12 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         try check("MPI_Cart_get", MPI_Cart_get(handle, axes, &dimensions, &periodic, &coordinates))
         self.dimensions = dimensions.map { Int($0) }
         self.periodic = periodic.map { $0 != 0 }
-        var neighbours: [Int] = []
+        var neighbors: [Int] = []
         for axis in 0..<axes {
             let (below, above) = try shifted(handle, axis: axis, by: 1)
-            neighbours += [below, above]
+            neighbors += [below, above]
         }
-        self.neighbours = (neighbours, neighbours)
+        self.neighbors = (neighbors, neighbors)
         try super.init(handle, from: parent)
     }
 
@@ -62,7 +62,7 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         return Int(rank)
     }
 
-    /// The two neighbours a shift along an axis connects this rank with.
+    /// The two neighbors a shift along an axis connects this rank with.
     ///
     /// - Parameters:
     ///   - axis: Which dimension.
@@ -105,9 +105,9 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
     }
 
-    /// Gives the grid its ``NeighborExchange`` if a rank is its neighbour on both sides of an axis.
+    /// Gives the grid its ``NeighborExchange`` if a rank is its neighbor on both sides of an axis.
     func joiningRepeatedNeighbors() throws(MPIError) -> CartesianCommunicator {
-        // A block sent to the neighbour below arrives as the one from the neighbour above.
+        // A block sent to the neighbor below arrives as the one from the neighbor above.
         if zip(dimensions, periodic).contains(where: { $0 <= 2 && $1 }) {
             neighborExchange = try NeighborExchange(self) { $0 ^ 1 }
         }

@@ -5,7 +5,7 @@ internal import CMPI
 /// MPI: distributed graph topologies, MPI-3.1 §7.5.4.
 public final class DistributedGraphCommunicator: Communicator, TopologyCommunicator {
     /// The ranks at the other ends of the edges to this rank and from it.
-    public let neighbours: (sources: [Int], destinations: [Int])
+    public let neighbors: (sources: [Int], destinations: [Int])
     /// The weights of the edges from the sources and to the destinations; `nil` if the graph has none.
     public let weights: (sources: [Int], destinations: [Int])?
 
@@ -27,7 +27,7 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
             : MPI_Dist_graph_neighbors(
                 handle, incoming, &sources, CMPI_UNWEIGHTED(), outgoing, &destinations, CMPI_UNWEIGHTED())
         try check("MPI_Dist_graph_neighbors", code)
-        neighbours = (sources.map { Int($0) }, destinations.map { Int($0) })
+        neighbors = (sources.map { Int($0) }, destinations.map { Int($0) })
         weights = isWeighted != 0 ? (sourceWeights.map { Int($0) }, destinationWeights.map { Int($0) }) : nil
         try super.init(handle, from: parent)
     }
@@ -37,7 +37,7 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
     ///
     /// Collective.
     func joiningRepeatedNeighbors(_ function: StaticString) throws(MPIError) -> DistributedGraphCommunicator {
-        let (sources, destinations) = neighbours
+        let (sources, destinations) = neighbors
         let isRepeated = Set(sources).count < sources.count || Set(destinations).count < destinations.count
         // Each edge is added at one end and subtracted at the other.
         let sent = destinations.reduce(UInt(0)) { $0 &+ mixed(rank, $1) }

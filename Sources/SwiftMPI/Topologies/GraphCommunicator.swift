@@ -6,7 +6,7 @@ internal import CMPI
 ///
 /// MPI: graph topologies, MPI-3.1 §7.5.3.
 public final class GraphCommunicator: Communicator, TopologyCommunicator {
-    /// The neighbours of every rank, in rank order.
+    /// The neighbors of every rank, in rank order.
     public let adjacency: [[Int]]
 
     /// MPI: `MPI_Graphdims_get`, `MPI_Graph_get`, MPI-3.1 §7.5.5.
@@ -15,9 +15,9 @@ public final class GraphCommunicator: Communicator, TopologyCommunicator {
         var edges: CInt = 0
         try check("MPI_Graphdims_get", MPI_Graphdims_get(handle, &nodes, &edges))
         var ends = [CInt](repeating: 0, count: Int(nodes))
-        var neighbours = [CInt](repeating: 0, count: Int(edges))
-        try check("MPI_Graph_get", MPI_Graph_get(handle, nodes, edges, &ends, &neighbours))
-        adjacency = zip([0] + ends, ends).map { neighbours[Int($0)..<Int($1)].map { Int($0) } }
+        var neighbors = [CInt](repeating: 0, count: Int(edges))
+        try check("MPI_Graph_get", MPI_Graph_get(handle, nodes, edges, &ends, &neighbors))
+        adjacency = zip([0] + ends, ends).map { neighbors[Int($0)..<Int($1)].map { Int($0) } }
         try super.init(handle, from: parent)
         areEdgesMatched = isSymmetric
     }
@@ -34,19 +34,19 @@ public final class GraphCommunicator: Communicator, TopologyCommunicator {
         return balance.values.allSatisfy { $0 == 0 }
     }
 
-    /// This rank's entry of ``adjacency``, twice: its neighbours are sources and destinations.
-    public var neighbours: (sources: [Int], destinations: [Int]) { (adjacency[rank], adjacency[rank]) }
+    /// This rank's entry of ``adjacency``, twice: its neighbors are sources and destinations.
+    public var neighbors: (sources: [Int], destinations: [Int]) { (adjacency[rank], adjacency[rank]) }
 
-    /// The neighbours of a rank.
+    /// The neighbors of a rank.
     ///
     /// MPI: `MPI_Graph_neighbors_count`, `MPI_Graph_neighbors`, MPI-3.1 §7.5.5.
-    public func neighbours(of rank: Int) throws(MPIError) -> [Int] {
+    public func neighbors(of rank: Int) throws(MPIError) -> [Int] {
         guard rank >= 0 && rank < size else { throw badRank(rank, "MPI_Graph_neighbors") }
         var count: CInt = 0
         try check("MPI_Graph_neighbors_count", MPI_Graph_neighbors_count(handle, CInt(rank), &count))
-        var neighbours = [CInt](repeating: 0, count: Int(count))
-        try check("MPI_Graph_neighbors", MPI_Graph_neighbors(handle, CInt(rank), count, &neighbours))
-        return neighbours.map { Int($0) }
+        var neighbors = [CInt](repeating: 0, count: Int(count))
+        try check("MPI_Graph_neighbors", MPI_Graph_neighbors(handle, CInt(rank), count, &neighbors))
+        return neighbors.map { Int($0) }
     }
 }
 
@@ -56,20 +56,20 @@ extension Communicator {
     /// Collective.
     ///
     /// - Parameters:
-    ///   - adjacency: For every node, which is a rank of the graph, its neighbours; the same on all ranks. A neighbour may
-    ///     be the node itself, come twice, and need not have the node as its own neighbour, except for the neighbourhood
+    ///   - adjacency: For every node, which is a rank of the graph, its neighbors; the same on all ranks. A neighbor may
+    ///     be the node itself, come twice, and need not have the node as its own neighbor, except for the neighborhood
     ///     collectives: they throw unless as many edges lead from one node to another as back.
     ///   - reorder: Whether ranks may be numbered anew to suit the machine.
     /// - Returns: The graph; `nil` on ranks left over.
-    /// - Throws: ``MPIError`` for more nodes than ranks, and for neighbours that are no nodes.
+    /// - Throws: ``MPIError`` for more nodes than ranks, and for neighbors that are no nodes.
     ///
     /// MPI: `MPI_Graph_create`, MPI-3.1 §7.5.3.
     public final func graph(
         adjacency: [[Int]], reorder: Bool = false
     ) throws(MPIError) -> GraphCommunicator? {
-        let (ends, neighbours) = try cGraph(adjacency, "MPI_Graph_create")
+        let (ends, neighbors) = try cGraph(adjacency, "MPI_Graph_create")
         var new = CMPI_COMM_NULL()
-        let code = MPI_Graph_create(handle, CInt(ends.count), ends, neighbours, reorder ? 1 : 0, &new)
+        let code = MPI_Graph_create(handle, CInt(ends.count), ends, neighbors, reorder ? 1 : 0, &new)
         try check("MPI_Graph_create", code)
         if new == CMPI_COMM_NULL() { return nil }
         let graph = try GraphCommunicator(unwrapped(new), from: self)
@@ -85,32 +85,32 @@ extension Communicator {
     ///
     /// MPI: `MPI_Graph_map`, MPI-3.1 §7.5.8.
     public final func rankOnGraph(adjacency: [[Int]]) throws(MPIError) -> Int? {
-        let (ends, neighbours) = try cGraph(adjacency, "MPI_Graph_map")
+        let (ends, neighbors) = try cGraph(adjacency, "MPI_Graph_map")
         var rank: CInt = 0
-        try check("MPI_Graph_map", MPI_Graph_map(handle, CInt(ends.count), ends, neighbours, &rank))
+        try check("MPI_Graph_map", MPI_Graph_map(handle, CInt(ends.count), ends, neighbors, &rank))
         return numbered(rank, of: adjacency.count)
     }
 
-    /// All lists of neighbours in one, and where each of them ends.
+    /// All lists of neighbors in one, and where each of them ends.
     private func cGraph(
         _ adjacency: [[Int]], _ function: StaticString
-    ) throws(MPIError) -> (ends: [CInt], neighbours: [CInt]) {
+    ) throws(MPIError) -> (ends: [CInt], neighbors: [CInt]) {
         try requireIntra(function)
         guard adjacency.count <= size else {
             throw MPIError(
                 refused: function, MPIError.topology, "a graph of \(adjacency.count) nodes, there are \(size) ranks")
         }
         var ends: [CInt] = []
-        var neighbours: [CInt] = []
+        var neighbors: [CInt] = []
         for (node, list) in adjacency.enumerated() {
             if let stranger = list.first(where: { !adjacency.indices.contains($0) }) {
                 throw MPIError(
                     refused: function, MPIError.topology,
-                    "node \(node)'s neighbour \(stranger) is not one of the nodes 0..<\(adjacency.count)")
+                    "node \(node)'s neighbor \(stranger) is not one of the nodes 0..<\(adjacency.count)")
             }
-            neighbours += list.map { CInt($0) }
-            ends.append(try cCount(neighbours.count, function))
+            neighbors += list.map { CInt($0) }
+            ends.append(try cCount(neighbors.count, function))
         }
-        return (ends, neighbours)
+        return (ends, neighbors)
     }
 }

@@ -1,21 +1,21 @@
 // Process topologies (MPI-3.1 chapter 7).
-// Missing: nothing; the neighbourhood collectives are with the collectives.
+// Missing: nothing; the neighborhood collectives are with the collectives.
 
 internal import CMPI
 
-/// A communicator whose ranks have neighbours.
+/// A communicator whose ranks have neighbors.
 ///
 /// MPI: MPI-3.1 §7.
 public protocol TopologyCommunicator: Communicator {
-    /// Whom this rank hears from and whom it sends to in a neighbourhood collective, in the order of the buffers'
+    /// Whom this rank hears from and whom it sends to in a neighborhood collective, in the order of the buffers'
     /// blocks; ``MPI/procNull`` where a grid ends.
-    var neighbours: (sources: [Int], destinations: [Int]) { get }
+    var neighbors: (sources: [Int], destinations: [Int]) { get }
 }
 
 extension TopologyCommunicator {
-    /// How many neighbours this rank hears from and sends to.
+    /// How many neighbors this rank hears from and sends to.
     @inlinable
-    public var neighbourCounts: (in: Int, out: Int) { (neighbours.sources.count, neighbours.destinations.count) }
+    public var neighborCounts: (in: Int, out: Int) { (neighbors.sources.count, neighbors.destinations.count) }
 }
 
 /// The kinds of topology.

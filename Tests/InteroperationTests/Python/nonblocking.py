@@ -1,4 +1,4 @@
-"""Every other way to move buffers, with numpy: nonblocking, persistent, in other modes, between neighbours."""
+"""Every other way to move buffers, with numpy: nonblocking, persistent, in other modes, between neighbors."""
 
 import numpy as np
 from mpi4py import MPI
@@ -112,7 +112,7 @@ for n in range(3):
 for request in exchange:
     request.Free()
 
-# Neighbours on a ring: first the one before, then the one behind. One of two ranks cannot be shared with Swift.
+# Neighbors on a ring: first the one before, then the one behind. One of two ranks cannot be shared with Swift.
 if size > 2:
     ring = world.Create_cart([size], [True])
     before, behind = row(left), row(right)

@@ -15,15 +15,15 @@ private struct Edge {
 }
 
 /// One topology on as many ranks as there are.
-private struct Neighbourhood {
+private struct Neighborhood {
     let name: String
     /// The topology, and all edges of all ranks.
     let make: (Communicator) throws -> (communicator: any TopologyCommunicator, edges: [Edge])?
 
     /// A grid of ranks. What a rank sends to the one below arrives as what comes from above (MPI-4.0 §8.6).
-    static func grid(_ dimensions: [Int], _ periodic: [Bool]) -> Neighbourhood {
+    static func grid(_ dimensions: [Int], _ periodic: [Bool]) -> Neighborhood {
         let shape = zip(dimensions, periodic).map { "\($0)\($1 ? " periodic" : "")" }.joined(separator: " x ")
-        return Neighbourhood(name: "a grid of \(shape)") { world in
+        return Neighborhood(name: "a grid of \(shape)") { world in
             guard let grid = try world.cartesian(dimensions: dimensions, periodic: periodic) else { return nil }
             return (grid, edges(of: dimensions, periodic))
         }
@@ -50,11 +50,11 @@ private struct Neighbourhood {
     /// A graph, whose parallel edges keep their order.
     static func graph(
         _ name: String, _ make: @escaping (Communicator) throws -> any TopologyCommunicator
-    ) -> Neighbourhood {
-        Neighbourhood(name: name) { world in
+    ) -> Neighborhood {
+        Neighborhood(name: name) { world in
             let graph = try make(world)
-            let sources = try world.allgather(graph.neighbours.sources)
-            let destinations = try world.allgather(graph.neighbours.destinations)
+            let sources = try world.allgather(graph.neighbors.sources)
+            let destinations = try world.allgather(graph.neighbors.destinations)
             return (graph, edges(sources: sources, destinations: destinations))
         }
     }
@@ -72,12 +72,12 @@ private struct Neighbourhood {
 
 /// All grids of the ranks along one or two axes and some of three, closed to rings or not; graphs and distributed graphs
 /// with and without parallel edges.
-private func neighbourhoods(_ size: Int) -> [Neighbourhood] {
+private func neighborhoods(_ size: Int) -> [Neighborhood] {
     let shapes = [[size], [1, 1]] + (1...size).filter { size.isMultiple(of: $0) }.map { [$0, size / $0] }
     let cubes = size == 1 ? [[1, 1, 1]] : [[1, size, 1], [2, 1, size / 2]]
     let grids = (shapes + cubes).flatMap { dimensions in
         (0..<1 << dimensions.count).map { pattern in
-            Neighbourhood.grid(dimensions, dimensions.indices.map { pattern >> $0 & 1 != 0 })
+            Neighborhood.grid(dimensions, dimensions.indices.map { pattern >> $0 & 1 != 0 })
         }
     }
     return grids + [
@@ -124,7 +124,7 @@ private struct Exchange {
 
     /// - Parameter count: The size of an edge's block; `nil` is a block beyond the edge of a grid.
     init(_ topology: any TopologyCommunicator, _ edges: [Edge], count: (Edge?) -> Int) {
-        let (outgoing, incoming) = (topology.neighbours.destinations, topology.neighbours.sources)
+        let (outgoing, incoming) = (topology.neighbors.destinations, topology.neighbors.sources)
         sent = outgoing.indices.map { place in
             let edge = edges.first { $0.source == topology.rank && $0.sent == place }
             return edge?.block(count(edge)) ?? [Int](repeating: -7, count: count(nil))
@@ -140,16 +140,16 @@ private struct Exchange {
     var room: [Int] { [Int](repeating: -1, count: expected.count) }
 }
 
-private struct NeighbourCase {
+private struct NeighborCase {
     let name: String
     let body: (any TopologyCommunicator, [Edge], Findings) throws -> Void
 }
 
-private var calls: [NeighbourCase] {
+private var calls: [NeighborCase] {
     [
-        NeighbourCase(name: "Neighbor_allgather") { world, edges, found in
+        NeighborCase(name: "Neighbor_allgather") { world, edges, found in
             for count in [0, 1, 5] {
-                let (sources, me) = (world.neighbours.sources, world.rank)
+                let (sources, me) = (world.neighbors.sources, world.rank)
                 let mine = (0..<count).map { 100 * me + $0 }
                 let all = sources.flatMap { source in
                     (0..<count).map { source == MPI.procNull ? -1 : 100 * source + $0 }
@@ -161,8 +161,8 @@ private var calls: [NeighbourCase] {
                 found.expect(try world.Ineighbor_allgather(mine, into: room).wait().received, equals: all)
             }
         },
-        NeighbourCase(name: "Neighbor_allgatherv") { world, edges, found in
-            let (sources, me) = (world.neighbours.sources, world.rank)
+        NeighborCase(name: "Neighbor_allgatherv") { world, edges, found in
+            let (sources, me) = (world.neighbors.sources, world.rank)
             func size(_ rank: Int) -> Int { rank == MPI.procNull ? 1 : 1 + rank % 3 }
             let mine = (0..<size(me)).map { 100 * me + $0 }
             let all = sources.flatMap { source in
@@ -175,7 +175,7 @@ private var calls: [NeighbourCase] {
             let room = [Int](repeating: -1, count: counts.extent)
             found.expect(try world.Ineighbor_allgatherv(mine, into: room, counts: counts).wait().received, equals: all)
         },
-        NeighbourCase(name: "Neighbor_alltoall") { world, edges, found in
+        NeighborCase(name: "Neighbor_alltoall") { world, edges, found in
             for count in [0, 1, 5, 3000] {
                 let exchange = Exchange(world, edges) { _ in count }
                 let whole = exchange.whole
@@ -192,7 +192,7 @@ private var calls: [NeighbourCase] {
                 found.expect(try owned.wait().received, equals: exchange.expected)
             }
         },
-        NeighbourCase(name: "Neighbor_alltoallv") { world, edges, found in
+        NeighborCase(name: "Neighbor_alltoallv") { world, edges, found in
             let exchange = Exchange(world, edges) { $0?.length ?? 1 }
             let sendCounts = VariableCounts(exchange.sent.map(\.count))
             let recvCounts = VariableCounts(exchange.received.map(\.count))
@@ -209,7 +209,7 @@ private var calls: [NeighbourCase] {
             try world.Neighbor_alltoallv(equal.whole, into: &received)
             found.expect(received, equals: equal.expected)
         },
-        NeighbourCase(name: "Neighbor_alltoallv with gaps, backwards") { world, edges, found in
+        NeighborCase(name: "Neighbor_alltoallv with gaps, backwards") { world, edges, found in
             let exchange = Exchange(world, edges) { $0?.length ?? 1 }
             // Each part begins 5 elements before the one of the edge before it, in buffers of elements 9.
             func spread(_ parts: [[Int]]) -> (whole: [Int], counts: VariableCounts) {
@@ -230,7 +230,7 @@ private var calls: [NeighbourCase] {
                 whole, sendCounts: sendCounts, into: room, recvCounts: recvCounts)
             found.expect(try request.wait().received, equals: expected)
         },
-        NeighbourCase(name: "Neighbor_alltoallw of rows into columns") { world, edges, found in
+        NeighborCase(name: "Neighbor_alltoallw of rows into columns") { world, edges, found in
             // Block i of 3 elements is row i of a matrix here, column i of one there.
             let exchange = Exchange(world, edges) { _ in 3 }
             let (rows, columns) = (exchange.sent.count, exchange.received.count)
@@ -254,7 +254,7 @@ private var calls: [NeighbourCase] {
             }
             found.expect(filled, equals: expected)
         },
-        NeighbourCase(name: "Neighbor_alltoall and Neighbor_alltoallv of selections") { world, edges, found in
+        NeighborCase(name: "Neighbor_alltoall and Neighbor_alltoallv of selections") { world, edges, found in
             // Every second element, from the third on.
             let exchange = Exchange(world, edges) { _ in 2 }
             let every = try Layout<Int>.element.resized(extent: 2)
@@ -273,7 +273,7 @@ private var calls: [NeighbourCase] {
                 into: try room.selecting(every, count: roomCount, from: 2))
             found.expect(try request.wait().received.base, equals: expected)
         },
-        NeighbourCase(name: "several neighbourhood exchanges under way, waited for in another order") {
+        NeighborCase(name: "several neighborhood exchanges under way, waited for in another order") {
             world, edges, found in
             let exchanges = [1, 4, 2].map { count in Exchange(world, edges) { _ in count } }
             let first = try world.Ineighbor_alltoall(exchanges[0].whole, into: exchanges[0].room)
@@ -296,14 +296,14 @@ private var copies: [(name: String, make: (any TopologyCommunicator) throws -> a
     ]
 }
 
-var neighbourCases: [Case] {
+var neighborCases: [Case] {
     calls.flatMap { call in
         copies.filter { $0.name.isEmpty || call.name == "Neighbor_alltoall" }.map { copy in
             Case("\(call.name) on every topology\(copy.name)") { world in
                 let found = Findings()
-                for neighbourhood in neighbourhoods(world.size) {
-                    found.place = neighbourhood.name
-                    guard let (communicator, edges) = try neighbourhood.make(world) else { continue }
+                for neighborhood in neighborhoods(world.size) {
+                    found.place = neighborhood.name
+                    guard let (communicator, edges) = try neighborhood.make(world) else { continue }
                     try call.body(try copy.make(communicator), edges, found)
                 }
                 if let unmet = found.first { throw unmet }
@@ -314,7 +314,7 @@ var neighbourCases: [Case] {
             let grid = try world.cartesian(dimensions: [world.size, 1, 1], periodic: [false, true, true])!
             for kept in [[false, true, true], [false, false, true], [true, false, true]] {
                 let sub = try grid.sub(keeping: kept)
-                let exchange = Exchange(sub, Neighbourhood.edges(of: sub.dimensions, sub.periodic)) { _ in 2 }
+                let exchange = Exchange(sub, Neighborhood.edges(of: sub.dimensions, sub.periodic)) { _ in 2 }
                 let request = try sub.Ineighbor_alltoall(exchange.whole, into: exchange.room)
                 try expect(try request.wait().received, equals: exchange.expected)
                 var received = exchange.room
@@ -329,14 +329,14 @@ var neighbourCases: [Case] {
             if world.rank > 0 { _ = try world.recv(source: world.rank - 1) as Int }
             let duplicate = try pending.wait() as! CartesianCommunicator
             if world.rank < world.size - 1 { try world.send(1, dest: world.rank + 1) }
-            let exchange = Exchange(duplicate, Neighbourhood.edges(of: [world.size, 1], [true, true])) { _ in 1 }
+            let exchange = Exchange(duplicate, Neighborhood.edges(of: [world.size, 1], [true, true])) { _ in 1 }
             let request = try duplicate.Ineighbor_alltoall(exchange.whole, into: exchange.room)
             try expect(try request.wait().received, equals: exchange.expected)
         },
         Case("a request outlives the topology it was started on") { world in
             func start() throws -> Request<Buffers<[Int], [Int]>> {
                 let ring = try world.cartesian(dimensions: [1, world.size], periodic: [true, true])!
-                let exchange = Exchange(ring, Neighbourhood.edges(of: [1, world.size], [true, true])) { _ in 40_000 }
+                let exchange = Exchange(ring, Neighborhood.edges(of: [1, world.size], [true, true])) { _ in 40_000 }
                 return try ring.Ineighbor_alltoall(exchange.whole, into: exchange.room)
             }
             let request = try start()
@@ -347,17 +347,17 @@ var neighbourCases: [Case] {
             try expect(received[40_000], equals: 10_000 * world.rank)
             try expect(received[2 * 40_000], equals: 10_000 * ((world.rank + world.size - 1) % world.size) + 300)
         },
-        Case("a graph whose edges do not all lead back is refused by the neighbourhood collectives") { world in
-            // Rank 0 has all as neighbours, nobody has rank 0.
+        Case("a graph whose edges do not all lead back is refused by the neighborhood collectives") { world in
+            // Rank 0 has all as neighbors, nobody has rank 0.
             if world.size == 1 { return }
             let star = try world.graph(adjacency: [Array(1..<world.size)] + (1..<world.size).map { _ in [] })!
-            let whole = [Int](repeating: 0, count: star.neighbourCounts.in)
+            let whole = [Int](repeating: 0, count: star.neighborCounts.in)
             var room = whole
             try expectRefused(MPIError.topology) { try star.Neighbor_allgather([1], into: &room) }
             try expectRefused(MPIError.topology) { try star.Neighbor_alltoall(whole, into: &room) }
             try expectRefused(MPIError.topology) { _ = try star.dup().Ineighbor_alltoallv(whole, into: whole).wait() }
         },
-        Case("buffers that do not fit the neighbourhood are refused") { world in
+        Case("buffers that do not fit the neighborhood are refused") { world in
             for dimensions in [[world.size], [world.size, 1]] {
                 let ring = try world.cartesian(dimensions: dimensions, periodic: dimensions.map { _ in true })!
                 let parts = 2 * dimensions.count
@@ -388,7 +388,7 @@ var neighbourCases: [Case] {
                 try expect(room, equals: whole)
                 var all = [Int](repeating: -1, count: parts)
                 try ring.Neighbor_allgather([world.rank], into: &all)
-                try expect(all, equals: ring.neighbours.sources)
+                try expect(all, equals: ring.neighbors.sources)
             }
         },
     ]
