@@ -76,7 +76,8 @@ public enum BlockPart: Hashable, Sendable {
 ///     interiors and halos is of no use afterwards; their rims on closed sides stay zero.
 ///   - steps: At least 1, and at most the depth of the halo if a side is open.
 ///   - k: D·dt/dx², without unit; at most 1/4 for a stable scheme.
-///   - open: Where there are neighbors; their points are in the halo of `even`, corners between two open sides included.
+///   - open: Where there are neighbors; their points are in the halo of `even`, corners between two open sides
+///     included.
 ///   - part: What of it; `interior` and then `bands` do together what `whole` does.
 ///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
 public func advance(

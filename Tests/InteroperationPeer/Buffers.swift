@@ -62,7 +62,7 @@ private func topic<T: MPIDatatype & Equatable>(
         recvCounts: VariableCounts(ranks.map { _ in world.rank + 1 }))
     try expect(received, ranks.flatMap { row($0, world.rank + 1) })
 
-    for (operation, combine) in operations {
+    for (operation, combine) in operations.map({ ($0.predefined, $1) }) {
         func combined(_ ranks: Range<Int>) -> [T] {
             ranks.dropFirst().reduce(row(0)) { sum, rank in zip(sum, row(rank)).map(combine) }
         }

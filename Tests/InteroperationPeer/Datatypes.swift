@@ -93,7 +93,7 @@ private func reductions(_ world: Communicator) throws {
     let (rank, size) = (world.rank, world.size)
     let mine = [ValueIndex(Double(rank * 7 % 5), at: rank), ValueIndex(Double(-rank), at: rank)]
     var pairs = mine
-    try world.Allreduce(mine, into: &pairs, op: .maxLocation)
+    try world.Allreduce(mine, into: &pairs, op: .maxLocation.predefined)
     let best = (0..<size).map { $0 * 7 % 5 }.max()!
     let first = (0..<size).first { $0 * 7 % 5 == best }!
     try expect(pairs.map(\.value), [Double(best), 0])

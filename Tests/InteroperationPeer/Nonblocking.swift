@@ -49,11 +49,11 @@ func nonblocking(_ world: Communicator) throws {
         ranks.flatMap { row(rank, $0 + 1) }, sendCounts: counts, into: room(size * (rank + 1)),
         recvCounts: VariableCounts(ranks.map { _ in rank + 1 }))
     try expect(try exchanged.wait().received, ranks.flatMap { row($0, rank + 1) })
-    try expect(try world.Iallreduce(row(rank), into: room(), op: .max).wait().received, row(size - 1))
+    try expect(try world.Iallreduce(row(rank), into: room(), op: .max.predefined).wait().received, row(size - 1))
     let block = try world.Ireduce_scatter_block(ranks.flatMap { _ in row(rank) }, into: room(), op: .sum)
     try expect(try block.wait().received, sum(ranks))
     let scattered = try world.Ireduce_scatter(
-        row(rank, parts.count), into: room(rank + 1), counts: counts, op: .max)
+        row(rank, parts.count), into: room(rank + 1), counts: counts, op: .max.predefined)
     let start = rank * (rank + 1) / 2
     try expect(try scattered.wait().received, Array(row(size - 1, parts.count)[start...start + rank]))
     try expect(try world.Iscan(row(rank), into: room(), op: .sum).wait().received, sum(0..<rank + 1))

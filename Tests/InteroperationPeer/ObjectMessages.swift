@@ -83,7 +83,8 @@ private func aroundTheRing(_ world: Communicator) throws {
     try expect(try receives.waitAll(), (0..<world.size).map { row(from: $0, to: world.rank) })
     _ = try sends.waitAll()
 
-    // Receives that are posted while all ranks send, come together, and only then wait. The last message nobody waits for.
+    // Receives that are posted while all ranks send, come together, and only then wait. The last message nobody waits
+    // for.
     let long = [Int](repeating: 7, count: 300_000)
     let first = try world.irecv([Int].self, source: left, tag: 8)
     let second = try world.irecv([Int].self, source: left, tag: 9)

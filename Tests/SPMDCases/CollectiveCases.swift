@@ -6,7 +6,8 @@ struct CollectiveTable {
     let isFull: Bool
     let counts: [Int]
 
-    /// Every datatype with a vector's worth of elements and a tail, and one of them with all shapes of communicator and buffer.
+    /// Every datatype with a vector's worth of elements and a tail, and one of them with all shapes of communicator and
+    /// buffer.
     static func all(_ make: (CollectiveTable, any SampleValue.Type) -> [Case]) -> [Case] {
         sampleTypes.flatMap { make(CollectiveTable(isFull: false, counts: [67]), $0) }
             + make(CollectiveTable(isFull: true, counts: [0, 1, 17, 10_000]), Int32.self)

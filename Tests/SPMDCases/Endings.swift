@@ -20,6 +20,18 @@ var endings: [String: (Communicator) throws -> Void] {
             if world.rank == world.size - 1 { throw Unmet(description: "the sky fell") }
             try waitForever(world)
         },
+        // The others have nothing left to do and wait in MPI_Finalize.
+        "error-after-the-others": { world in
+            if world.rank == world.size - 1 { throw Unmet(description: "the sky fell") }
+        },
+        // Nobody but the others says so.
+        "error-of-a-peer": { world in
+            do {
+                _ = try world.allgather(Stopping(stops: world.rank == world.size - 1))
+            } catch is JobStopped {
+                try waitForever(world)
+            }
+        },
         "uncaught-error-with-status": { world in
             if world.rank == world.size - 1 { throw JobStopped() }
             try waitForever(world)
@@ -37,6 +49,15 @@ var endings: [String: (Communicator) throws -> Void] {
         },
         "c-abort": { world in
             if world.rank == world.size - 1 { abort() }
+            try waitForever(world)
+        },
+        "operation": { world in
+            let sum = try ReductionOperation<Int> { $0 + $1 }
+            if world.rank == world.size - 1 {
+                // On one rank a reduction combines nothing.
+                var higher = [Int.max]
+                try sum.combine([1], into: &higher)
+            }
             try waitForever(world)
         },
         "recursion": { world in
@@ -240,6 +261,20 @@ var disagreements: [String: (Communicator) throws -> Void] {
 private struct JobStopped: ExitStatusProviding, CustomStringConvertible {
     var exitStatus: Int32 { 42 }
     var description: String { "stopped" }
+}
+
+private struct Stopping: Codable {
+    let stops: Bool
+
+    init(stops: Bool) { self.stops = stops }
+
+    init(from decoder: any Decoder) throws { stops = try decoder.singleValueContainer().decode(Bool.self) }
+
+    func encode(to encoder: any Encoder) throws {
+        if stops { throw JobStopped() }
+        var container = encoder.singleValueContainer()
+        try container.encode(stops)
+    }
 }
 
 private func fail(because reason: String) throws { throw Unmet(description: reason) }

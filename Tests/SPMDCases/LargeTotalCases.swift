@@ -38,7 +38,7 @@ var largeObjectTotalCases: [Case] {
                 try expect(MPI.standardVersion.major >= 4)
             } catch let error as MPIError {
                 try expect(isRoot && error.errorClass == MPIError.count, "\(error)")
-            } catch let failure as JobFailure {
+            } catch let failure as PeerFailure {
                 try expect(!isRoot && failure.message.hasPrefix("rank 0: MPI_Scatter: objects of "), failure.message)
             }
         },

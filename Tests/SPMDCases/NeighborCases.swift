@@ -70,8 +70,8 @@ private struct Neighborhood {
     }
 }
 
-/// All grids of the ranks along one or two axes and some of three, closed to rings or not; graphs and distributed graphs
-/// with and without parallel edges.
+/// All grids of the ranks along one or two axes and some of three, closed to rings or not; graphs and distributed
+/// graphs with and without parallel edges.
 private func neighborhoods(_ size: Int) -> [Neighborhood] {
     let shapes = [[size], [1, 1]] + (1...size).filter { size.isMultiple(of: $0) }.map { [$0, size / $0] }
     let cubes = size == 1 ? [[1, 1, 1]] : [[1, size, 1], [2, 1, size / 2]]

@@ -15,6 +15,17 @@ private struct Broken: ExitStatusProviding, CustomStringConvertible, Equatable {
     var description: String { "the object of rank \(rank) is broken" }
 }
 
+/// An object that can never be encoded, for a reason that has a text for the user only.
+private struct Unencodable: Codable {
+    struct Reason: LocalizedError {
+        var errorDescription: String? { "the disk is full" }
+    }
+
+    init() {}
+    init(from decoder: any Decoder) throws { throw Reason() }
+    func encode(to encoder: any Encoder) throws { throw Reason() }
+}
+
 /// An object that can be made in a way that it cannot be encoded, or not decoded.
 private struct Fragile: Codable, Equatable {
     enum State: Int, Codable { case whole, notEncodable, notDecodable }
@@ -51,13 +62,13 @@ private struct Fragile: Codable, Equatable {
 private enum Ending: Codable, Equatable {
     case returned
     case ownError(String)
-    case failure(JobFailure)
+    case failure(PeerFailure)
 
     init(_ body: () throws -> Void) {
         do {
             try body()
             self = .returned
-        } catch let failure as JobFailure { self = .failure(failure) } catch { self = .ownError("\(error)") }
+        } catch let failure as PeerFailure { self = .failure(failure) } catch { self = .ownError("\(error)") }
     }
 }
 
@@ -75,18 +86,21 @@ private func expectEndings(
 
     // All together: the same error everywhere, that of the lowest rank that has one.
     guard let first = (0..<world.size).first(where: { expected($0) != .returned }) else { return }
-    let together = Ending { try world.together(call) }
-    switch expected(first) {
-    case .failure(let failure): try expect(together, equals: .failure(failure))
-    case .ownError(let text):
-        guard case .failure(let failure) = together else { throw Unmet(description: "\(name): \(together)") }
-        try expect(failure.message, equals: text)
-    case .returned: break
+    try expectThrow {
+        try world.together(call)
+    } where: { error in
+        guard let together = error as? JobFailure else { throw Unmet(description: "\(name): \(error)") }
+        switch expected(first) {
+        case .failure(let failure):
+            try expect(together, equals: JobFailure(message: failure.message, exitStatus: failure.exitStatus))
+        case .ownError(let text): try expect(together.message, equals: text)
+        case .returned: break
+        }
     }
 }
 
-private func failure(of rank: Int) -> JobFailure {
-    JobFailure(message: "rank \(rank): \(Broken(rank: rank))", exitStatus: 42)
+private func failure(of rank: Int) -> PeerFailure {
+    PeerFailure(message: "rank \(rank): \(Broken(rank: rank))", exitStatus: 42)
 }
 
 /// The endings where a rank fails, and some or all others miss its object.
@@ -130,6 +144,14 @@ var objectFailureCases: [Case] {
                         }
                     }
                 }
+            }
+        },
+        Case("a failure brings the text that its error has for the user") { world in
+            for bad in 0..<world.size {
+                let ending = Ending { _ = try world.bcast(world.rank == bad ? Unencodable() : nil, root: bad) }
+                if world.rank == bad { continue }
+                try expect(
+                    ending, equals: .failure(PeerFailure(message: "rank \(bad): the disk is full", exitStatus: 1)))
             }
         },
         Case("an object that cannot be encoded fails every reduction that needs it") { world in
@@ -243,14 +265,21 @@ var objectFailureCases: [Case] {
             }
         },
         Case("a failure that was sent on keeps its words and its status") { world in
-            let failure = JobFailure(message: "no disk", exitStatus: 74)
             struct Refusing: Codable {
-                let failure: JobFailure
-                func encode(to encoder: any Encoder) throws { throw failure }
+                let isOfPeer: Bool
+                func encode(to encoder: any Encoder) throws {
+                    if isOfPeer { throw PeerFailure(message: "rank 8: no disk", exitStatus: 74) }
+                    throw JobFailure(message: "no disk", exitStatus: 74)
+                }
             }
             for bad in 0..<world.size {
-                let outcome = Ending { _ = try world.bcast(Refusing(failure: failure), root: bad) }
-                try expect(outcome, equals: .failure(failure))
+                let ofJob = Ending { _ = try world.bcast(Refusing(isOfPeer: false), root: bad) }
+                try expect(
+                    ofJob,
+                    equals: world.rank == bad
+                        ? .ownError("no disk") : .failure(PeerFailure(message: "no disk", exitStatus: 74)))
+                let ofPeer = Ending { _ = try world.bcast(Refusing(isOfPeer: true), root: bad) }
+                try expect(ofPeer, equals: .failure(PeerFailure(message: "rank 8: no disk", exitStatus: 74)))
             }
         },
         Case("what is received in place of an object is named") { world in
@@ -283,6 +312,6 @@ var objectFailureCases: [Case] {
 /// The endings where the arguments of a rank are wrong.
 private func endings(_ text: String, on bad: Int) -> (Int) -> Ending {
     { rank in
-        rank == bad ? .ownError(text) : .failure(JobFailure(message: "rank \(bad): \(text)", exitStatus: 1))
+        rank == bad ? .ownError(text) : .failure(PeerFailure(message: "rank \(bad): \(text)", exitStatus: 1))
     }
 }

@@ -1,7 +1,7 @@
 import SwiftMPI
 
-// Random schedules of messages and collective calls, against what they must deliver. A seed makes the same schedule on all
-// ranks. CI runs some seeds; `mpiexec -n N spmd-cases --schedules FIRST COUNT` runs any others.
+// Random schedules of messages and collective calls, against what they must deliver. A seed makes the same schedule on
+// all ranks. CI runs some seeds; `mpiexec -n N spmd-cases --schedules FIRST COUNT` runs any others.
 
 var scheduleCases: [Case] {
     (0..<40).map { seed in Case("schedule \(seed)") { world in try runSchedule(seed: UInt64(seed), on: world) } }

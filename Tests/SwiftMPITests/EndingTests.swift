@@ -13,6 +13,7 @@ import TestSupport
     @Test(
         arguments: [
             ("uncaught-error", "the sky fell", 1),
+            ("error-after-the-others", "the sky fell", 1),
             ("uncaught-error-with-status", "stopped", 42),
             ("mpi-error", "MPI_Send: rank ", 1),
             ("localized-error", "the disk is full", 1),
@@ -23,6 +24,14 @@ import TestSupport
         #expect(outcome.status == ending.status, "\(outcome)")
         #expect(
             outcome.ownErrorLines.filter { $0.hasPrefix("rank \(ranks - 1): \(ending.text)") }.count == 1, "\(outcome)")
+    }
+
+    /// The rank that failed has caught its error; those that miss its object end the job.
+    @Test(arguments: 2...5)
+    func anErrorOfAPeerEndsTheJob(ranks: Int) async throws {
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "error-of-a-peer"], timeLimit: 30)
+        #expect(outcome.status == 42, "\(outcome)")
+        #expect(outcome.ownErrorLines.contains { $0.hasPrefix("rank \(ranks - 1): stopped") }, "\(outcome)")
     }
 
     @Test(arguments: 1...5)
@@ -80,6 +89,11 @@ import TestSupport
         arguments: [
             ("precondition", "a Swift runtime failure"), ("index", "a Swift runtime failure"),
             ("recursion", "SIGSEGV"), ("division", "SIGFPE"), ("c-abort", "SIGABRT"),
+            (
+                "operation",
+                "a Swift runtime failure (failed precondition, overflow or index) in the operation made at "
+                    + "spmd_cases/Endings.swift:"
+            ),
         ], 1...5)
     func aFatalSignalIsOneLine(_ ending: (name: String, cause: String), ranks: Int) async throws {
         let outcome = try await mpiexec(
@@ -159,7 +173,8 @@ import TestSupport
         }
     }
 
-    /// Copies that are meant; a batch script and a step of one task; the ranks of a launcher whose daemons srun started.
+    /// Copies that are meant; a batch script and a step of one task; the ranks of a launcher whose daemons srun
+    /// started.
     @Test(
         arguments: [
             ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "1", "SWIFTMPI_ALLOW_SINGLETONS": "1"],

@@ -89,8 +89,8 @@ private enum GaussKronrod {
 
     /// - Parameters:
     ///   - displacement: How wrong the values may be because nodes were rounded, relative to the values.
-    ///   - resolution: How far apart neighboring doubles are, relative to the panel: as much of the function's variation
-    ///     is lost.
+    ///   - resolution: How far apart neighboring doubles are, relative to the panel: as much of the function's
+    ///     variation is lost.
     ///   - half: Half the width of the panel.
     static func estimate(_ values: Values, displacement: Values, resolution: Double, half: Double) -> PanelEstimate {
         let kronrod = sum(values, weights)

@@ -143,6 +143,6 @@ extension Communicator {
 
 /// An address for a buffer without elements, other than that of the buffer beside it.
 ///
-/// Two empty arrays have the same address, and MPICH 4 takes two buffers at one address with one table of counts for one
-/// buffer.
+/// Two empty arrays have the same address, and MPICH 4 takes two buffers at one address with one table of counts for
+/// one buffer.
 @usableFromInline nonisolated(unsafe) let otherAddress = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)

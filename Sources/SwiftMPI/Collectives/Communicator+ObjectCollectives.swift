@@ -16,7 +16,7 @@ extension Communicator {
     ///   - root: The rank that has it.
     /// - Returns: The root's object, on every rank.
     /// - Throws: ``MPIError``; what encoding and decoding throw. Where the root fails, it throws its error, and all
-    ///   other ranks a ``JobFailure`` that names it.
+    ///   other ranks a ``PeerFailure`` that names it.
     ///
     /// MPI: `MPI_Bcast` of the length and of the bytes. mpi4py: `Comm.bcast`.
     public final func bcast<T: Codable>(_ object: T?, root: Int = 0) throws -> T {
@@ -37,7 +37,7 @@ extension Communicator {
     ///
     /// - Returns: On the root the objects in rank order; `nil` elsewhere.
     /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
-    ///   that error, and the root a ``JobFailure`` that names it.
+    ///   that error, and the root a ``PeerFailure`` that names it.
     ///
     /// MPI: `MPI_Gather` of the lengths, `MPI_Gatherv` of the bytes. mpi4py: `Comm.gather`.
     public final func gather<T: Codable>(_ object: T, root: Int = 0) throws -> [T]? {
@@ -58,7 +58,7 @@ extension Communicator {
     /// Collects one object of each rank on every rank, in rank order.
     ///
     /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
-    ///   that error, and all others a ``JobFailure`` that names it.
+    ///   that error, and all others a ``PeerFailure`` that names it.
     ///
     /// MPI: `MPI_Allgather` of the lengths, `MPI_Allgatherv` of the bytes. mpi4py: `Comm.allgather`.
     public final func allgather<T: Codable>(_ object: T) throws -> [T] {
@@ -81,7 +81,7 @@ extension Communicator {
     ///   - objects: On the root one object a rank; unused elsewhere, where it may be `nil`.
     ///   - root: The rank that has them.
     /// - Throws: ``MPIError`` on the root unless there are as many objects as ranks; what encoding and decoding throw.
-    ///   Where the root fails, all other ranks throw a ``JobFailure`` that names it.
+    ///   Where the root fails, all other ranks throw a ``PeerFailure`` that names it.
     ///
     /// MPI: `MPI_Scatter` of the lengths, `MPI_Scatterv` of the bytes. mpi4py: `Comm.scatter`.
     public final func scatter<T: Codable>(_ objects: [T]?, root: Int = 0) throws -> T {
@@ -112,7 +112,7 @@ extension Communicator {
     /// - Parameter objects: One a rank, in rank order.
     /// - Returns: What each rank has for this one, in rank order.
     /// - Throws: ``MPIError`` unless there are as many objects as ranks; what encoding and decoding throw. Where a rank
-    ///   fails so, it throws its error, and all others a ``JobFailure`` that names it.
+    ///   fails so, it throws its error, and all others a ``PeerFailure`` that names it.
     ///
     /// MPI: `MPI_Alltoall` of the lengths, `MPI_Alltoallv` of the bytes. mpi4py: `Comm.alltoall`.
     public final func alltoall<T: Codable>(_ objects: [T]) throws -> [T] {

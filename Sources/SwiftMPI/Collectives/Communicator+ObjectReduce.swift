@@ -12,7 +12,7 @@ extension Communicator {
     ///   - combine: Makes one object of two. Each rank combines some of the objects.
     /// - Returns: The result on the root, `nil` elsewhere.
     /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and the root a ``JobFailure`` that names the rank; the other ranks return `nil`. With
+    ///   error, and the root a ``PeerFailure`` that names the rank; the other ranks return `nil`. With
     ///   ``Communicator/together(_:)`` around the call all ranks throw.
     ///
     /// MPI: `MPI_Send` and `MPI_Recv` in a binomial tree. mpi4py: `Comm.reduce`.
@@ -28,7 +28,7 @@ extension Communicator {
     /// Combines one object of each rank, on every rank; see ``reduce(_:root:_:)``.
     ///
     /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and all others a ``JobFailure`` that names the rank.
+    ///   error, and all others a ``PeerFailure`` that names the rank.
     ///
     /// MPI: as `reduce`, then `MPI_Bcast`. mpi4py: `Comm.allreduce`.
     public final func allreduce<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T {

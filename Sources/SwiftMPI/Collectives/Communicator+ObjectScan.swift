@@ -10,7 +10,7 @@ extension Communicator {
     ///   - object: This rank's.
     ///   - combine: Makes one object of two.
     /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and the ranks that need what it could not make a ``JobFailure`` that names it. With
+    ///   error, and the ranks that need what it could not make a ``PeerFailure`` that names it. With
     ///   ``Communicator/together(_:)`` around the call all ranks throw.
     ///
     /// MPI: `MPI_Sendrecv` by recursive doubling. mpi4py: `Comm.scan`.

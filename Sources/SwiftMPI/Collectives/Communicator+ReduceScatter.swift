@@ -85,16 +85,7 @@ extension Communicator {
         let (source, destination) = (try op.elements(of: whole, function), try op.elements(of: part, function))
         try requirePacked(counts, source.count, function)
         try requireCount(destination.count, Int(counts.counts[rank]), "this rank's own part", function)
-        _ = try cCount(source.count, function)
-        let stride = MemoryLayout<T>.stride
-        let code = try whole.withAddress { (whole) throws(MPIError) in
-            try part.withMutableAddress { (part) in
-                call(
-                    whole?.advanced(by: source.lowerBound * stride + op.offset),
-                    part?.advanced(by: destination.lowerBound * stride + op.offset)
-                )
-            }
-        }
+        let code = try op.withAddresses(whole, source, &part, destination, call)
         try check(function, code)
     }
 }

@@ -74,15 +74,7 @@ extension Communicator {
         let (source, destination) = (try op.elements(of: whole, function), try op.elements(of: part, function))
         try requireCount(source.count, size * destination.count, "the whole", function)
         _ = try cCount(source.count, function)
-        let stride = MemoryLayout<T>.stride
-        let code = try whole.withAddress { (whole) throws(MPIError) in
-            try part.withMutableAddress { (part) in
-                call(
-                    whole?.advanced(by: source.lowerBound * stride + op.offset),
-                    part?.advanced(by: destination.lowerBound * stride + op.offset),
-                    CInt(destination.count))
-            }
-        }
+        let code = try op.withAddresses(whole, source, &part, destination) { call($0, $1, CInt(destination.count)) }
         try check(function, code)
     }
 

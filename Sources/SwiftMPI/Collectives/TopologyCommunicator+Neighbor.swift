@@ -1,7 +1,8 @@
 public import CMPI
 
 // Neighborhood collectives (MPI-3.1 §7.6): every rank exchanges with its neighbors in the topology only. Parts lie in
-// the order of ``TopologyCommunicator/neighbors``; those of ``MPI/procNull``, beyond the edge of a grid, stay as they are.
+// the order of ``TopologyCommunicator/neighbors``; those of ``MPI/procNull``, beyond the edge of a grid, stay as they
+// are.
 extension TopologyCommunicator {
     /// Sends a buffer to every neighbor and collects theirs.
     ///

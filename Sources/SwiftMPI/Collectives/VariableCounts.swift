@@ -2,12 +2,12 @@ public import CMPI
 
 /// How many elements each rank contributes or gets, and where its part begins in the whole buffer.
 ///
-/// Made once, used in any number of calls without further allocation. A table that cannot be used, because a number in it
-/// is negative or too large, is reported by the call that it is given to, which throws an ``MPIError``.
+/// Made once, used in any number of calls without further allocation. A table that cannot be used, because a number in
+/// it is negative or too large, is reported by the call that it is given to, which throws an ``MPIError``.
 ///
-/// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part, or
-/// 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts: with an older
-/// one `Allgatherv` works all the same, the other calls throw.
+/// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part,
+/// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts: with an
+/// older one `Allgatherv` works all the same, the other calls throw.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
@@ -31,7 +31,8 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     final class Large: Sendable {
         @usableFromInline let counts: [MPI_Count]
         @usableFromInline let displacements: [MPI_Aint]
-        /// Whether the counts alone tell, which are the same on all ranks of an `Allgatherv`; so is what it does about it.
+        /// Whether the counts alone tell, which are the same on all ranks of an `Allgatherv`; so is what it does about
+        /// it.
         let isByCounts: Bool
 
         init(_ counts: [Int], _ displacements: [Int], isByCounts: Bool) {

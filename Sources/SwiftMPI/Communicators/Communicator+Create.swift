@@ -92,9 +92,9 @@ extension Communicator {
     /// other ranks still hold in memory may be lost. To end a job on purpose throw, from the body of
     /// ``MPI/run(threads:_:)``. Outside of it only this process ends.
     ///
-    /// MPI: `MPI_Abort`, MPI-3.1 §8.7.
+    /// MPI: `MPI_Abort`, MPI-3.1 §8.7; under Open MPI's `mpiexec` `_exit`, for which it ends the job as well.
     public final func abort(status: Int32) -> Never {
-        abortJob(handle, status: status)
+        abortJob(on: handle, status: status)
     }
 }
 

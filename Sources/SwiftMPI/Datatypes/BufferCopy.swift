@@ -2,9 +2,9 @@ internal import CMPI
 
 /// A copy of a buffer, to send from while others' parts are received in its place.
 ///
-/// The libraries have faults in nonblocking exchanges in place: Open MPI 4.1 mixes up parts of `MPI_Ialltoallv` that have
-/// more than about 4 kB, MPICH 4.0 takes the size of another part's datatype in `MPI_Ialltoallw`. The copy must be there
-/// until the call is complete.
+/// The libraries have faults in nonblocking exchanges in place: Open MPI 4.1 mixes up parts of `MPI_Ialltoallv` that
+/// have more than about 4 kB, MPICH 4.0 takes the size of another part's datatype in `MPI_Ialltoallw`. The copy must be
+/// there until the call is complete.
 @usableFromInline
 final class BufferCopy {
     private let memory: UnsafeMutableRawPointer

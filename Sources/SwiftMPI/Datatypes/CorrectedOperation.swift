@@ -143,8 +143,8 @@ private protocol IEEE754Number: BinaryFloatingPoint {
 extension Float: IEEE754Number {}
 extension Double: IEEE754Number {}
 
-/// The smaller number: NaN if one of them is, and -0 is smaller than +0. Of two NaNs the one with the larger bits, so that
-/// the result never depends on the order.
+/// The smaller number: NaN if one of them is, and -0 is smaller than +0. Of two NaNs the one with the larger bits, so
+/// that the result never depends on the order.
 ///
 /// IEEE 754-2019 §9.6, minimum.
 @inline(__always)

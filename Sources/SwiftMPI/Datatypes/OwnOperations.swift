@@ -1,14 +1,14 @@
 internal import CMPI
 
-/// A function that MPI calls to combine values: `MPI_User_function`, MPI-3.1 §5.9.5, in words that are the same for every
-/// MPI. A declaration with C's type in it crashes the tool that extracts the documentation (Swift 6.3.1).
+/// A function that MPI calls to combine values: `MPI_User_function`, MPI-3.1 §5.9.5, in words that are the same for
+/// every MPI. A declaration with C's type in it crashes the tool that extracts the documentation (Swift 6.3.1).
 typealias OperationCallback =
     @convention(c) (
         UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?
     ) -> Void
 
-/// The operations that SwiftMPI makes known to MPI: those of ``CorrectedOperation``, and one for all closures of the user
-/// that are commutative and one for all that are not. Made when MPI starts, there until it ends.
+/// The operations that SwiftMPI makes known to MPI: those of ``CorrectedOperation``, and one for all closures of the
+/// user that are commutative and one for all that are not. Made when MPI starts, there until it ends.
 enum OwnOperations {
     // Optional pointers in one MPI, integers in the other: the arrays' type is inferred.
     private struct Handles {

@@ -25,16 +25,29 @@ extension ReductionOperation {
                 "the result has \(destination.count) elements, needs \(source.count)")
         }
         let stride = MemoryLayout<T>.stride
-        let code = try part.withAddress { (part) throws(MPIError) in
-            try result.withMutableAddress { (result) throws(MPIError) in
-                let part = part?.advanced(by: source.lowerBound * stride + offset)
-                let result = result?.advanced(by: destination.lowerBound * stride + offset)
-                return try forEachChunk(of: source.count, function, inChunks: inChunks) { start, count in
-                    call(part?.advanced(by: start * stride), result?.advanced(by: start * stride), count)
-                }
+        let code = try withAddresses(part, source, &result, destination) { (part, result) throws(MPIError) in
+            try forEachChunk(of: source.count, function, inChunks: inChunks) { start, count in
+                call(part?.advanced(by: start * stride), result?.advanced(by: start * stride), count)
             }
         }
         try check(function, code)
+    }
+
+    /// Calls `body` with the addresses at which elements of two buffers begin for the operation's datatype.
+    @inlinable
+    func withAddresses(
+        _ sent: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ source: Range<Int>,
+        _ received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ destination: Range<Int>,
+        _ body: (UnsafeRawPointer?, UnsafeMutableRawPointer?) throws(MPIError) -> CInt
+    ) throws(MPIError) -> CInt {
+        let stride = MemoryLayout<T>.stride
+        return try sent.withAddress { (sent) throws(MPIError) in
+            try received.withMutableAddress { (received) throws(MPIError) in
+                try body(
+                    sent?.advanced(by: source.lowerBound * stride + offset),
+                    received?.advanced(by: destination.lowerBound * stride + offset))
+            }
+        }
     }
 
     /// Reduces a buffer in place.

@@ -3,7 +3,7 @@ public import CMPI
 /// How a reduction combines two values of type `T`.
 ///
 /// A predefined operation exists only for types it is defined for: the bitwise ones need integers, the logical ones
-/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own: ``init(commutative:_:)``.
+/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own: ``init(commutative:file:line:_:)``.
 ///
 /// Predefined operations give the same values with every MPI library and on every rank: integers wrap around on
 /// overflow, and the smallest and largest floating-point numbers are those of IEEE 754-2019, `minimum` and `maximum`.
@@ -14,7 +14,7 @@ public struct ReductionOperation<T: MPIDatatype> {
     @usableFromInline
     enum Definition {
         case predefined(MPI_Op)
-        case corrected(CorrectedOperation)
+        case corrected(CorrectedOperation, of: MPI_Op)
         case userDefined(UserOperation)
     }
 
@@ -26,20 +26,34 @@ public struct ReductionOperation<T: MPIDatatype> {
     /// An operation of MPI's, or the one that replaces it for this type.
     @inlinable
     init(_ predefined: MPI_Op, unless corrected: CorrectedOperation?) {
-        definition = corrected.map { .corrected($0) } ?? .predefined(predefined)
+        definition = corrected.map { .corrected($0, of: predefined) } ?? .predefined(predefined)
+    }
+
+    /// The operation as the library has it, for reductions with ranks that call the library otherwise than by SwiftMPI.
+    ///
+    /// All ranks of a reduction must use the same operation, and some that are predefined are replaced by SwiftMPI's
+    /// own. A reduction of Swift and Python ranks would give wrong values with MPICH; write there
+    ///
+    /// ```swift
+    /// let largest = try world.Allreduce(here, op: .max.predefined)
+    /// ```
+    ///
+    /// What the library does wrong is wrong then.
+    @inlinable public var predefined: Self {
+        if case .corrected(_, let handle) = definition { Self(.predefined(handle)) } else { self }
     }
 
     /// MPI's own handle; inside ``MPI/run(threads:_:)`` only.
     @inlinable public var handle: MPI_Op {
         switch definition {
         case .predefined(let handle): handle
-        case .corrected(let operation): operation.handle
+        case .corrected(let operation, _): operation.handle
         case .userDefined(let operation): operation.handle
         }
     }
 
-    /// The datatype that belongs to the handle in a call of C: a user-defined operation has one of its own, which begins
-    /// at the first byte of an element that travels.
+    /// The datatype that belongs to the handle in a call of C: a user-defined operation has one of its own, which
+    /// begins at the first byte of an element that travels.
     @inlinable public var datatype: MPI_Datatype {
         if case .userDefined(let operation) = definition { operation.datatype } else { T.mpiDatatype }
     }
@@ -86,7 +100,8 @@ public struct ReductionOperation<T: MPIDatatype> {
 extension ReductionOperation: @unchecked Sendable {}
 
 extension ReductionOperation where T: MPIArithmetic {
-    /// Addition (`MPI_SUM`); integers wrap around. Floating-point sums depend on the order, hence on the number of ranks.
+    /// Addition (`MPI_SUM`); integers wrap around. Floating-point sums depend on the order, hence on the number of
+    /// ranks.
     @inlinable public static var sum: Self { Self(unwrapped(CMPI_SUM()), unless: CorrectedOperation(.sum, of: T.self)) }
     /// Multiplication (`MPI_PROD`); integers wrap around.
     @inlinable public static var product: Self {
@@ -97,13 +112,15 @@ extension ReductionOperation where T: MPIArithmetic {
 extension ReductionOperation where T: MPINumeric {
     /// The smaller value (`MPI_MIN`).
     ///
-    /// Of floating-point numbers as IEEE 754-2019 `minimum`: NaN if one of the values is NaN, and -0 is smaller than +0.
+    /// Of floating-point numbers as IEEE 754-2019 `minimum`: NaN if one of the values is NaN, and -0 is smaller than
+    /// +0.
     @inlinable public static var min: Self {
         Self(unwrapped(CMPI_MIN()), unless: CorrectedOperation(.minimum, of: T.self))
     }
     /// The larger value (`MPI_MAX`).
     ///
-    /// Of floating-point numbers as IEEE 754-2019 `maximum`: NaN if one of the values is NaN, and -0 is smaller than +0.
+    /// Of floating-point numbers as IEEE 754-2019 `maximum`: NaN if one of the values is NaN, and -0 is smaller than
+    /// +0.
     @inlinable public static var max: Self {
         Self(unwrapped(CMPI_MAX()), unless: CorrectedOperation(.maximum, of: T.self))
     }

@@ -4,12 +4,13 @@ private import Synchronization
 /// A closure that MPI calls back for.
 ///
 /// MPI calls a C function and does not say for which operation; the only thing of the call that reaches the function is
-/// the datatype. Each operation therefore reduces with a datatype of its own, under which the function finds the closure.
-/// Any number of operations can exist.
+/// the datatype. Each operation therefore reduces with a datatype of its own, under which the function finds the
+/// closure. Any number of operations can exist.
 ///
-/// The datatype is the element's with bounds that the libraries' algorithms handle. It is counted from the first byte that
-/// travels: where an element begins with others, Open MPI 4 writes behind its buffers. It ends, with nothing, where the
-/// next element begins: where an element ends with bytes that do not travel, MPICH 4 reduces and scatters wrong places.
+/// The datatype is the element's with bounds that the libraries' algorithms handle. It is counted from the first byte
+/// that travels: where an element begins with others, Open MPI 4 writes behind its buffers. It ends, with nothing,
+/// where the next element begins: where an element ends with bytes that do not travel, MPICH 4 reduces and scatters
+/// wrong places.
 @usableFromInline
 final class UserOperation: Sendable {
     /// Combines that many values, of which MPI describes the bytes.
@@ -23,10 +24,13 @@ final class UserOperation: Sendable {
     /// Where the datatype begins in an element, in bytes.
     @usableFromInline let offset: Int
 
-    /// - Parameter combine: Combines the values of the first span into those of the second.
+    /// - Parameters:
+    ///   - file: Where the operation is made.
+    ///   - combine: Combines the values of the first span into those of the second.
     @usableFromInline
     init<T: MPIDatatype>(
-        commutative: Bool, _ combine: @escaping @Sendable (Span<T>, inout MutableSpan<T>) -> Void
+        commutative: Bool, file: StaticString, line: Int,
+        _ combine: @escaping @Sendable (Span<T>, inout MutableSpan<T>) -> Void
     ) throws(MPIError) {
         try MPI.requireRunning("MPI_Op_create")
         let bytes = try ElementBytes(of: T.self)
@@ -39,7 +43,12 @@ final class UserOperation: Sendable {
         let code = MPI_Type_create_struct(2, [1, 1], [-bytes.start, stride], &types, &whole)
         try check("MPI_Type_create_struct", code)
         let own = OwnDatatype(handle: try CommittedDatatypes.committed(unwrapped(whole), extent: stride))
-        bodies.withLock { $0[own] = { bytes.combine($0, $1, $2, combine) } }
+        let place = SourcePlace(" in the operation made at \(file):\(line)")
+        bodies.withLock {
+            $0[own] = { (lower, higher, count) in
+                place.whileAtWork { bytes.combine(lower, higher, count, combine) }
+            }
+        }
         self.own = own
         self.offset = bytes.start
         self.isCommutative = commutative
@@ -60,7 +69,7 @@ final class UserOperation: Sendable {
         let own = OwnDatatype(handle: datatype.load(as: MPI_Datatype.self))
         let body = bodies.withLock { $0[own] }
         guard let body else {
-            fatalError("a user-defined operation was called from C with a datatype that is not its own")
+            endJob(mistake: "a user-defined operation was called from C with a datatype that is not its own")
         }
         body(lower, higher, Int(length.pointee))
     }

@@ -22,8 +22,8 @@ extension MPI {
     /// What the rank has printed before is written out. Lines that other ranks still hold in memory when a job is
     /// aborted may be lost.
     ///
-    /// Where a C library of the program has initialized MPI before, MPI stays as it is when `body` returns: whoever
-    /// initialized it finalizes it, and `run` may be called again. The other endings are the same, so that a
+    /// Where a C library of the program has initialized MPI before, MPI stays as it is when `body` returns: that
+    /// library finalizes it, and `run` may be called again. The other endings are the same, so that a
     /// ``JobFailure`` finalizes MPI before the process exits. Messages that are longer than their buffers are then kept
     /// inside only if the variable named in <doc:SafetyModel> is set for the job.
     ///
@@ -51,6 +51,11 @@ extension MPI {
             run.leave()
             MPI_Finalize()
             exit(failure.exitStatus)
+        } catch let failure as PeerFailure {
+            // As a rule the other rank ends the job with its own line before, else the first that misses its object.
+            sleep(2)
+            usleep(50_000 * UInt32(min(run.world.rank, 20)))
+            abortJob(failure.message, status: failure.exitStatus)
         } catch {
             abortJob("rank \(run.world.rank): \(userText(of: error))", status: exitStatus(of: error))
         }
@@ -62,7 +67,7 @@ extension MPI {
 /// A stretch of the program in which MPI runs.
 private struct Run {
     let world: Communicator
-    /// The error handlers of whoever initialized MPI before; `nil` if this run did.
+    /// The error handlers of the library that initialized MPI before; `nil` if this run did.
     private let foreignHandlers: ErrorHandlers?
 
     /// MPI: `MPI_Init_thread` or, where MPI runs already, `MPI_Query_thread`, MPI-3.1 §12.4.3.

@@ -10,10 +10,10 @@ private import Synchronization
 
 /// Lets a rank that a signal stops say in one line which rank it is and what stopped it.
 ///
-/// An optimized Swift program ends a failed check in a bare trap instruction, the launcher's own notice is long, and the
-/// handlers of Open MPI and of UCX print a backtrace of the MPI library. The handler here writes one line, gives the
-/// signal back to the program, and returns: the instruction fails again and the process dies of the signal, which every
-/// launcher answers by ending the job.
+/// An optimized Swift program ends a failed check in a bare trap instruction, the launcher's own notice is long, and
+/// the handlers of Open MPI and of UCX print a backtrace of the MPI library. The handler here writes one line, gives
+/// the signal back to the program, and returns: the instruction fails again and the process dies of the signal, which
+/// every launcher answers by ending the job.
 ///
 /// The first run of a process does so for all.
 ///
@@ -21,10 +21,11 @@ private import Synchronization
 ///   backtrace of the Swift runtime, is called after the line.
 func announceFatalSignals(of rank: Int, before handlers: SignalHandlers) {
     if areAnnounced.exchange(true, ordering: .relaxed) { return }
+    SourcePlace.prepare()
     useOwnStackForSignals()
     for (fatal, previous) in zip(fatalSignals, handlers.actions) {
         fatal.previous.publish([previous])
-        fatal.announcement.publish(Array("rank \(rank): stopped by \(fatal.cause)\n".utf8))
+        fatal.announcement.publish(Array("rank \(rank): stopped by \(fatal.cause)".utf8))
         var action = sigaction()
         action.__sigaction_handler.sa_sigaction = { signal, info, _ in announce(signal, info!.pointee.si_code) }
         action.sa_flags = SA_SIGINFO | SA_ONSTACK
@@ -70,13 +71,26 @@ private func announce(_ signal: Int32, _ code: Int32) {
     let isRaised = code <= 0  // by kill, raise or abort, not by an instruction
     fatalSignals.withUnsafeBufferPointer { signals in
         for fatal in signals where fatal.signal == signal {
-            fatal.announcement.withElements { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            fatal.announcement.withElements { writeLine(UnsafeRawBufferPointer($0), SourcePlace.current) }
             fatal.previous.withElements { _ = sigaction(signal, $0.baseAddress, nil) }
         }
     }
     // A trap instruction is never inside the C library, whose buffers are in order then.
     if !isRaised && (signal == SIGILL || signal == SIGTRAP) { tryToFlushStandardOutput() }
     if isRaised { raise(signal) }
+}
+
+/// Writes two texts as one line, in one piece.
+private func writeLine(_ text: UnsafeRawBufferPointer, _ end: UnsafeRawBufferPointer) {
+    var newline = UInt8(ascii: "\n")
+    withUnsafeMutableBytes(of: &newline) { newline in
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: 3) { pieces in
+            pieces[0] = iovec(text)
+            pieces[1] = iovec(end)
+            pieces[2] = iovec(UnsafeRawBufferPointer(newline))
+            _ = writev(STDERR_FILENO, pieces.baseAddress, 3)
+        }
+    }
 }
 
 /// Lets the handlers run where the stack of this thread is used up.
@@ -88,6 +102,12 @@ private func useOwnStackForSignals() {
     stack.ss_size = 65_536
     stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: 65_536, alignment: 16)
     sigaltstack(&stack, nil)
+}
+
+extension iovec {
+    fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+        self.init(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+    }
 }
 
 extension sigaction {

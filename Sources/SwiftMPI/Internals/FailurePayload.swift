@@ -2,11 +2,13 @@
 // is added where nothing fails. Its payload is CBOR, whatever the serializer, and known by its first bytes: SwiftMPI's
 // own tag and an array of three, of which the first says what it is. To a Python peer it is a `CBORTag`.
 
-extension JobFailure {
+extension PeerFailure {
     /// Another rank's view of an error of this rank. What came from a third rank stays as it is.
     init(_ error: any Error, on rank: Int) {
-        let text = error is JobFailure ? "\(error)" : "rank \(rank): \(error)"
-        self.init(message: text, exitStatus: (error as? any ExitStatusProviding)?.exitStatus ?? 1)
+        let text = userText(of: error)
+        self.init(
+            message: error is JobFailure || error is PeerFailure ? text : "rank \(rank): \(text)",
+            exitStatus: SwiftMPI.exitStatus(of: error))
     }
 
     private static let prefix: [UInt8] = {
@@ -68,7 +70,7 @@ extension Communicator {
             let lengths = try PayloadLengths(lengths(payloads), objectProtocol, function)
             return Contribution(payloads: payloads, lengths: lengths, error: nil)
         } catch {
-            let payloads = failure(JobFailure(error, on: rank).payload)
+            let payloads = failure(PeerFailure(error, on: rank).payload)
             let lengths = try! PayloadLengths(lengths(payloads), objectProtocol, function)
             return Contribution(payloads: payloads, lengths: lengths, error: error)
         }

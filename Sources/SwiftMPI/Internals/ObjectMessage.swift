@@ -81,9 +81,9 @@ extension Communicator {
 extension Communicator {
     /// The object a payload stands for.
     ///
-    /// - Throws: ``JobFailure`` if another rank's failure came in its place; what decoding throws.
+    /// - Throws: ``PeerFailure`` if another rank's failure came in its place; what decoding throws.
     func object<T: Decodable>(_ type: T.Type, from payload: UnsafeRawBufferPointer) throws -> T {
-        if let failure = JobFailure(payload: payload) { throw failure }
+        if let failure = PeerFailure(payload: payload) { throw failure }
         do {
             if payload.isEmpty { return try nothing(type) }
             if let cbor { return try cbor.decode(type, from: payload) }
@@ -95,7 +95,7 @@ extension Communicator {
 
     /// The object a payload stands for, which may keep its memory.
     func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
-        if let cbor, memory.bytes.count >= largeBlock, JobFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil
+        if let cbor, memory.bytes.count >= largeBlock, PeerFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil
         {
             return try cbor.decode(type, in: memory)
         }
@@ -148,11 +148,11 @@ enum Partial<T> {
     /// This rank failed.
     case failed(any Error)
     /// Another rank did.
-    case received(JobFailure)
+    case received(PeerFailure)
 
     /// What came from another rank.
     init(received object: () throws -> T) {
-        do { self = .object(try object()) } catch let failure as JobFailure { self = .received(failure) } catch {
+        do { self = .object(try object()) } catch let failure as PeerFailure { self = .received(failure) } catch {
             self = .failed(error)
         }
     }

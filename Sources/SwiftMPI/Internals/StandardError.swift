@@ -36,22 +36,32 @@ func tryToFlushStandardOutput() -> Bool {
     return true
 }
 
-/// Ends the whole job, or where MPI is not running this process, with a last line on standard error.
-func abortJob(_ line: String, status: Int32) -> Never {
-    flushStandardOutput()
-    writeToStandardError(line + "\n")
-    abortJob(unwrapped(CMPI_COMM_WORLD()), status: status)
-}
-
 /// Ends the job of a communicator, or where MPI is not running this process, after what it has printed.
-func abortJob(_ communicator: MPI_Comm, status: Int32) -> Never {
+///
+/// - Parameters:
+///   - line: A last line on standard error.
+///   - communicator: All of the job if not given.
+func abortJob(_ line: String? = nil, on communicator: MPI_Comm? = nil, status: Int32) -> Never {
     flushStandardOutput()
+    if let line { writeToStandardError(line + "\n") }
     if MPI.isRunning {
+        if getenv("OMPI_COMM_WORLD_SIZE") != nil, status & 0xff != 0 { exitUnderOpenMPI(status: status) }
         // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
         usleep(100_000)
-        MPI_Abort(communicator, status)
+        MPI_Abort(communicator ?? unwrapped(CMPI_COMM_WORLD()), status)
     }
     exit(status)
+}
+
+/// Ends the job by an exit of this rank, for which Open MPI's `mpiexec` ends it once it has read all that the rank wrote.
+///
+/// Where other ranks are in `MPI_Finalize` already, `MPI_Abort` makes that `mpiexec` (4.1) hang or crash in one job of
+/// twenty, and so do two ranks that exit at the same time: each waits to be ended by those before it.
+private func exitUnderOpenMPI(status: Int32) -> Never {
+    var rank: CInt = 0
+    MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
+    usleep(50_000 * UInt32(min(rank, 20)))
+    _exit(status)
 }
 
 /// Ends the job because of a mistake in the text of the program, in builds with and without optimization.

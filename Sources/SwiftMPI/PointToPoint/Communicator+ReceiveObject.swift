@@ -32,8 +32,8 @@ extension Communicator {
     ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which comes `nil`.
     ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
     ///   - byteCount: The most bytes that the object may take as a message; if not given, 2³¹−2, or fewer where
-    ///     addresses are limited: see ``ObjectReceiveRequest``. Give it for more, and on networks that pin the whole room
-    ///     of a receive in memory when it is posted.
+    ///     addresses are limited: see ``ObjectReceiveRequest``. Give it for more, and on networks that pin the whole
+    ///     room of a receive in memory when it is posted.
     /// - Returns: The receive under way, which has to be waited for.
     /// - Throws: ``MPIError``, also where the system has no addresses left for the room.
     ///

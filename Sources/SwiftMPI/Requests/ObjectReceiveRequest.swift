@@ -2,8 +2,8 @@ internal import CMPI
 
 /// An object that is expected from another rank, whatever its size.
 ///
-/// It is a receive posted with MPI. It gets its message in MPI's order among uppercase and lowercase receives, probes do
-/// not find that message, and the message arrives while this rank is inside any MPI call, a collective one included.
+/// It is a receive posted with MPI. It gets its message in MPI's order among uppercase and lowercase receives, probes
+/// do not find that message, and the message arrives while this rank is inside any MPI call, a collective one included.
 ///
 /// MPI has to know how long the message may be: up to 2³¹−2 bytes unless ``Communicator/irecv(_:source:tag:upTo:)`` is
 /// told otherwise. The room for it is a range of addresses, of which only the pages that the message fills take memory.

@@ -24,7 +24,7 @@ enum InitialByte {
     static let `break`: UInt8 = 0xff
 }
 
-/// The tag of what only SwiftMPI knows: a date that no other form is exact for, and a failure (see `JobFailure`).
+/// The tag of what only SwiftMPI knows: a date that no other form is exact for, and a failure (see `PeerFailure`).
 ///
 /// Of those that anybody may use; the letters `SWMP`.
 let ownTag: UInt64 = 0x5357_4d50

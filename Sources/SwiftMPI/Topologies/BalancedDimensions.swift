@@ -73,8 +73,8 @@ private struct BalancedFactors {
 
     /// The factors, the largest first, of a divisor of the number.
     ///
-    /// The largest factor is the smallest one whose cofactor has factors that are no larger. The other factors are those
-    /// of the cofactor.
+    /// The largest factor is the smallest one whose cofactor has factors that are no larger. The other factors are
+    /// those of the cofactor.
     mutating func factors(of number: Int, count: Int) -> [Int] {
         if number == 1 || count <= 1 { return count == 0 ? [] : [number] + [Int](repeating: 1, count: count - 1) }
         let task = Task(number: number, count: count)

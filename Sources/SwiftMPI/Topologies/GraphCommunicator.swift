@@ -56,9 +56,9 @@ extension Communicator {
     /// Collective.
     ///
     /// - Parameters:
-    ///   - adjacency: For every node, which is a rank of the graph, its neighbors; the same on all ranks. A neighbor may
-    ///     be the node itself, come twice, and need not have the node as its own neighbor, except for the neighborhood
-    ///     collectives: they throw unless as many edges lead from one node to another as back.
+    ///   - adjacency: For every node, which is a rank of the graph, its neighbors; the same on all ranks. A neighbor
+    ///     may be the node itself, come twice, and need not have the node as its own neighbor, except for the
+    ///     neighborhood collectives: they throw unless as many edges lead from one node to another as back.
     ///   - reorder: Whether ranks may be numbered anew to suit the machine.
     /// - Returns: The graph; `nil` on ranks left over.
     /// - Throws: ``MPIError`` for more nodes than ranks, and for neighbors that are no nodes.

@@ -2,10 +2,10 @@ public import CMPI
 
 /// The neighborhood all-to-all of a topology in which a rank is a neighbor twice.
 ///
-/// The standard says which block sent becomes which block received: along an axis, what goes to the rank below arrives as
-/// what comes from the rank above; in a graph, the edges between two ranks keep their order. The libraries differ from
-/// it, and from call to call. Here all blocks for a rank travel as one message, on a graph of its own in which no rank
-/// is a neighbor twice.
+/// The standard says which block sent becomes which block received: along an axis, what goes to the rank below arrives
+/// as what comes from the rank above; in a graph, the edges between two ranks keep their order. The libraries differ
+/// from it, and from call to call. Here all blocks for a rank travel as one message, on a graph of its own in which no
+/// rank is a neighbor twice.
 ///
 /// MPI: MPI-3.1 §7.6; MPI-4.0 §8.6 on periodic axes of one or two ranks.
 @usableFromInline
@@ -18,8 +18,8 @@ final class NeighborExchange {
 
     /// Collective.
     ///
-    /// - Parameter counterpart: The place, at the sender, of the block received as a given one, or any number that orders
-    ///   the blocks from one rank alike.
+    /// - Parameter counterpart: The place, at the sender, of the block received as a given one, or any number that
+    ///   orders the blocks from one rank alike.
     init(_ topology: some TopologyCommunicator, counterpart: (Int) -> Int) throws(MPIError) {
         let (sources, destinations) = topology.neighbors
         let sent = Dictionary(grouping: destinations.indices) { destinations[$0] }
