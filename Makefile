@@ -19,7 +19,7 @@ export OMPI_ALLOW_RUN_AS_ROOT=1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 endif
 
-.PHONY: all setup setup-test setup-bench build demo test bench docs format install clean
+.PHONY: all setup setup-test setup-bench build demo test test-large bench docs format install clean
 
 all: build
 
@@ -47,6 +47,10 @@ demo: setup
 
 test: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test
+
+# The cases of more than 2 GiB: 12 GiB of memory.
+test-large: setup-test
+	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test-large
 
 bench: setup-bench
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
