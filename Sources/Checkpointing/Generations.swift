@@ -16,6 +16,29 @@ struct Generations {
 
     func temporaryPath(of number: Int) -> String { "\(directory)/.generation-\(number).incomplete" }
 
+    /// The file that names the run.
+    private var runPath: String { "\(directory)/run" }
+
+    /// The name of the run that the generations are of, by which it knows its other files; a new one if there are none.
+    ///
+    /// - Throws: ``UserError`` of status 64 if it is lost.
+    func run() throws(UserError) -> String {
+        if access(runPath, F_OK) != 0 {
+            guard try numbers().isEmpty else {
+                throw UserError(
+                    "\(directory) has checkpoints, but no file 'run' that tells whose they are; without them the run "
+                        + "starts anew", exitStatus: ExitStatus.usage)
+            }
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            try writeTextFile(runPath, String(repeating: "0", count: 16 - digits.count) + digits + "\n")
+        }
+        let name = try readTextFile(runPath).dropLast()
+        guard name.utf8.count == 16, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw UserError("\(runPath) is damaged", exitStatus: ExitStatus.ioError)
+        }
+        return String(name)
+    }
+
     /// A generation that is not needed any more, to be written over: its place on the disk need not be found anew.
     private var sparePath: String { "\(directory)/.spare" }
 
@@ -72,6 +95,7 @@ struct Generations {
     func removeAll() throws(UserError) {
         for number in try numbers() { unlink(path(of: number)) }
         unlink(sparePath)
+        unlink(runPath)
     }
 
     private func names() throws(UserError) -> [String] {

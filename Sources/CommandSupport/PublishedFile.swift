@@ -8,24 +8,28 @@
 
 /// A file that appears under its name only when it is complete.
 ///
-/// It is written beside its final place as `.NAME.incomplete`. One rank prepares, publishes or discards it, and from the
-/// one to the other no other run can.
+/// It is written beside its final place as `.NAME.incomplete`, or `.NAME.RUN.incomplete` in a run that may go on later,
+/// whose file no other run touches. One rank prepares, publishes or discards it, and from the one to the other no other
+/// run can.
 public final class PublishedFile {
     /// Where it will be.
     public let path: String
     /// Where it is being written.
     public let temporaryPath: String
+    /// The run that the file belongs to while it is not complete; `nil` for one that cannot go on later.
+    public let run: String?
     private let directory: String
     private let lockPath: String
     private var lock: FileLock?
 
-    public init(_ path: String) {
+    public init(_ path: String, run: String? = nil) {
         self.path = path
+        self.run = run
         let slash = path.lastIndex(of: "/")
         let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
         directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let hidden = slash == nil ? ".\(name)" : "\(directory)/.\(name)"
-        temporaryPath = hidden + ".incomplete"
+        temporaryPath = hidden + (run.map { ".\($0)" } ?? "") + ".incomplete"
         lockPath = hidden + ".lock"
     }
 
@@ -56,15 +60,33 @@ public final class PublishedFile {
     /// Whether there is something under the final name.
     public var exists: Bool { access(path, F_OK) == 0 }
 
-    /// Takes up again what has been begun: what lies where it is written, or else the finished file, which loses its name
-    /// until it is published again.
+    /// What is under the final name; `nil` if nothing is.
+    public var stamp: FileStamp? { FileStamp(path) }
+
+    /// Takes up again what an earlier run has begun.
     ///
-    /// - Throws: ``UserError`` of status 73 if there is neither.
-    public func reopen() throws(UserError) {
+    /// - Parameters:
+    ///   - replaced: What was under the final name when that run began.
+    ///   - isOwn: Whether what is there now is the finished file of the same run. It loses its name until it is
+    ///     published again.
+    /// - Throws: ``UserError`` of status 73 if there is neither, or if another file would be replaced.
+    public func reopen(replacing replaced: FileStamp?, isOwn: Bool) throws(UserError) {
         try acquire()
-        if access(temporaryPath, F_OK) != 0, rename(path, temporaryPath) != 0 {
-            throw refused("cannot continue \(path): \(systemError())")
+        if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
+        guard isOwn, rename(path, temporaryPath) == 0 else {
+            throw refused(
+                "cannot continue \(path): the result that this run has begun is missing, \(temporaryPath); "
+                    + "without its checkpoints the run starts anew")
         }
+    }
+
+    /// Makes sure that publishing replaces nothing but what was there when the run began.
+    ///
+    /// - Throws: ``UserError`` of status 73.
+    public func requireUnchanged(since replaced: FileStamp?) throws(UserError) {
+        let present = stamp
+        if present == nil || present == replaced { return }
+        throw refused("cannot continue \(path): another run has written it since; move it away to go on")
     }
 
     /// The space the directory's file system has left; `nil` if it does not tell.
@@ -112,6 +134,27 @@ public final class PublishedFile {
 
     private func failed() -> UserError {
         UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+    }
+}
+
+/// What tells a file from another that takes its name later.
+public struct FileStamp: Codable, Hashable, Sendable {
+    private let node: UInt64
+    private let byteCount: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// - Returns: `nil` if there is no such file.
+    fileprivate init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        (node, byteCount) = (UInt64(status.st_ino), Int64(status.st_size))
+        (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec)
     }
 }
 

@@ -61,12 +61,13 @@ struct ResultFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - problem: may run longer than the earlier one.
-    ///   - states: how many states stay as they are; the next one to be appended comes after these.
+    ///   - earlier: how many states stay as they are, to which the next one is appended, and what the result replaces.
     init(
-        continuing target: PublishedFile, _ problem: DiffusionProblem, states: Int, on world: Communicator
+        continuing target: PublishedFile, _ problem: DiffusionProblem, after earlier: DiffusionState,
+        on world: Communicator
     ) throws {
-        let (outputs, points) = (problem.outputs, problem.nrows)
-        let file = try CollectiveResultFile(continuing: target, on: world)
+        let (outputs, points, states) = (problem.outputs, problem.nrows, earlier.states)
+        let file = try CollectiveResultFile(continuing: target, replacing: earlier.replaced, on: world)
         var density = try file.writing { try $0.openDataset("density") }
         let shape = density.shape
         try file.writing { _ in

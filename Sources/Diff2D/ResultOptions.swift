@@ -28,11 +28,12 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
-    /// `nil` if there is to be no result.
-    var request: ResultRequest? {
+    /// - Parameter run: The name of the run, if it may go on later.
+    /// - Returns: `nil` if there is to be no result.
+    func request(run: String?) -> ResultRequest? {
         if withoutOutput { return nil }
         return ResultRequest(
-            target: PublishedFile(output), compression: compress ? .deflate() : nil,
+            target: PublishedFile(output, run: run), compression: compress ? .deflate() : nil,
             sidecars: (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []))
     }
 
