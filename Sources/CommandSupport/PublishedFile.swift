@@ -10,10 +10,12 @@
 ///
 /// It is written beside its final place as `.NAME.incomplete`, or `.NAME.RUN.incomplete` in a run that may go on later,
 /// whose file no other run touches. One rank prepares, publishes or discards it, and from the one to the other no other
-/// run can.
+/// run can. Where the name is a symbolic link, all this is about the file that it points to.
 public final class PublishedFile {
     /// Where it will be.
     public let path: String
+    /// Where that is, without symbolic links.
+    private let destination: String
     /// Where it is being written.
     public let temporaryPath: String
     /// The run that the file belongs to while it is not complete; `nil` for one that cannot go on later.
@@ -25,6 +27,8 @@ public final class PublishedFile {
     public init(_ path: String, run: String? = nil) {
         self.path = path
         self.run = run
+        let path = withoutLinks(path)
+        destination = path
         let slash = path.lastIndex(of: "/")
         let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
         directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -39,6 +43,7 @@ public final class PublishedFile {
     /// - Throws: ``UserError`` of status 73 if not.
     public func prepare(byteCount: Int = 0) throws(UserError) {
         var status = stat()
+        if path == "-" { throw refused("standard output takes no such file; give it a name") }
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
@@ -47,7 +52,15 @@ public final class PublishedFile {
         guard access(directory, W_OK | X_OK) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
         }
-        if stat(path, &status) == 0 && isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+        if stat(destination, &status) == 0 {
+            if isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw refused("cannot write \(path): it is not a regular file")
+            }
+            guard status.st_mode & 0o222 != 0, access(destination, W_OK) == 0 else {
+                throw refused("cannot write \(path): the file of that name is write-protected")
+            }
+        }
         try acquire()
         unlink(temporaryPath)  // what a killed run has left
         if let free = freeBytes, byteCount > free {
@@ -58,10 +71,10 @@ public final class PublishedFile {
     }
 
     /// Whether there is something under the final name.
-    public var exists: Bool { access(path, F_OK) == 0 }
+    public var exists: Bool { access(destination, F_OK) == 0 }
 
     /// What is under the final name; `nil` if nothing is.
-    public var stamp: FileStamp? { FileStamp(path) }
+    public var stamp: FileStamp? { FileStamp(destination) }
 
     /// Takes up again what an earlier run has begun.
     ///
@@ -73,7 +86,7 @@ public final class PublishedFile {
     public func reopen(replacing replaced: FileStamp?, isOwn: Bool) throws(UserError) {
         try acquire()
         if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
-        guard isOwn, rename(path, temporaryPath) == 0 else {
+        guard isOwn, rename(destination, temporaryPath) == 0 else {
             throw refused(
                 "cannot continue \(path): the result that this run has begun is missing, \(temporaryPath); "
                     + "without its checkpoints the run starts anew")
@@ -102,7 +115,7 @@ public final class PublishedFile {
     /// - Throws: ``UserError`` of status 74.
     public func publish() throws(UserError) {
         try synchronize(temporaryPath, O_RDONLY)
-        guard rename(temporaryPath, path) == 0 else { throw failed() }
+        guard rename(temporaryPath, destination) == 0 else { throw failed() }
         lock = nil
         try synchronize(directory, O_RDONLY | O_DIRECTORY)
     }
@@ -134,6 +147,61 @@ public final class PublishedFile {
 
     private func failed() -> UserError {
         UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+    }
+}
+
+/// Where a path leads, through symbolic links, the last of which may point to what is not there yet.
+private func withoutLinks(_ path: String) -> String {
+    var path = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        if count <= 0 { break }
+        let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        path = target.hasPrefix("/") ? target : directory + target
+    }
+    return path
+}
+
+/// Refuses an output that would destroy an input or another output, under whatever names they are the same file.
+///
+/// - Throws: ``UserError`` of status 64.
+public func requireDistinct(inputs: [String], outputs: [String]) throws(UserError) {
+    for (index, output) in outputs.enumerated() {
+        let file = FileIdentity(output)
+        func refused(_ what: String, _ other: String) -> UserError {
+            UserError("cannot write \(output): it is \(what), \(other)", exitStatus: ExitStatus.usage)
+        }
+        if let input = inputs.first(where: { FileIdentity($0) == file }) { throw refused("an input too", input) }
+        if let other = outputs[..<index].first(where: { FileIdentity($0) == file }) {
+            throw refused("another output too", other)
+        }
+    }
+}
+
+/// What tells whether two names are of the same file.
+private enum FileIdentity: Equatable {
+    case node(device: UInt64, number: UInt64)
+    /// Of a file that is not there: its directory, and its name in it.
+    case missing(device: UInt64, directory: UInt64, name: String)
+    case nowhere(String)
+
+    init(_ path: String) {
+        let path = withoutLinks(path)
+        var status = stat()
+        if stat(path, &status) == 0 {
+            self = .node(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+            return
+        }
+        let slash = path.lastIndex(of: "/")
+        let directory = slash.map { path[...$0] } ?? "."
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        self =
+            stat(String(directory), &status) == 0
+            ? .missing(device: UInt64(status.st_dev), directory: UInt64(status.st_ino), name: String(name))
+            : .nowhere(path)
     }
 }
 

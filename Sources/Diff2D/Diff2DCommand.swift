@@ -54,7 +54,12 @@ struct Diff2DCommand: ParallelCommand {
         }
         let drawing = try usage { try results.drawing(problem.parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
-        try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
+        try world.together {
+            guard world.rank == 0 else { return }
+            try requireDistinct(
+                inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
+            try report.map { try prepareTextFile($0) }
+        }
 
         let checkpoints = try Checkpoints(
             checkpointing, program: Self.commandName, parameters: problem.identity, on: world)

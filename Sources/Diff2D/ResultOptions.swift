@@ -28,13 +28,18 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
+    /// The files that are written.
+    var paths: [String] { withoutOutput ? [] : [output] + sidecars.map { $0.path(beside: output) } }
+
+    private var sidecars: [Sidecar] { (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []) }
+
     /// - Parameter run: The name of the run, if it may go on later.
     /// - Returns: `nil` if there is to be no result.
     func request(run: String?) -> ResultRequest? {
         if withoutOutput { return nil }
         return ResultRequest(
             target: PublishedFile(output, run: run), compression: compress ? .deflate() : nil,
-            sidecars: (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []))
+            sidecars: sidecars)
     }
 
     /// The program that draws the result at the end, if parameters or options want it drawn.

@@ -43,8 +43,9 @@ struct PiMCCommand: ParallelCommand {
         let target = withoutOutput ? nil : PublishedFile(output)
         try world.together {
             guard world.rank == 0 else { return }
+            try requireDistinct(inputs: [], outputs: [target?.path, report].compactMap { $0 })
             try target?.prepare()
-            try report.map { try PublishedFile($0).prepare() }
+            try report.map { try prepareTextFile($0) }
         }
 
         let checkpoints = try Checkpoints(
