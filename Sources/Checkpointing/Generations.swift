@@ -64,12 +64,12 @@ struct Generations {
             UserError("cannot write checkpoints to \(directory): \(systemError())", exitStatus: ExitStatus.cannotCreate)
         }
         if mkdir(directory, 0o777) != 0 && errno != EEXIST { throw refused() }
-        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
         var status = stat()
         if stat(directory, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
             errno = ENOTDIR
             throw refused()
         }
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
     }
 
     /// Removes what killed runs have not finished.

@@ -53,7 +53,7 @@ public struct CollectiveResultFile: ~Copyable {
     ///   all stays where it is then.
     public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
         try world.together {
-            if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: target.run == run(of: target.path)) }
+            if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
         }
         let file = try world.together {
             try withStatus(ExitStatus.ioError) {
@@ -131,8 +131,11 @@ public struct CollectiveResultFile: ~Copyable {
     }
 }
 
-/// The run that a finished result is of; `nil` where it does not tell.
-private func run(of path: String) -> String? { try? HDF5File.open(path).attribute(runAttribute) }
+/// Whether a finished result of the name is that of the same run.
+private func isOwn(_ target: PublishedFile) -> Bool {
+    guard let run = target.run, let file = try? HDF5File.open(target.path) else { return false }
+    return (try? file.attribute(runAttribute)) == run
+}
 
 private let runAttribute = "run"
 

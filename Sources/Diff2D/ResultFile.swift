@@ -38,6 +38,12 @@ struct ResultFile: ~Copyable {
             "x", of: Double.self, shape: [points], units: "m", meaning: "distance along the second axis")
         try file.makeScale(y, "y", axis: "Y")
         try file.makeScale(x, "x", axis: "X")
+        try file.writing { _ in
+            // The grid of the course is a little wider than its spacing says.
+            let comment = "spaced by (x2 - x1 + 2 dx) / (points + 1), not by dx, which time step and integrals use"
+            try y.setAttribute("comment", to: comment)
+            try x.setAttribute("comment", to: comment)
+        }
         try file.fill(y, with: coordinates)
         try file.fill(x, with: coordinates)
         try file.writing { _ in

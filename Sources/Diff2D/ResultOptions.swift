@@ -18,6 +18,13 @@ struct ResultOptions: ParsableArguments {
     var openPMD = false
     @Flag(inversion: .prefixedNo, help: "Draw the result at the end, with plotdens.")
     var graphics: Bool?
+
+    func validate() throws {
+        if !withoutOutput { return }
+        for (flag, isGiven) in [("--xdmf", xdmf), ("--openpmd", openPMD), ("--compress", compress)] where isGiven {
+            throw ValidationError("\(flag) is about the result file, which --no-output leaves out.")
+        }
+    }
 }
 
 /// Which files a run writes.

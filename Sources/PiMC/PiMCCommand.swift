@@ -78,6 +78,9 @@ struct PiMCCommand: ParallelCommand {
             try report.map { try runReport.write(to: $0) }
             if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }
         }
+        if let shortcoming = outcome.shortcoming {
+            throw JobFailure(message: shortcoming, exitStatus: ExitStatus.notReached)
+        }
     }
 
     /// What the arguments ask for; every rank finds the same fault with them.

@@ -112,6 +112,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["--xdmf", "--openpmd", "--compress"])
+    func optionsOfAResultThatIsNotWritten(option: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await expectRefusal(
+                2, ["--no-output", option], in: directory, status: 64,
+                saying: ["\(option) is about the result file, which --no-output leaves out"])
+        }
+    }
+
     /// A rank's output goes to the launcher; without one the program itself has to notice.
     @Test(arguments: [["diff2d", "--dx", "1", "--no-output"], ["diff2d", "--help"], ["pimc", "1000", "--no-output"]])
     func aFullStandardOutput(_ command: [String]) async throws {

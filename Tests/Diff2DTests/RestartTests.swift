@@ -45,7 +45,7 @@ import Testing
                 """
         try await withTemporaryDirectory { directory in
             let problem = problem(points: 149, steps: 1_000_000, every: 5000) + ["--quiet"]
-            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory, timeLimit: 300)
             var kills = 0
             for run in 0..<20 {
                 let ranks = [2, 1, 3][run % 3]
@@ -62,7 +62,7 @@ import Testing
                 kills += 1
             }
             #expect(kills > 5, "the problem is too small for this machine")
-            try await diff2d(2, problem + ["--checkpoint", "saved"], in: directory)
+            try await diff2d(2, problem + ["--checkpoint", "saved"], in: directory, timeLimit: 300)
             try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
         }
     }
@@ -202,6 +202,7 @@ import Testing
                 ["diffusion is 1.0 there and 2.0 here", "runtime is"]
             ),
             (["--restart", "missing"], ["missing", "No such file"]),
+            (["--checkpoint", "/dev/null"], ["cannot write checkpoints to /dev/null: Not a directory"]),
             (["--restart", "saved", "--checkpoint", "other"], ["must be the same directory"]),
             (["--checkpoint-every", "5"], ["need --checkpoint"]), (["--mtbf", "0"], ["--mtbf is 0.0"]),
             (["--checkpoint", "saved", "--checkpoint-every", "0"], ["checkpoint-every"]),
