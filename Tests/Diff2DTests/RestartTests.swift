@@ -120,7 +120,7 @@ import Testing
             let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
             try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
             // What was there before may be replaced.
-            try await diff2d(1, problem + ["--dx", "1"], in: directory)
+            try await diff2d(1, ["--dx", "1", "--quiet"], in: directory)
             try await stop(problem, ranks: 2, in: directory)
             try await diff2d(3, problem + difference, in: directory)
             try await diff2d(1, problem + difference + ["--output", "other.h5"], in: directory)
