@@ -44,7 +44,9 @@ extension ParallelCommand {
         } catch {
             let program = Program<Self>.self
             if program.exitCode(for: error) == .success {
-                if world.rank == 0 { print(program.fullMessage(for: error)) }
+                try world.together {
+                    if world.rank == 0 { try writeToStandardOutput(program.fullMessage(for: error) + "\n") }
+                }
                 return nil
             }
             let line = program.message(for: error).split(separator: "\n").first ?? "wrong arguments"
