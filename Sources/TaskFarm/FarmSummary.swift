@@ -102,7 +102,8 @@ extension FarmOutcome {
             lines += ["", "failed\(failures.count > shown ? ", the first \(shown)" : ""):"]
             lines += aligned(
                 failures.prefix(shown).map {
-                    ["  task \($0.task)", "\(source):\($0.line)", $0.ending, String(printable($0.command.utf8).prefix(100))]
+                    let command = printable($0.command.utf8).prefix(100)
+                    return ["  task \($0.task)", "\(source):\($0.line)", $0.ending, String(command)]
                 })
         }
         return lines.joined(separator: "\n")

@@ -42,7 +42,7 @@ struct ParameterTable {
 
 /// Whether `{name}` stands for a value: a letter or underscore, then letters, digits, underscores, dots and hyphens.
 func isPlaceholderName(_ name: some Collection<UInt8>) -> Bool {
-    guard let first = name.first, first.isInName, !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first) else { return false }
+    guard let first = name.first, first.isInName, !"0123456789".utf8.contains(first) else { return false }
     return name.allSatisfy { $0.isInName || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
 }
 

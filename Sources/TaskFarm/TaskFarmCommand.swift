@@ -20,7 +20,7 @@ struct TaskFarmCommand: ParallelCommand {
 
         What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started again. \
         SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them. Exit status: 0 \
-        if all tasks are done, 1 if some failed, 75 if some are left to be run.
+        if all tasks are done, 1 if some failed, 74 if their output cannot be written, 75 if some are left to be run.
 
         Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
         one may be an MPI program or an mpiexec of its own.
@@ -36,15 +36,17 @@ struct TaskFarmCommand: ParallelCommand {
     var list: String?
     @Option(
         help: ArgumentHelp(
-            "Take the tasks from a table instead: a line of names, then one of values for each task.",
-            valueName: "file"))
+            """
+            Take the tasks from a table instead: a line of names, then one of values for each task, separated by commas \
+            or tabs. Lines that begin with # and a blank are skipped.
+            """, valueName: "file"))
     var table: String?
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp(
             """
             With --table, after --: the command, with {name} for the value in the column of that name and {task} for the \
-            number of the task; {{ is a brace. Given as one word it is a piece of shell.
+            number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text, never code.
             """, valueName: "command"))
     var template: [String] = []
 
