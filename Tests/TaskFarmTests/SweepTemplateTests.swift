@@ -26,8 +26,9 @@ import Testing
         try await withTasks([]) { field in
             try field.write(list, to: "sweep.txt")
             try writeScript("printf '%s|' \"$@\" >> runs; echo >> runs", to: field.directory + "/diff2d")
-            try writeScript(
-                "while case $1 in --*) ;; *) false ;; esac; do shift; done; exec \"$@\"", to: field.directory + "/srun")
+            // dash does not pass on the function that the template exports.
+            try writeScript("", to: field.directory + "/srun")
+            try field.write("#!/usr/bin/env bash\nwhile [[ $1 = --* ]]; do shift; done; exec \"$@\"\n", to: "srun")
             let outcome = try await TestSupport.run(
                 "sh", ["-c", "PATH=$PWD:$PATH exec bash \"$1\"", "sh", "\(packageDirectory)/jobs/\(template).sbatch"],
                 environment: environment, directory: field.directory)

@@ -71,7 +71,7 @@ import Testing
             try field.write(Array("false \u{1b}[31m\u{85} ".utf8) + [0xff, 0x0a])
             let outcome = try await field.farm(1, "--report", "r.json")
             #expect(outcome.status == 1)
-            #expect(outcome.standardOutput.contains(#"exit 1  false \u{001B}[31m\u{0085} \xff"#), "\(outcome)")
+            #expect(outcome.standardOutput.contains(#"exit 1  false \u{1B}[31m\u{0085} \xff"#), "\(outcome)")
             #expect(try field.text("r.json").contains(#"xff"#))
             let record = try #require(try field.bytes("tasks.journal").split(separator: 0x0a).last)
             #expect(record.suffix(12) == Array(#"\x1b[31m"#.utf8) + [0xc2, 0x85, 0x20, 0xff], "\(record)")

@@ -32,7 +32,7 @@ import Testing
             "{x} stands behind a $ or a backslash; ${{x} is the shell's own"
         ),
         (["--table", "table", "--", "echo \\{x}"], 64, "{x} stands behind a $ or a backslash; "),
-        (["--table", "invisible", "--", "echo"], 64, #"invisible:1: 'x\u{200B}\xff\u{0007}' cannot be the name of a"#),
+        (["--table", "invisible", "--", "echo"], 64, #"invisible:1: 'x\u{200B}\xff\u{07}' cannot be the name of a"#),
         (["tasks", "--timeout", "0"], 64, "--timeout is 0.0, it must be more than 0."),
         (["tasks", "--grace=-1"], 64, "--grace is -1.0, it must be 0 or more."),
         (["tasks", "--backoff=-1"], 64, "--backoff is -1.0, it must be 0 or more."),
