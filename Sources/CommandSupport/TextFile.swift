@@ -22,6 +22,16 @@ extension Communicator {
 ///
 /// - Throws: ``UserError`` of status 64 if it cannot be read.
 public func readTextFile(_ path: String) throws(UserError) -> String {
+    guard let text = String(validating: try readBytes(of: path), as: UTF8.self) else {
+        throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
+    }
+    return text
+}
+
+/// Reads a small file of whatever contents.
+///
+/// - Throws: ``UserError`` of status 64 if it cannot be read.
+public func readBytes(of path: String) throws(UserError) -> [UInt8] {
     func unreadable() -> UserError {
         UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
     }
@@ -31,10 +41,7 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
     if ferror(file) != 0 { throw unreadable() }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
-    }
-    return text
+    return bytes
 }
 
 /// Finds out before any work whether a text file can be written.

@@ -194,7 +194,8 @@ var checkpointCases: [Case] {
                 try target.save(State(step: step), field.array)
                 let files = try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
                 try world.Barrier()
-                try expect(files.filter { !$0.hasPrefix(".") }, equals: left.map { "generation-\($0).checkpoint" } + ["run"])
+                try expect(
+                    files.filter { !$0.hasPrefix(".") }, equals: left.map { "generation-\($0).checkpoint" } + ["run"])
             }
             let last = try checkpoints("--checkpoint", name, world)
             try expect(try last.restore(field.array, as: State.self), equals: State(step: 5))

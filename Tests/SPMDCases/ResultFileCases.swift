@@ -57,7 +57,9 @@ var resultFileCases: [Case] {
         Case("results that cannot be continued") { world in
             let target = PublishedFile(path("unwritten.h5"), run: "0123456789abcdef")
             try expectThrow({ _ = try CollectiveResultFile(continuing: target, replacing: nil, on: world) }) { error in
-                try expect("\(error)".contains("cannot continue \(target.path): the result that this run has begun is missing"), "\(error)")
+                try expect(
+                    "\(error)".contains(
+                        "cannot continue \(target.path): the result that this run has begun is missing"), "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
             let text = PublishedFile(path("text-result.h5"))
