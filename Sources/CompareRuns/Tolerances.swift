@@ -40,7 +40,8 @@ struct Tolerances: CustomStringConvertible {
     }
 }
 
-/// What `--tolerance` says: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`.
+/// What `--tolerance` says: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`; `rel=` may stand before
+/// the relative part. A dataset called `abs` or `rel` is named `/abs`, `/rel`.
 struct ToleranceOption: ExpressibleByArgument {
     /// The path of a dataset; nil for all that are not named.
     var dataset: HDF5Name?
@@ -77,7 +78,9 @@ struct ToleranceOption: ExpressibleByArgument {
                 equals = rest.index(equals, offsetBy: -name.count)
             }
             let name = rest[..<equals]
-            guard !name.isEmpty, add(rest[rest.index(after: equals)...]) else { return nil }
+            guard !name.isEmpty, name != "abs", name != "rel", add(rest[rest.index(after: equals)...]) else {
+                return nil
+            }
             dataset = HDF5Name(name.hasPrefix("/") ? String(name) : "/\(name)")
         }
         tolerance = Tolerance(relative: parts[.relative] ?? 0, absolute: parts[.absolute] ?? 0)

@@ -27,8 +27,9 @@ private let vocabulary = """
     def opaque(tag):
         t = h5t.create(h5t.OPAQUE, 4); t.set_tag(tag)
         h5d.create(h.id, b"d", t, h5s.create_simple((2,))).write(h5s.ALL, h5s.ALL, np.array([b"abcd", b"efgh"], "V4"), t)
-    def sequences(*values): h.create_dataset("d", data=np.array([np.array(v) for v in values], object),
-                                             dtype=h5py.vlen_dtype("i4"))
+    def sequences(*values):
+        d = h.create_dataset("d", (len(values),), h5py.vlen_dtype("i4"))
+        for place, value in enumerate(values): d[place] = value
     def texts(*values): h.create_dataset("d", data=list(values), dtype=h5py.string_dtype())
     def padded(byte):
         v = np.frombuffer(bytes([byte]) * 48, "u1").copy().view(np.dtype([("a", "i1"), ("b", "f8")], align=True))
