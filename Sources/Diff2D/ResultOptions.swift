@@ -57,7 +57,7 @@ extension ResultOptions {
         if withoutOutput {
             throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")
         }
-        guard let program = NextProgram("plotdens", [output] + (quiet ? ["--quiet"] : [])) else {
+        guard let program = NextProgram("plotdens", (quiet ? ["--quiet"] : []) + ["--", output]) else {
             throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
         }
         guard pathOfProgram("gnuplot") != nil else {

@@ -19,6 +19,9 @@ struct PlotDensityCommand: AsyncParsableCommand {
         discussion: """
             Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
             maximum over time. Large fields are read with as many points as the picture can show.
+
+            Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that plotdens \
+            did not make, or that were changed since, are neither replaced nor removed.
             """,
         version: suiteVersion)
 
@@ -64,6 +67,7 @@ struct PlotDensityCommand: AsyncParsableCommand {
         let gallery = try Gallery(output ?? "\(file.hasSuffix(".h5") ? String(file.dropLast(3)) : file)-plots")
         let style = FrameStyle(result, width: width, scale: scale, states: states)
         do {
+            try gallery.requirePlaces(for: Gallery.names(of: states, hasAnimation: animation))
             try await drawFrames(of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
             if animation {
                 try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
