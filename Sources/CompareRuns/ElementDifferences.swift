@@ -19,14 +19,14 @@ struct ElementDifferences {
     var firstDiffering: Int?
     /// The first element to report and its values: beyond the tolerance, or differing at all where there is none.
     var first: (element: Int, a: String, b: String)?
-    /// How many elements differ in each frame, a place along the first axis, where any does.
+    /// How many elements differ in each frame, a place along the first axis, where any does; none for a single axis.
     var frames: [Int: Int] = [:]
-    private let frameSize: Int
+    private let frameSize: Int?
     var largestAbsolute: Largest?
     var largestRelative: Largest?
 
     /// - Parameter shape: Of the datasets.
-    init(shape: [Int]) { frameSize = max(1, shape.dropFirst().reduce(1, *)) }
+    init(shape: [Int]) { frameSize = shape.count > 1 ? max(1, shape.dropFirst().reduce(1, *)) : nil }
 
     func verdict(_ tolerance: Tolerance?) -> Verdict {
         if differing == 0 { return .identical }
@@ -39,7 +39,7 @@ struct ElementDifferences {
     ) {
         differing += 1
         if firstDiffering == nil { firstDiffering = element }
-        frames[element / frameSize, default: 0] += 1
+        if let frameSize { frames[element / frameSize, default: 0] += 1 }
         if difference.isBeyondTolerance {
             beyondTolerance += 1
             if first == nil { first = (element, a(), b()) }
