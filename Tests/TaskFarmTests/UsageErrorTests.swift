@@ -56,8 +56,6 @@ import Testing
                 "twice": "x,x\n", "number": "1,2\n", "code": "x,y\n$(touch ran),2\n",
                 // Bash would evaluate what the name stands for.
                 "names": "a,b\nx[$(touch ran)],_taskfarm1\n",
-                // Bash would evaluate what the name stands for.
-                "names": "a,b\nx[$(touch ran)],_taskfarm1\n",
             ]
             try field.write(Array("x\u{200b}".utf8) + [0xff, 7, 0x0a], to: "invisible")
             for (name, text) in files { try field.write(text, to: name) }
