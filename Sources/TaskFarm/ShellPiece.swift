@@ -58,11 +58,11 @@ struct ShellPiece {
             case .task: text += Bytes("\(task)".utf8)
             case .column(let column, let name, let place):
                 let value = values[column]
-                if isPlain(value) && !value.contains(UInt8(ascii: "=")) && !place.continuesName {
+                if place.takesText(value) {
                     text += value
                     continue
                 }
-                if place.isTextOnly { throw Misplacement(name: name, value: value) }
+                if place.isTextOnly || place.isEvaluated { throw Misplacement(name: name, value: value) }
                 let variable = variables[column] ?? Bytes("_taskfarm\(column + 1)".utf8)
                 if variables.updateValue(variable, forKey: column) == nil {
                     assignments += variable + [UInt8(ascii: "=")] + shellQuoted(value) + Bytes("; ".utf8)
@@ -82,11 +82,18 @@ private struct ShellPlace {
         case single
     }
     var quotes = Quotes.none
-    /// Whether a reference has no use: a shell evaluates its value once more, or takes the quotes around it for text, as
-    /// in a here-document.
+    /// Whether a shell may evaluate the value of a reference, or of a name, once more.
+    var isEvaluated = false
+    /// Whether the quotes around a reference would be text, as in a here-document.
     var isTextOnly = false
     /// Whether text would continue the name of a variable of the shell.
     var continuesName = false
+
+    /// Whether a value can be a part of the shell's text here.
+    func takesText(_ value: Bytes) -> Bool {
+        if continuesName || isEvaluated && !isNumber(value) { return false }
+        return isPlain(value) && !value.contains(UInt8(ascii: "="))
+    }
 
     func reference(to variable: Bytes) -> Bytes {
         let expansion = Bytes("${".utf8) + variable + Bytes("}".utf8)
@@ -131,7 +138,7 @@ private struct ShellReader {
         let outer = levels.prefix { $0 != .backquotes }
         let isQuotedTwice = outer.count < levels.count && outer.contains(.doubleQuotes)
         return ShellPlace(
-            quotes: quotes, isTextOnly: levels.contains(.evaluated) || isQuotedTwice || hasHereDocument,
+            quotes: quotes, isEvaluated: levels.contains(.evaluated), isTextOnly: isQuotedTwice || hasHereDocument,
             continuesName: isInName)
     }
 
@@ -218,4 +225,9 @@ func inSingleQuotes(_ text: Bytes) -> Bytes {
 private func isPlain(_ text: Bytes) -> Bool {
     !text.isEmpty
         && text.allSatisfy { $0.isInName && $0 < 0x80 || "%+,-./:=@".utf8.contains($0) }
+}
+
+/// Whether a text is a number in decimal or hexadecimal digits, and thus no name.
+private func isNumber(_ text: Bytes) -> Bool {
+    Double(String(decoding: text, as: UTF8.self)) != nil && !text.contains { "nN".utf8.contains($0) }
 }

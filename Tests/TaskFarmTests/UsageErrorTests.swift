@@ -54,6 +54,8 @@ import Testing
                 "table": "x,z\n1,2\n", "ragged": "x,z\n1,2\n1,2,3\n", "open": "x,z\n\"1,2\n",
                 "after": "x,z\n\"1\"2,3\n",
                 "twice": "x,x\n", "number": "1,2\n", "code": "x,y\n$(touch ran),2\n",
+                // Bash would evaluate what the name stands for.
+                "names": "a,b\nx[$(touch ran)],_taskfarm1\n",
             ]
             try field.write(Array("x\u{200b}".utf8) + [0xff, 7, 0x0a], to: "invisible")
             for (name, text) in files { try field.write(text, to: name) }
