@@ -51,7 +51,9 @@ struct ResultsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for path in [plot, json] { if let path { try PublishedFile(path).prepare() } }
+        try requireDistinct(inputs: [a, b], outputs: [plot, json].compactMap { $0 })
+        try json.map { try prepareTextFile($0) }
+        try plot.map { try PublishedFile($0).prepare() }
         let gnuplot = plot == nil ? nil : try await Gnuplot()
         let tolerances = Tolerances(tolerance)
         let comparison: FileComparison

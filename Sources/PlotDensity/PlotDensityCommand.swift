@@ -12,7 +12,7 @@ import SwiftMPI
 #endif
 
 /// `plotdens`: pictures of a result of diff2d.
-struct PlotDensityCommand: AsyncParsableCommand {
+struct PlotDensityCommand: SerialCommand {
     static let configuration = CommandConfiguration(
         commandName: "plotdens",
         abstract: "Draws a result of diff2d: the density over time, with gnuplot.",
@@ -94,29 +94,4 @@ extension FrameSelection: ExpressibleByArgument {
 
 extension LineSelection: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
-}
-
-extension PlotDensityCommand {
-    /// Parses the command line, draws and ends the program; mistakes are one line on standard error.
-    static func runProgram() async -> Never {
-        // A gnuplot that ends early is noticed by what it says.
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            let command = try parse()
-            try await command.run()
-            exit(withError: nil)
-        } catch let error as UserError {
-            fail(error.description, error.exitStatus)
-        } catch  where exitCode(for: error) == .success {
-            exit(withError: error)  // also --help and --version
-        } catch {
-            let line = message(for: error).split(separator: "\n").first ?? "wrong arguments"
-            fail("\(line) (see plotdens --help)", ExitStatus.usage)
-        }
-    }
-
-    private static func fail(_ line: String, _ status: Int32) -> Never {
-        writeToStandardError("plotdens: \(line)\n")
-        exit(withError: ExitCode(status))
-    }
 }

@@ -184,9 +184,11 @@ extension TaskFarmCommand {
     /// What rank 0 starts with: the tasks, and what the journal says of them.
     private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
         let list = try tasks()
-        if let report { try PublishedFile(report).prepare() }
+        let journalPath = journal ?? list.source + ".journal"
+        try requireDistinct(inputs: [list.source], outputs: [journalPath] + (report.map { [$0] } ?? []))
+        if let report { try prepareTextFile(report) }
         if let logs { try makeDirectory(logs) }
-        let journal = try Journal(self.journal ?? list.source + ".journal", for: list)
+        let journal = try Journal(journalPath, for: list)
         var (states, attempts) = (journal.states, journal.attempts)
         for task in states.indices where states[task] == .failed && retryFailed {
             states[task] = nil
