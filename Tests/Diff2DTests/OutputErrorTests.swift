@@ -128,9 +128,9 @@ import Testing
             "sh", ["-c", "exec \"$@\" > /dev/full", "sh", builtProgram(command[0])] + command.dropFirst(),
             environment: launcherEnvironment)
         #expect(outcome.status == 74, "\(outcome)")
-        #expect(
-            outcome.ownErrorLines == ["\(command[0]): cannot write standard output: No space left on device"],
-            "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
+        // The reason is known where the output was not written before, as it is with MPICH.
+        #expect(outcome.standardError.hasPrefix("\(command[0]): cannot write standard output: "), "\(outcome)")
     }
 
     @Test(.enabled("needs mount namespaces") { await canMount() }, arguments: ["--output", "--report"], [1, 3])

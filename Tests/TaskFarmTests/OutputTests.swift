@@ -80,12 +80,12 @@ import Testing
         try await withTasks(["touch ran"]) { field in
             let outcome = try await field.shell("farm tasks > /dev/full")
             #expect(outcome.status == 74, "\(outcome)")
-            #expect(complaint(outcome) == "taskfarm: cannot write standard output: No space left on device")
+            #expect(complaint(outcome).hasPrefix("taskfarm: cannot write standard output: "))
             #expect(try field.states() == [1: "done"])
             for arguments in ["--help", "--version", "tasks --dry-run"] {
                 let outcome = try await field.shell("farm \(arguments) > /dev/full")
                 #expect(outcome.status == 74, "\(arguments): \(outcome)")
-                #expect(complaint(outcome) == "taskfarm: cannot write standard output: No space left on device")
+                #expect(complaint(outcome).hasPrefix("taskfarm: cannot write standard output: "))
             }
             #expect(try await field.shell("farm tasks --quiet > /dev/full").status == 0)
         }
