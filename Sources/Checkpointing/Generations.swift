@@ -29,8 +29,7 @@ struct Generations {
                     "\(directory) has checkpoints, but no file 'run' that tells whose they are; without them the run "
                         + "starts anew", exitStatus: ExitStatus.usage)
             }
-            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-            try writeTextFile(runPath, String(repeating: "0", count: 16 - digits.count) + digits + "\n")
+            try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n")
         }
         let name = try readTextFile(runPath).dropLast()
         guard name.utf8.count == 16, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {

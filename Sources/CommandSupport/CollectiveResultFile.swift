@@ -34,11 +34,10 @@ public struct CollectiveResultFile: ~Copyable {
         }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
-            try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
-        }
-        try world.together {
-            try withStatus(ExitStatus.ioError) {
+            try withStatus(ExitStatus.cannotCreate) {
+                let file = try HDF5File.create(target.temporaryPath, communicator: world)
                 if let run = target.run { try file.setAttribute(runAttribute, to: run) }
+                return file
             }
         }
         self.file = file

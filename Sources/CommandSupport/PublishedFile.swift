@@ -27,12 +27,10 @@ public final class PublishedFile {
     public init(_ path: String, run: String? = nil) {
         self.path = path
         self.run = run
-        let path = withoutLinks(path)
-        destination = path
-        let slash = path.lastIndex(of: "/")
-        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-        directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let hidden = slash == nil ? ".\(name)" : "\(directory)/.\(name)"
+        destination = withoutLinks(path)
+        let (directory, name) = directoryAndName(of: destination)
+        self.directory = directory
+        let hidden = destination.contains("/") ? "\(directory)/.\(name)" : ".\(name)"
         temporaryPath = hidden + (run.map { ".\($0)" } ?? "") + ".incomplete"
         lockPath = hidden + ".lock"
     }
@@ -81,19 +79,19 @@ public final class PublishedFile {
     /// - Parameters:
     ///   - replaced: What was under the final name when that run began.
     ///   - isOwn: Whether what is there now is the finished file of the same run. It loses its name until it is
-    ///     published again.
+    ///     published again. Not asked where the unfinished file is there.
     /// - Throws: ``UserError`` of status 73 if there is neither, or if another file would be replaced.
-    public func reopen(replacing replaced: FileStamp?, isOwn: Bool) throws(UserError) {
+    public func reopen(replacing replaced: FileStamp?, isOwn: @autoclosure () -> Bool) throws(UserError) {
         try acquire()
         if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
-        guard isOwn, rename(destination, temporaryPath) == 0 else {
+        guard isOwn(), rename(destination, temporaryPath) == 0 else {
             throw refused(
                 "cannot continue \(path): the result that this run has begun is missing, \(temporaryPath); "
                     + "without its checkpoints the run starts anew")
         }
     }
 
-    /// Makes sure that publishing replaces nothing but what was there when the run began.
+    /// Requires that the final name has no file, or still the one that it had when the run began.
     ///
     /// - Throws: ``UserError`` of status 73.
     public func requireUnchanged(since replaced: FileStamp?) throws(UserError) {
@@ -147,61 +145,6 @@ public final class PublishedFile {
 
     private func failed() -> UserError {
         UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
-    }
-}
-
-/// Where a path leads, through symbolic links, the last of which may point to what is not there yet.
-private func withoutLinks(_ path: String) -> String {
-    var path = path
-    // As many links as Linux follows.
-    for _ in 0..<40 {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(path, &buffer, buffer.count)
-        if count <= 0 { break }
-        let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-        path = target.hasPrefix("/") ? target : directory + target
-    }
-    return path
-}
-
-/// Refuses an output that would destroy an input or another output, under whatever names they are the same file.
-///
-/// - Throws: ``UserError`` of status 64.
-public func requireDistinct(inputs: [String], outputs: [String]) throws(UserError) {
-    for (index, output) in outputs.enumerated() {
-        let file = FileIdentity(output)
-        func refused(_ what: String, _ other: String) -> UserError {
-            UserError("cannot write \(output): it is \(what), \(other)", exitStatus: ExitStatus.usage)
-        }
-        if let input = inputs.first(where: { FileIdentity($0) == file }) { throw refused("an input too", input) }
-        if let other = outputs[..<index].first(where: { FileIdentity($0) == file }) {
-            throw refused("another output too", other)
-        }
-    }
-}
-
-/// What tells whether two names are of the same file.
-private enum FileIdentity: Equatable {
-    case node(device: UInt64, number: UInt64)
-    /// Of a file that is not there: its directory, and its name in it.
-    case missing(device: UInt64, directory: UInt64, name: String)
-    case nowhere(String)
-
-    init(_ path: String) {
-        let path = withoutLinks(path)
-        var status = stat()
-        if stat(path, &status) == 0 {
-            self = .node(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
-            return
-        }
-        let slash = path.lastIndex(of: "/")
-        let directory = slash.map { path[...$0] } ?? "."
-        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-        self =
-            stat(String(directory), &status) == 0
-            ? .missing(device: UInt64(status.st_dev), directory: UInt64(status.st_ino), name: String(name))
-            : .nowhere(path)
     }
 }
 

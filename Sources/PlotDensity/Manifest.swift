@@ -1,3 +1,4 @@
+import CommandSupport
 import FoundationEssentials
 
 /// The record of what plotdens has made in a folder, kept in the folder itself.
@@ -23,8 +24,8 @@ struct Manifest {
         Self.entry(name, in: folder).map(entries.contains) ?? false
     }
 
-    /// The file's text once the files of these names in `workshop` are in the folder. It lists the files they replace as
-    /// well, so that it is right at any time until then.
+    /// The file's text once the files of these names in `workshop` are in the folder. It lists the files they replace
+    /// as well, so that it is right at any time until then.
     func text(adding names: [String], in workshop: String) -> String {
         let kept = entries.filter { entry in
             let name = entry.drop { $0 != " " }.dropFirst()
@@ -33,10 +34,9 @@ struct Manifest {
         return kept.union(names.compactMap { Self.entry($0, in: workshop) }).sorted().map { $0 + "\n" }.joined()
     }
 
-    /// A line of the file: the checksum FNV-1a of the content (G. Fowler, L. C. Noll, K.-P. Vo), and the name.
+    /// A line of the file: the hash of the content, and the name.
     private static func entry(_ name: String, in folder: String) -> String? {
         guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { return nil }
-        let checksum = content.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return "\(String(checksum, radix: 16)) \(name)"
+        return "\(String(fnv1a(content), radix: 16)) \(name)"
     }
 }

@@ -143,8 +143,3 @@ extension Journal {
             "\(list.source) has \(list.tasks.count) tasks, \(path) was begun with \(written.count); \(advice)")
     }
 }
-
-private func hexadecimal(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-}
