@@ -28,7 +28,7 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
     return text
 }
 
-/// Reads a small file of whatever contents.
+/// Reads a small file, text or not.
 ///
 /// - Throws: ``UserError`` of status 64 if it cannot be read.
 public func readBytes(of path: String) throws(UserError) -> [UInt8] {
@@ -51,8 +51,8 @@ public func prepareTextFile(_ path: String) throws(UserError) {
     if path != "-" && !isStream(path) { try PublishedFile(path).prepare() }
 }
 
-/// Writes a small text file, in one piece under its name or not at all; to a device, a pipe, or standard output (`-`) at
-/// once.
+/// Writes a small text file, in one piece under its name or not at all; to a device, a pipe, or standard output (`-`)
+/// at once.
 ///
 /// - Throws: ``UserError`` of status 73 or 74.
 public func writeTextFile(_ path: String, _ text: String) throws(UserError) {

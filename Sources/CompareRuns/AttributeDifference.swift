@@ -9,7 +9,8 @@ struct AttributeDifference {
     var b: String?
 }
 
-/// What dimension scales and netCDF-4 note for themselves: references, which mean something in their file only, and versions.
+/// What dimension scales and netCDF-4 note for themselves: references, which mean something in their file only, and
+/// versions.
 private let bookkeeping: Set = [HDF5Name("REFERENCE_LIST"), HDF5Name("DIMENSION_LIST"), HDF5Name("_NCProperties")]
 
 /// The attributes of two objects that differ, in order of name, and those of which it cannot be told.

@@ -22,8 +22,8 @@ struct CommandUnderTest {
 
     private static let suite: Set = ["diff2d", "auc", "pimc"]
 
-    /// - Throws: ``UserError`` of status 64 for an expression that is none, and for a program of the suite that is told to
-    ///   write its report or result elsewhere.
+    /// - Throws: ``UserError`` of status 64 for an expression that is none, and for a program of the suite that is told
+    ///   to write its report or result elsewhere.
     init(_ words: [String]) throws(UserError) {
         var parsed: [[Piece]] = []
         for word in words { parsed.append(try Self.pieces(of: word)) }

@@ -21,8 +21,8 @@ func compareElements(
     return differences
 }
 
-/// Calls `note` for each two elements that differ of two datasets of the same shape and type: with their row-major number,
-/// how they differ, and both as text.
+/// Calls `note` for each two elements that differ of two datasets of the same shape and type: with their row-major
+/// number, how they differ, and both as text.
 func forEachDifference(
     _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?,
     note: (Int, ValueDifference, () -> String, () -> String) -> Void

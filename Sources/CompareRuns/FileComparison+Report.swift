@@ -7,7 +7,7 @@ func shapeText(_ shape: [Int]) -> String {
 }
 
 extension FileComparison {
-    /// A line for each dataset, then what else differs, then the verdict; every line ends with a newline.
+    /// A line for each dataset, the other differences and the verdict; every line ends with a newline.
     func report(_ pathA: String, _ pathB: String) -> String {
         var lines = ["A  \(printable(pathA.utf8))", "B  \(printable(pathB.utf8))", ""]
         lines += aligned(

@@ -50,7 +50,7 @@ struct StructureDifference {
     var b: String?
 }
 
-/// All datasets of two files, compared; and what else of the files differs.
+/// The comparison of all datasets of two files, and the other differences between the files.
 struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []

@@ -12,9 +12,9 @@ struct ResultsCommand: AsyncParsableCommand {
             Exit status: 0 if all datasets are the same, 1 if elements differ, 2 if the files cannot be compared: a \
             dataset is missing on one side, has another shape or type, or a file cannot be read.
 
-            Types and values are compared: the names and types of the members of compounds, the constants of enumerations, \
-            the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, compression). Attributes, \
-            groups, links and named types that differ are listed, and count with --strict.
+            Types and values are compared: the names and types of the members of compounds, the constants of \
+            enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \
+            compression). Attributes, groups, links and named types that differ are listed, and count with --strict.
             """)
 
     @Argument(help: "A result file.")

@@ -40,8 +40,8 @@ struct Tolerances: CustomStringConvertible {
     }
 }
 
-/// What `--tolerance` says: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`; `rel=` may stand before
-/// the relative part. A dataset called `abs` or `rel` is named `/abs`, `/rel`.
+/// What `--tolerance` says: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`; `rel=` may stand
+/// before the relative part. A dataset called `abs` or `rel` is named `/abs`, `/rel`.
 struct ToleranceOption: ExpressibleByArgument {
     /// The path of a dataset; nil for all that are not named.
     var dataset: HDF5Name?

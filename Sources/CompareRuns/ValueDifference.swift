@@ -55,8 +55,8 @@ struct ValueDifference {
 }
 
 extension HDF5ElementLayout {
-    /// How two elements in memory differ; nil if they are the same. What lies between the members of a compound, after the
-    /// end of a text and in the unused bits of a number is no part of an element.
+    /// How two elements in memory differ; nil if they are the same. What lies between the members of a compound, after
+    /// the end of a text and in the unused bits of a number is no part of an element.
     func difference(
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ tolerance: Tolerance?
     ) -> ValueDifference? {

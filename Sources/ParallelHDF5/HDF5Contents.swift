@@ -11,8 +11,8 @@ package enum HDF5Content: Hashable, Sendable {
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// All links below this file or group by their paths. An object is listed under each of its names, what is in a group
-    /// under one of them. Soft and external links are not followed.
+    /// All links below this file or group by their paths. An object is listed under each of its names, what is in a
+    /// group under one of them. Soft and external links are not followed.
     ///
     /// C: H5Lvisit
     package func contents() throws(HDF5Error) -> [HDF5Name: HDF5Content] {

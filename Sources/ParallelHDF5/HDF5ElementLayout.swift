@@ -1,7 +1,6 @@
 internal import CHDF5
 
-/// The type of elements, whatever it is, and how one lies in memory once HDF5 has converted it to the machine's own
-/// representation.
+/// The type of elements, and how one lies in memory once HDF5 has converted it to the machine's own representation.
 ///
 /// Two layouts are equal if the elements have the same type. Byte order and padding in the file are no part of it.
 package indirect enum HDF5ElementLayout: Hashable, Sendable {
@@ -252,7 +251,8 @@ extension HDF5ElementLayout: CustomStringConvertible {
             "string of \(byteCount) bytes\(isSpacePadded ? ", padded with spaces" : "")"
         case .variableLengthString: "variable-length string"
         case .enumeration(let number, let format, let constants):
-            "enumeration {\(constants.map { "\($0.name) = \($0.value)" }.joined(separator: ", "))} of \(number.text(format))"
+            "enumeration {\(constants.map { "\($0.name) = \($0.value)" }.joined(separator: ", "))} of "
+                + number.text(format)
         case .compound(_, let members):
             "compound {\(members.map { "\($0.name): \($0.layout)" }.joined(separator: ", "))}"
         case .array(let shape, let element): "array \(shape) of \(element)"

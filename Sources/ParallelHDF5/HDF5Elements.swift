@@ -59,7 +59,7 @@ extension HDF5Dataset {
         try nativeType(of: fileType("read \(name)"), "read \(name)").layout
     }
 
-    /// Reads part of the dataset, whatever its type is.
+    /// Reads part of the dataset, of any type.
     ///
     /// - Throws: HDF5Error also for elements that cannot be read: see ``HDF5ElementLayout/obstacle``.
     ///
@@ -127,7 +127,7 @@ extension HDF5Object where Self: ~Copyable {
         return names.sorted()
     }
 
-    /// The values of an attribute, whatever its type is; nil if they cannot be read.
+    /// The values of an attribute of any type; nil if they cannot be read.
     ///
     /// C: H5Aread
     package func attributeElements(_ attribute: HDF5Name) throws(HDF5Error) -> HDF5Elements? {

@@ -13,13 +13,13 @@ import SwiftMPI
 /// What the pictures of all states have in common.
 struct FrameStyle {
     let width: Int
-    /// So that the field and the colour bar fit with equal scales on both axes; even, as films want it.
+    /// So that the field and the color bar fit with equal scales on both axes; even, as films want it.
     let height: Int
     /// The commands before the first picture.
     let commands: GnuplotCommands
-    private let scale: ColourScale
+    private let scale: ColorScale
 
-    init(_ result: borrowing DensityResult, width: Int, scale: ColourScale, states: [Int]) {
+    init(_ result: borrowing DensityResult, width: Int, scale: ColorScale, states: [Int]) {
         let (columns, rows) = (result.columns, result.rows)
         let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
         let aspect = min(4, max(0.25, abs(extent.y / extent.x)))
@@ -34,7 +34,7 @@ struct FrameStyle {
             set cblabel \(result.densityLabel)
             set xrange [\(commands: columns.edges)]
             set yrange [\(commands: rows.edges)]
-            set cbrange \(commands: result.colourRange(of: states))
+            set cbrange \(commands: result.colorRange(of: states))
             set tics out nomirror
             set border linewidth 1
             unset key
@@ -45,13 +45,13 @@ struct FrameStyle {
     fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> GnuplotCommands {
         let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
         let title: GnuplotCommands = "set title \("\(result.title), \(time)")"
-        return scale == .each ? "\(commands: title)\nset cbrange \(commands: result.colourRange(of: [state]))" : title
+        return scale == .each ? "\(commands: title)\nset cbrange \(commands: result.colorRange(of: [state]))" : title
     }
 }
 
 extension DensityResult {
     /// From 0, unless there are negative densities, to the largest density of some states; never empty.
-    fileprivate func colourRange(of states: [Int]) -> GnuplotCommands {
+    fileprivate func colorRange(of states: [Int]) -> GnuplotCommands {
         let low = min(0, states.map { minimum.values[$0] }.min()!)
         let high = states.map { maximum.values[$0] }.max()!
         return "[\(low):\(high > low ? high : low + 1)]"
@@ -111,18 +111,18 @@ extension DensityResult {
     }
 }
 
-/// Colours of equal perceived steps, also to the colour-blind and in grey: viridis, by Nathaniel Smith and Stéfan van der
+/// Colors of equal perceived steps, also to the color-blind and in gray: viridis, by Nathaniel Smith and Stéfan van der
 /// Walt for matplotlib (CC0), at nine places.
 enum Palette {
-    static let colours: [GnuplotCommands] = [
+    static let colors: [GnuplotCommands] = [
         "'#440154'", "'#472c7a'", "'#3b518b'", "'#2c718e'", "'#21908d'", "'#27ad81'", "'#5cc863'", "'#aadc32'",
         "'#fde725'",
     ]
 
     static var command: GnuplotCommands {
-        "set palette defined (\(commands: GnuplotCommands(list: colours.enumerated().map { "\($0) \(commands: $1)" })))"
+        "set palette defined (\(commands: GnuplotCommands(list: colors.enumerated().map { "\($0) \(commands: $1)" })))"
     }
 
-    /// The colour at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
-    static func lineColour(_ place: Double) -> GnuplotCommands { colours[Int((place * 7).rounded())] }
+    /// The color at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
+    static func lineColor(_ place: Double) -> GnuplotCommands { colors[Int((place * 7).rounded())] }
 }

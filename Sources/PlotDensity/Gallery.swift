@@ -58,8 +58,8 @@ struct Gallery {
     /// Gives the pictures their places. Frames of an earlier run make way; all other files stay.
     ///
     /// - Returns: the names of those that are no frames.
-    /// - Throws: ``UserError`` of status 73 if a picture would replace a file of somebody else, of status 74 if it cannot be
-    ///   written, also for one that was not written to its end.
+    /// - Throws: ``UserError`` of status 73 if a picture would replace a file of somebody else, of status 74 if it
+    ///   cannot be written, also for one that was not written to its end.
     func publish() throws(UserError) -> [String] {
         try requireComplete()
         let new = try names(in: workshop)

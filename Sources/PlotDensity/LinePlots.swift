@@ -34,11 +34,11 @@ func drawLines(
             set autoscale xfix
             """)
         let curves = chosen.enumerated().map { number, state -> GnuplotCommands in
-            let colour = Palette.lineColour(most > 1 ? Double(number) / Double(most - 1) : 0)
+            let color = Palette.lineColor(most > 1 ? Double(number) / Double(most - 1) : 0)
             let time = fixed(result.times[state], result.timeDecimals)
             return """
                 '-' binary record=\(along.values.count) format='%float64%float64' using 1:2 with lines linewidth 2 \
-                linecolor \(commands: colour) title \(time)
+                linecolor \(commands: color) title \(time)
                 """
         }
         try await input("plot \(commands: GnuplotCommands(list: curves))")
@@ -73,7 +73,7 @@ func drawHistory(
                 """
                 set ylabel \(label)
                 plot '-' binary record=\(result.times.count) format='%float64%float64' using 1:2 with linespoints \
-                linewidth 2 pointtype 7 pointsize 0.5 linecolor \(commands: Palette.colours[2])
+                linewidth 2 pointtype 7 pointsize 0.5 linecolor \(commands: Palette.colors[2])
                 """)
             try await input.send(interleaved(result.times, quantity.values))
         }

@@ -20,8 +20,8 @@ struct PlotDensityCommand: SerialCommand {
             Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
             maximum over time. Large fields are read with as many points as the picture can show.
 
-            Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that plotdens \
-            did not make, or that were changed since, are neither replaced nor removed.
+            Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
+            plotdens did not make, or that were changed since, are neither replaced nor removed.
             """,
         version: suiteVersion)
 
@@ -40,8 +40,8 @@ struct PlotDensityCommand: SerialCommand {
         help: ArgumentHelp(
             "The line to draw the density along (default: through its first maximum).", valueName: "x=|y=M"))
     var line: LineSelection?
-    @Option(help: ArgumentHelp("Whether all states share one colour scale or have one each.", valueName: "common|each"))
-    var scale = ColourScale.common
+    @Option(help: ArgumentHelp("Whether all states share one color scale or have one each.", valueName: "common|each"))
+    var scale = ColorScale.common
     @Option(help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
     var width = 900
     @Option(help: "States a second of the animation.")
@@ -84,7 +84,7 @@ struct PlotDensityCommand: SerialCommand {
 }
 
 /// What `--scale` says.
-enum ColourScale: String, ExpressibleByArgument, CaseIterable {
+enum ColorScale: String, ExpressibleByArgument, CaseIterable {
     case common, each
 }
 

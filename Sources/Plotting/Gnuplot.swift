@@ -53,8 +53,8 @@ package struct Gnuplot {
 
     /// Runs gnuplot with what `body` gives it, which sets no output: the picture goes to `file`.
     ///
-    /// - Throws: what `body` throws; ``UserError`` of status 73 if the file cannot be made, of 74 with gnuplot's own words if
-    ///   it fails.
+    /// - Throws: what `body` throws; ``UserError`` of status 73 if the file cannot be made, of 74 with gnuplot's own
+    ///   words if it fails.
     package func draw(to file: String, _ body: (GnuplotInput) async throws -> Void) async throws {
         let descriptor: FileDescriptor
         do {
@@ -76,7 +76,7 @@ package struct Gnuplot {
         ) { gnuplot in
             do {
                 let input = GnuplotInput(writer: gnuplot.standardInputWriter)
-                // Whatever the locale is.
+                // In every locale.
                 try await input("set encoding utf8")
                 try await body(input)
             } catch is SubprocessError {

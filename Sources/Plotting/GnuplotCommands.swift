@@ -1,6 +1,6 @@
 /// Commands for gnuplot in which text from files and arguments stays text.
 ///
-/// Interpolated text becomes a quoted string, whatever is in it; only literals, numbers and other commands become commands:
+/// Interpolated text always becomes a quoted string; only literals, numbers and other commands become commands:
 ///
 ///     let commands: GnuplotCommands = "set title \(title)"
 package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
@@ -35,9 +35,9 @@ package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension String {
-    /// In gnuplot's double quotes, each byte but letters and spaces as an octal number: no quote, line end, macro or command
-    /// in backquotes is left to be found. (Digits would be read as part of the number before them. In single quotes gnuplot
-    /// 5.4 misreads two quotes in a row.)
+    /// In gnuplot's double quotes, each byte but letters and spaces as an octal number: no quote, line end, macro or
+    /// command in backquotes is left to be found. (Digits would be read as part of the number before them. In single
+    /// quotes gnuplot 5.4 misreads two quotes in a row.)
     fileprivate var quotedForGnuplot: String {
         var quoted = "\""
         for scalar in unicodeScalars {

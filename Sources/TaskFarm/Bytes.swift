@@ -1,5 +1,5 @@
-/// Text as the user wrote it, in whatever encoding. Programs get it unchanged, so that only bytes decide where a line, a
-/// value or a quotation ends.
+/// Text as the user wrote it, in any encoding. Programs get it unchanged, so that only bytes decide where a line,
+/// a value or a quotation ends.
 typealias Bytes = [UInt8]
 
 extension UInt8 {

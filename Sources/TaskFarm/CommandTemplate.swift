@@ -3,8 +3,8 @@ import CommandSupport
 /// A command in which `{name}` stands for the value of a column, `{task}` for the number of the task, and `{{` for a
 /// brace.
 ///
-/// Several words are the words of a command: each reaches the program as one argument, whatever is in it. A single word
-/// is a piece of shell, in which a value stands for its text wherever it is, inside of quotes as well: see
+/// Several words are the words of a command: each reaches the program as one argument, with any bytes in it. A single
+/// word is a piece of shell, in which a value stands for its text wherever it is, inside of quotes as well: see
 /// ``ShellPiece``. Braces around anything but a name are left alone.
 struct CommandTemplate {
     private enum Form {

@@ -23,7 +23,7 @@ struct JournalRecord {
         "task", "state", "ending", "attempt", "rank", "host", "start", "seconds", "cpu", "memory", "command",
     ]
 
-    /// The columns separated by tabs, and a line end. The command is as the user wrote it, in whatever encoding.
+    /// The columns separated by tabs, and a line end. The command is as the user wrote it, in any encoding.
     var line: Bytes {
         let columns = [
             "\(attempt.task + 1)", state.rawValue, attempt.ending.description, "\(attempt.attempt)", "\(rank)", host,

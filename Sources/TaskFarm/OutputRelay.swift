@@ -11,8 +11,8 @@ import CommandSupport
 
 /// Passes what tasks print on to an output of this process.
 ///
-/// Tasks do not share the output itself: a process that one leaves behind would keep it open, and whoever reads it would
-/// wait. And a task whose output is lost would not know.
+/// Tasks do not share the output itself: a process that one leaves behind would keep it open, and its reader
+/// would wait. And a task whose output is lost would not know.
 struct OutputRelay {
     /// What a relay waits for.
     enum Readiness {

@@ -4,7 +4,8 @@ import CommandSupport
 ///
 /// Comma-separated as in RFC 4180, a value that has commas, quotes or line ends within double quotes; separated by tabs
 /// where the line of names has a tab. Blanks around a value without quotes do not count. Blank lines and comments are
-/// skipped: lines that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with `#`.
+/// skipped: lines that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with
+/// `#`.
 struct ParameterTable {
     var source: String
     var names: [Bytes]

@@ -6,7 +6,7 @@
     private import Darwin
 #endif
 
-/// What a task consists of: its shell and all that this has started, in whatever session or process group.
+/// What a task consists of: its shell and all that this has started, in any session or process group.
 ///
 /// This process adopts what loses its own parent (`CChildrenAdoptOrphans`), so that the tree of a task hangs below this
 /// process. A child of it that is older than the shell has been left by an earlier task, or is none of a task's.
@@ -73,7 +73,7 @@ private func process(_ number: Int32) -> Process? {
     defer { close(descriptor) }
     var buffer = Bytes(repeating: 0, count: 1024)
     let count = read(descriptor, &buffer, buffer.count)
-    // The second field is a name in parentheses, with whatever in it. The third follows the last of them.
+    // The second field is a name in parentheses, with any bytes in it. The third follows the last of them.
     guard count > 0, let end = buffer[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = buffer[end..<count].split(separator: UInt8(ascii: " ")).dropFirst()
         .map { String(decoding: $0, as: UTF8.self) }

@@ -12,8 +12,8 @@ import SwiftMPI
 struct RunningTask {
     /// Seconds between two looks at what still runs of a task that is being ended.
     private static let lookInterval = 0.05
-    /// For how many seconds a task that ended as if it had been told to waits for word that the farm is to stop: a batch
-    /// system tells all processes of a job, in any order.
+    /// For how many seconds a task that ended as if it had been told to waits for word that the farm is to stop: a
+    /// batch system tells all processes of a job, in any order.
     private static let stopDelay = 0.5
 
     let assignment: Assignment

@@ -2,10 +2,10 @@ import CommandSupport
 
 /// A piece of shell with placeholders for values.
 ///
-/// No value becomes a part of the shell's text, in which it could run as code, unless it has only bytes that mean nothing
-/// to a shell anywhere. All others are assigned to variables before the piece, and the piece refers to these. How a
-/// reference is written depends on the quotes around it; should they be misread, the words come out wrong, but nothing
-/// in a value is run.
+/// No value becomes a part of the shell's text, in which it could run as code, unless it has only bytes that mean
+/// nothing to a shell anywhere. All others are assigned to variables before the piece, and the piece refers to these.
+/// How a reference is written depends on the quotes around it; should they be misread, the words come out wrong, but
+/// nothing in a value is run.
 struct ShellPiece {
     private enum Part {
         case literal(Bytes)

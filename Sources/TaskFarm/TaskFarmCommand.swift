@@ -37,8 +37,8 @@ struct TaskFarmCommand: ParallelCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Take the tasks from a table instead: a line of names, then one of values for each task, separated by commas \
-            or tabs. Lines that begin with # and a blank are skipped.
+            Take the tasks from a table instead: a line of names, then one of values for each task, separated by \
+            commas or tabs. Lines that begin with # and a blank are skipped.
             """, valueName: "file"))
     var table: String?
     @Argument(

@@ -93,13 +93,13 @@ private func compare(
         } inspect: { directory in
             let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
             #expect(names == ["a.h5", "b.h5", "m.png"])
-            // The picture's own size and colours, by a decoder of its own.
+            // The picture's own size and colors, by a decoder of its own.
             let source = """
                 import struct, zlib
                 data = open("m.png", "rb").read(); place = 8; pixels = b""
                 while place < len(data):
                     size, kind = struct.unpack(">I4s", data[place:place + 8])
-                    if kind == b"IHDR": width, height, depth, colour = struct.unpack(">IIBB", data[place + 8:place + 18])
+                    if kind == b"IHDR": width, height, depth, color = struct.unpack(">IIBB", data[place + 8:place + 18])
                     if kind == b"IDAT": pixels += data[place + 8:place + 8 + size]
                     place += size + 12
                 assert (width, height) == (1400, 640) and len(zlib.decompress(pixels)) > width * height // 8

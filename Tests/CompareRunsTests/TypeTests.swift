@@ -26,7 +26,8 @@ private let vocabulary = """
     def enum(base, **names): h.create_dataset("d", data=np.array([0, 1], base), dtype=h5py.enum_dtype(names, base))
     def opaque(tag):
         t = h5t.create(h5t.OPAQUE, 4); t.set_tag(tag)
-        h5d.create(h.id, b"d", t, h5s.create_simple((2,))).write(h5s.ALL, h5s.ALL, np.array([b"abcd", b"efgh"], "V4"), t)
+        d = h5d.create(h.id, b"d", t, h5s.create_simple((2,)))
+        d.write(h5s.ALL, h5s.ALL, np.array([b"abcd", b"efgh"], "V4"), t)
     def sequences(*values):
         d = h.create_dataset("d", (len(values),), h5py.vlen_dtype("i4"))
         for place, value in enumerate(values): d[place] = value
@@ -68,7 +69,8 @@ private let pairs: [Pair] = [
         "values of an enumeration", "enum('i1', RED=0, GREEN=1)", "enum('i1', RED=1, GREEN=0)", 2,
         "B enumeration {GREEN = 0, RED = 1}"),
     Pair(
-        "bases of an enumeration", "enum('i1', RED=0)", "enum('u1', RED=0)", 2, "B enumeration {RED = 0} of unsigned 8"),
+        "bases of an enumeration", "enum('i1', RED=0)", "enum('u1', RED=0)", 2,
+        "B enumeration {RED = 0} of unsigned 8"),
     Pair(
         "names of members", "data([(1, 2)], [('a', 'i4'), ('b', 'f4')])", "data([(1, 2)], [('a', 'i4'), ('c', 'f4')])",
         2,
@@ -89,7 +91,8 @@ private let pairs: [Pair] = [
     Pair("tags", "opaque(b'x')", "opaque(b'y')", 2, "A opaque of 4 bytes, tagged 'x', B opaque of 4 bytes, tagged 'y'"),
     Pair("booleans and integers", "data([True])", "data([1], 'i1')", 2, "A enumeration {FALSE = 0, TRUE = 1}"),
     Pair(
-        "elements of sequences", "sequences([1], [2])", "data([1, 2], 'i4')", 2, "A variable-length sequence of 32-bit"),
+        "elements of sequences", "sequences([1], [2])", "data([1, 2], 'i4')", 2,
+        "A variable-length sequence of 32-bit"),
     Pair("nothing and zero", "h['d'] = h5py.Empty('f8')", "data(0.0)", 2, "other shape"),
     Pair("a group and a dataset", "h.create_group('d')", one, 2, "other kind: A group, B dataset"),
     Pair(
@@ -134,7 +137,8 @@ private let pairs: [Pair] = [
         "elements of an array", "data([([1, 2],)], [('m', 'i4', 2)])", "data([([1, 5],)], [('m', 'i4', 2)])", 1,
         "different: 1 of 1; max |A-B| 3 at [0]; max relative 0.6 at [0]; first at [0]: A {m: [1, 2]}, B {m: [1, 5]}"),
     Pair(
-        "an element of a sequence", "sequences([1, 2], [3])", "sequences([1, 2], [4])", 1, "first at [1]: A [3], B [4]"),
+        "an element of a sequence", "sequences([1, 2], [3])", "sequences([1, 2], [4])", 1,
+        "first at [1]: A [3], B [4]"),
     Pair("the length of a sequence", "sequences([1, 2], [3])", "sequences([1], [3])", 1, "A [1, 2], B [1]"),
     Pair("a text", "texts('a', 'b')", "texts('a', 'c\\n')", 1, "first at [1]: A \"b\", B \"c\\n\""),
     // The same to Swift and to people, not to HDF5.
@@ -157,7 +161,8 @@ private let pairs: [Pair] = [
     Pair("NaN in a part", "data([complex(1, np.nan)])", "data([1+0j])", 1, "1 NaN on one side", "--tolerance", "1e300"),
     Pair("members", "data([(1, 2)], 'f8,f8')", "data([(1, 2.0002)], 'f8,f8')", 0, "same", "--tolerance", "1e-3"),
     Pair(
-        "members apart in one", "data([(1, 2)], 'f8,f8')", "data([(5, 2.0002)], 'f8,f8')", 1, "", "--tolerance", "1e-3"),
+        "members apart in one", "data([(1, 2)], 'f8,f8')", "data([(5, 2.0002)], 'f8,f8')", 1, "",
+        "--tolerance", "1e-3"),
     Pair("halves", "data([1, 2], 'f2')", "data([1, 2.002], 'f2')", 0, "same", "--tolerance", "1e-3"),
     Pair(
         "long doubles", "long([1, 2])", "h['d'] = np.array([1, np.nextafter(np.longdouble(2), 3)]) / 3", isX86 ? 0 : 1,
@@ -174,7 +179,8 @@ private let pairs: [Pair] = [
         "attributes of any type", one + "attribute(np.array([(1, 2)], 'i4,f8'))",
         one + "attribute(np.array([(1, 3)], 'i4,f8'))", 0, "A  [{f0: 1, f1: 2.0}]"),
     Pair(
-        "types of attributes", one + "attribute(np.int32(1))", one + "attribute(1.0)", 0, "  v  A  1, 32-bit integer\n"),
+        "types of attributes", one + "attribute(np.int32(1))", one + "attribute(1.0)", 0,
+        "  v  A  1, 32-bit integer\n"),
     Pair(
         "text of attributes", one + "attribute('same')", one + "attribute(np.bytes_(b'same'))", 0,
         "attributes and groups are the same"),

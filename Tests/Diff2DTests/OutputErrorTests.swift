@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Whatever names it has, no output destroys an input or another output.
+    /// No output destroys an input or another output, under any name.
     @Test(
         arguments: [
             ["--report", "p.py"], ["--report", "./p.py"], ["--report", "hard"], ["--report", "soft"],

@@ -65,7 +65,7 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
         }
     }
 
-    @Test func someStatesEachWithItsOwnColours() async throws {
+    @Test func someStatesEachWithItsOwnColors() async throws {
         try await withTemporaryDirectory { directory in
             try await makeResult(directory, rows: 40, columns: 40)
             #expect(try await plotdens(["result.h5", "--output", "p", "--quiet"], in: directory).standardOutput == "")
@@ -125,8 +125,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                 #expect(outcome.status == 73 && outcome.standardOutput == "", "\(outcome)")
                 #expect(
                     outcome.standardError
-                        == "plotdens: cannot write p/\(name): the file there is not as plotdens made it; move it, or choose "
-                        + "another folder with --output\n")
+                        == "plotdens: cannot write p/\(name): the file there is not as plotdens made it; move it, or "
+                        + "choose another folder with --output\n")
                 #expect(try listing(directory + "/p") == before && text("\(directory)/p/\(name)") == "mine")
                 try FileManager.default.removeItem(atPath: "\(directory)/p/\(name)")
                 if isFirst { #expect(try await plotdens(arguments, in: directory).status == 0) }

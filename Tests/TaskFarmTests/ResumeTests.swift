@@ -127,8 +127,8 @@ import Testing
         }
     }
 
-    /// A batch system may send its signal to the tasks as well, before or after the farm. What ends by it, or says that it
-    /// can go on, has not failed.
+    /// A batch system may send its signal to the tasks as well, before or after the farm. What ends by it, or says that
+    /// it can go on, has not failed.
     @Test(arguments: [1, 2])
     func signalToEverything(ranks: Int) async throws {
         let loop = "touch began.$TASKFARM_TASK; until test -e go; do sleep 0.02; done"

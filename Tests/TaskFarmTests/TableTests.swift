@@ -50,7 +50,8 @@ import Testing
         #expect(
             try await commands("a,b\n1.5,x=2\n", "echo $(({a})) $dir{a} \"{a}\" '{a}' {b}")
                 == [
-                    "1\t_taskfarm1=1.5; _taskfarm2=x=2; echo $((1.5)) $dir\"${_taskfarm1}\" \"1.5\" '1.5' \"${_taskfarm2}\""
+                    "1\t_taskfarm1=1.5; _taskfarm2=x=2; "
+                        + "echo $((1.5)) $dir\"${_taskfarm1}\" \"1.5\" '1.5' \"${_taskfarm2}\""
                 ])
         #expect(try await commands("a\nx=2\n", "{a}", "{a}") == ["1\t'x=2' x=2"])
     }
@@ -64,7 +65,7 @@ import Testing
         ["case x in x) printf %s {v} ;; esac"], ["printf %s it\\'s'\"'{v} | sed 's/^it.s.//'"],
     ]
 
-    /// Whatever bytes a value has, it reaches the program as they are, and nothing in it is run.
+    /// The bytes of a value reach the program as they are, and nothing in them is run.
     @Test(arguments: [1, 2])
     func bytes(ranks: Int) async throws {
         let texts = [
@@ -104,7 +105,8 @@ import Testing
         let source = #"""
             import csv, os, random, subprocess, sys
             farm, source = sys.argv[1], random.Random(int(sys.argv[2]))
-            pieces = ["'", '"', ',', '\n', '\r', '\r\n', '\t', ' ', '#', '\\', '$(touch ran)', '`touch ran`', ';', '{a}']
+            pieces = ["'", '"', ',', '\n', '\r', '\r\n', '\t', ' ', '#', '\\', '$(touch ran)', '`touch ran`', ';',
+                      '{a}']
             def value():
                 return ''.join(source.choice(pieces) if source.random() < 0.5 else chr(source.randrange(1, 256))
                                for _ in range(source.randrange(8)))
