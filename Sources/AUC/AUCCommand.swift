@@ -8,6 +8,14 @@ import SwiftMPI
 struct AUCCommand: ParallelCommand {
     static var commandName: String { "auc" }
     static var abstract: String { "Computes the area under a curve, on any number of MPI ranks." }
+    static var discussion: String {
+        """
+        Example: mpiexec -n 4 auc --function "sin(x)*exp(-x**2)" --from -1 --to inf --tolerance 1e-12
+
+        Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for arguments that are wrong; 65 for samples or \
+        values of the function that are no numbers; 73 if an output cannot be created; 74 if reading or writing fails.
+        """
+    }
 
     @Argument(help: "How many points to evaluate (default 300000000); with --tolerance, how many at most.")
     var points: Int?
@@ -45,6 +53,7 @@ struct AUCCommand: ParallelCommand {
     var withoutOutput = false
     @Flag(help: "Write the areas of all blocks or panels to the result file, too.")
     var partials = false
+    @OptionGroup var overwriting: OverwriteOptions
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -55,10 +64,11 @@ struct AUCCommand: ParallelCommand {
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let problem = try problem()
+        let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
         try world.together {
             guard world.rank == 0 else { return }
-            if !withoutOutput { try PublishedFile(output).prepare() }
-            try report.map { try prepareTextFile($0) }
+            if !withoutOutput { try resultFile.prepare() }
+            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
         let (area, isConverged) = try compute(problem, on: world)
         guard area.integral.isFinite else {
@@ -67,12 +77,12 @@ struct AUCCommand: ParallelCommand {
 
         let ioStart = MPI.wallTime
         if !withoutOutput && isConverged {
-            try write(area, of: problem, to: PublishedFile(output), withPartials: partials, on: world)
+            try write(area, of: problem, to: resultFile, withPartials: partials, on: world)
         }
         let outcome = try RunReport(area, wallSince: start, ioSince: ioStart, on: world)
         try world.together {
             guard world.rank == 0 else { return }
-            if isConverged { try report.map { try outcome.write(to: $0) } }
+            if isConverged { try report.map { try outcome.write(to: $0, replacing: replaceableReports) } }
             if !quiet { print(summary(area, problem, outcome)) }
         }
         if !isConverged {
@@ -80,6 +90,10 @@ struct AUCCommand: ParallelCommand {
                 message: "the tolerance is not reached: after \(area.points) points the error is about "
                     + "\(area.errorEstimate)", exitStatus: ExitStatus.notReached)
         }
+    }
+
+    private var resultFile: PublishedFile {
+        PublishedFile(output, replacing: overwriting.replaceable(.results(of: Self.commandName)))
     }
 
     /// Collective.

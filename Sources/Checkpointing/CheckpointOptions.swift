@@ -26,6 +26,16 @@ public struct CheckpointOptions: ParsableArguments {
 
     public init() {}
 
+    /// Takes note from here on of signals that ask the run to stop, if the command line says anything of checkpoints.
+    ///
+    /// For the beginning of a program: a signal that comes while MPI starts does not end the run then.
+    public static func startWatchingForSignals() {
+        let options = ["--checkpoint", "--restart"]
+        if CommandLine.arguments.contains(where: { argument in options.contains { argument.hasPrefix($0) } }) {
+            StopSignal.startWatching()
+        }
+    }
+
     public func validate() throws {
         if let mtbf, !(mtbf > 0 && mtbf.isFinite) {
             throw ValidationError("--mtbf is \(mtbf), it must be a positive number of seconds.")

@@ -21,6 +21,8 @@ public final class Checkpoints {
     private var schedule: CheckpointSchedule?
     /// Held by rank 0.
     private var lock: FileLock?
+    /// Why the last generation that failed did, so that a disk which stays full is reported once.
+    private var lastFailure: JobFailure?
     /// The newest generation that is known to be intact.
     private var newest: Int?
     /// The highest number there is.
@@ -123,9 +125,10 @@ public final class Checkpoints {
             try save(state, array)
         } catch let failure as JobFailure where decision == .save {
             schedule!.noteSave(cost: nil)
-            if world.rank == 0 {
+            if world.rank == 0, failure != lastFailure {
                 writeToStandardError("\(program): no checkpoint this time: \(failure.message)\n")
             }
+            lastFailure = failure
         }
         if case .stop(let reason) = decision {
             throw JobFailure(

@@ -29,7 +29,7 @@ struct Generations {
                     "\(directory) has checkpoints, but no file 'run' that tells whose they are; without them the run "
                         + "starts anew", exitStatus: ExitStatus.usage)
             }
-            try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n")
+            try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n", replacing: nil)
         }
         let name = try readTextFile(runPath).dropLast()
         guard name.utf8.count == 16, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {

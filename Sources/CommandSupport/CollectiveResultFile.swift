@@ -1,14 +1,6 @@
 public import ParallelHDF5
 public import SwiftMPI
 
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
-
 /// A result file that all ranks write together and that appears under its name only when it is complete.
 ///
 /// Whatever throws does so on all ranks, with a ``JobFailure`` of status 73 or 74.
@@ -24,13 +16,7 @@ public struct CollectiveResultFile: ~Copyable {
     ///   - byteCount: The size it will have at least.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
         try world.together {
-            guard world.rank == 0 else { return }
-            try target.prepare(byteCount: byteCount)
-            if target.exists, !isReplaceable(target.path) {
-                throw UserError(
-                    "cannot write \(target.path): a file has that name which is no result",
-                    exitStatus: ExitStatus.cannotCreate)
-            }
+            if world.rank == 0 { try target.prepare(byteCount: byteCount) }
         }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
@@ -137,12 +123,6 @@ private func isOwn(_ target: PublishedFile) -> Bool {
 }
 
 private let runAttribute = "run"
-
-/// Whether a new result may take the place of what is there: an older one, or an empty file.
-private func isReplaceable(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_size == 0 || HDF5File.isHDF5(path)
-}
 
 /// Writes a result file in one go; after an error nothing of it is left. Collective.
 public func writing(

@@ -1,4 +1,5 @@
 public import ArgumentParser
+private import ParallelHDF5
 public import SwiftMPI
 
 /// A program of the suite: arguments that every rank parses alike, and work that all ranks do together.
@@ -10,6 +11,9 @@ public protocol ParallelCommand: ParsableArguments {
 
     /// What a finished run leaves to be done once MPI has ended; nothing in most programs.
     associatedtype Outcome = Void
+
+    /// What `--help` says further: an example, and what the exit statuses mean.
+    static var discussion: String { get }
 
     /// Does the work, on every rank.
     func run(on world: Communicator) throws -> Outcome
@@ -29,7 +33,8 @@ extension ParallelCommand {
                     try world.together { try flushStandardOutput() }
                     return outcome
                 } catch let failure as JobFailure {
-                    throw JobFailure(message: "\(commandName): \(failure.message)", exitStatus: failure.exitStatus)
+                    throw JobFailure(
+                        message: "\(commandName): \(printable(failure.message.utf8))", exitStatus: failure.exitStatus)
                 }
             }
         } catch {
@@ -60,7 +65,8 @@ private struct Program<Arguments: ParallelCommand>: ParsableCommand {
 
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: Arguments.commandName, abstract: Arguments.abstract, version: suiteVersion)
+            commandName: Arguments.commandName, abstract: Arguments.abstract, discussion: Arguments.discussion,
+            version: suiteVersion)
     }
 }
 

@@ -14,9 +14,11 @@ public struct ProgressLine {
     private let step: String
     private let unit: String
     private let workPerStep: Double
-    private let isShown: Bool
+    private let terminal: Terminal?
     private let start = MPI.wallTime
     private var nextUpdate = 0.0
+    /// Characters that are on the terminal.
+    private var width = 0
     private static let interval = 0.2
 
     /// - Parameters:
@@ -30,14 +32,14 @@ public struct ProgressLine {
         self.step = step
         self.unit = unit
         self.workPerStep = workPerStep
-        isShown = isWanted && userIsWatching()
+        terminal = isWanted ? Terminal() : nil
     }
 
     /// Tells that `step` steps are done; rewrites the line a few times a second.
     ///
     /// - Parameter note: What else there is to say.
     public mutating func update(_ step: Int, note: @autoclosure () -> String = "") {
-        if !isShown { return }
+        guard let terminal else { return }
         let now = MPI.wallTime
         if now < nextUpdate { return }
         nextUpdate = now + Self.interval
@@ -48,15 +50,24 @@ public struct ProgressLine {
         let line =
             "\(self.step) \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
         let note = note()
-        writeToStandardError("\r\u{1B}[K\(line)\(note.isEmpty ? "" : ", \(note)")")
+        // In the last column some terminals begin a new line.
+        let text = (note.isEmpty ? line : "\(line), \(note)").prefix(terminal.columns - 1)
+        writeToStandardError(erasing(on: terminal) + text)
+        width = text.count
     }
 
     /// Removes the line.
-    public func finish() {
-        if !isShown { return }
-        writeToStandardError("\r\u{1B}[K")
+    public mutating func finish() {
+        guard let terminal else { return }
+        writeToStandardError(erasing(on: terminal))
+        width = 0
         // A launcher forwards standard output on a way of its own: what is printed next shall not come first.
         usleep(100_000)
+    }
+
+    /// What clears the line.
+    private func erasing(on terminal: Terminal) -> String {
+        terminal.isDumb ? "\r" + String(repeating: " ", count: width) + "\r" : "\r\u{1B}[K"
     }
 }
 
@@ -69,25 +80,49 @@ private func clock(_ seconds: Double) -> String {
     return "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
 }
 
-/// Whether what this rank writes to standard error ends on a terminal.
+/// The terminal on which what this rank writes to standard error ends.
 ///
 /// Under mpiexec it goes through a pipe to the launcher. The launcher's own standard error tells then; it can be seen
 /// only if it runs on this node, which is where a person at a terminal starts it.
-private func userIsWatching() -> Bool {
-    if isatty(STDERR_FILENO) != 0 { return true }
-    #if os(Linux)
-        var process = getppid()
-        for _ in 0..<4 where process > 1 {
-            guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return false }
-            if linkTarget("/proc/\(process)/fd/2").hasPrefix("/dev/pts/") { return true }
-            // Fields after the name in parentheses: state, then the parent.
-            guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
-                fields.count > 1, let parent = pid_t(fields[1])
-            else { return false }
-            process = parent
-        }
-    #endif
-    return false
+private struct Terminal {
+    /// The file of a process that is the terminal, such as `/proc/17/fd/2`.
+    private let path: String
+    /// Whether it knows no escape sequences.
+    let isDumb: Bool
+
+    /// - Returns: `nil` where nobody watches.
+    init?() {
+        guard let path = Self.path() else { return nil }
+        self.path = path
+        isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? false
+    }
+
+    /// How many characters a line has; 80 where the terminal does not tell.
+    var columns: Int {
+        let descriptor = open(path, O_WRONLY | O_NOCTTY)
+        guard descriptor >= 0 else { return 80 }
+        defer { close(descriptor) }
+        var size = winsize()
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
+    }
+
+    private static func path() -> String? {
+        if isatty(STDERR_FILENO) != 0 { return "/dev/fd/2" }
+        #if os(Linux)
+            var process = getppid()
+            for _ in 0..<4 where process > 1 {
+                guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
+                let file = "/proc/\(process)/fd/2"
+                if linkTarget(file).hasPrefix("/dev/pts/") { return file }
+                // Fields after the name in parentheses: state, then the parent.
+                guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
+                    fields.count > 1, let parent = pid_t(fields[1])
+                else { return nil }
+                process = parent
+            }
+        #endif
+        return nil
+    }
 }
 
 #if os(Linux)

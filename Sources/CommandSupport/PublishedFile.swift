@@ -20,18 +20,27 @@ public final class PublishedFile {
     public let temporaryPath: String
     /// The run that the file belongs to while it is not complete; `nil` for one that cannot go on later.
     public let run: String?
+    /// The files whose place it may take; `nil` for any.
+    private let replaceable: OwnFiles?
     private let directory: String
+    /// Bytes that the name has while the file is being written.
+    private let temporaryNameLength: Int
     private let lockPath: String
     private var lock: FileLock?
 
-    public init(_ path: String, run: String? = nil) {
+    /// - Parameters:
+    ///   - run: The run that may go on later, if this is its file.
+    ///   - replaceable: The files whose place it may take; `nil` for any.
+    public init(_ path: String, run: String? = nil, replacing replaceable: OwnFiles?) {
         self.path = path
         self.run = run
+        self.replaceable = replaceable
         destination = withoutLinks(path)
         let (directory, name) = directoryAndName(of: destination)
         self.directory = directory
         let hidden = destination.contains("/") ? "\(directory)/.\(name)" : ".\(name)"
         temporaryPath = hidden + (run.map { ".\($0)" } ?? "") + ".incomplete"
+        temporaryNameLength = directoryAndName(of: temporaryPath).name.utf8.count
         lockPath = hidden + ".lock"
     }
 
@@ -43,6 +52,10 @@ public final class PublishedFile {
         var status = stat()
         if path == "-" { throw refused("standard output takes no such file; give it a name") }
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
+        // Of Linux's 255, MPI-IO takes some for names of its own.
+        if temporaryNameLength > 226 {
+            throw refused("cannot write \(path): the name is too long by \(temporaryNameLength - 226) bytes")
+        }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
         }
@@ -58,6 +71,11 @@ public final class PublishedFile {
             guard status.st_mode & 0o222 != 0, access(destination, W_OK) == 0 else {
                 throw refused("cannot write \(path): the file of that name is write-protected")
             }
+            if let replaceable, status.st_size > 0, !replaceable.contains(destination) {
+                throw refused(
+                    "cannot write \(path): the file of that name was not written by \(replaceable.program); "
+                        + "--force replaces it")
+            }
         }
         try acquire()
         unlink(temporaryPath)  // what a killed run has left
@@ -67,9 +85,6 @@ public final class PublishedFile {
                     + "\(engineering(Double(free)))B are free in \(directory)")
         }
     }
-
-    /// Whether there is something under the final name.
-    public var exists: Bool { access(destination, F_OK) == 0 }
 
     /// What is under the final name; `nil` if nothing is.
     public var stamp: FileStamp? { FileStamp(destination) }

@@ -98,11 +98,13 @@ public struct RunReport<Outcome: Encodable>: Encodable {
 
     /// Writes the report as JSON.
     ///
+    /// - Parameter replaceable: The files whose place it may take; `nil` for any.
     /// - Throws: ``UserError`` of status 73 or 74.
-    public func write(to path: String) throws {
+    public func write(to path: String, replacing replaceable: OwnFiles?) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try writeTextFile(path, String(decoding: encoder.encode(self), as: UTF8.self) + "\n")
+        let text = try String(decoding: encoder.encode(self), as: UTF8.self)
+        try writeTextFile(path, text + "\n", replacing: replaceable)
     }
 
     private struct Key: CodingKey {
@@ -123,6 +125,20 @@ public func peakMemoryBytes() -> Int {
     #else
         getrusage(RUSAGE_SELF, &usage)
         return usage.ru_maxrss
+    #endif
+}
+
+/// What this process may still add to its address space, in bytes; `nil` where nothing limits it.
+public func addressSpaceLeft() -> Int? {
+    #if os(Linux)
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
+            // The first number is the size in pages: proc_pid_statm(5).
+            let pages = (try? readTextFile("/proc/self/statm"))?.split(separator: " ").first.flatMap({ Int($0) })
+        else { return nil }
+        return max(0, Int(limit.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
+    #else
+        return nil
     #endif
 }
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+private import ParallelHDF5
 private import SwiftMPI
 
 #if canImport(Glibc)
@@ -46,7 +47,7 @@ extension SerialCommand {
     private static var name: String { configuration.commandName! }
 
     private static func fail(_ line: String, _ status: Int32) -> Never {
-        writeToStandardError("\(name): \(line)\n")
+        writeToStandardError("\(name): \(printable(line.utf8))\n")
         exit(withError: ExitCode(status))
     }
 }

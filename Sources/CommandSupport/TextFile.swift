@@ -46,19 +46,21 @@ public func readBytes(of path: String) throws(UserError) -> [UInt8] {
 
 /// Finds out before any work whether a text file can be written.
 ///
+/// - Parameter replaceable: The files whose place it may take; `nil` for any.
 /// - Throws: ``UserError`` of status 73 if not.
-public func prepareTextFile(_ path: String) throws(UserError) {
-    if path != "-" && !isStream(path) { try PublishedFile(path).prepare() }
+public func prepareTextFile(_ path: String, replacing replaceable: OwnFiles?) throws(UserError) {
+    if path != "-" && !isStream(path) { try PublishedFile(path, replacing: replaceable).prepare() }
 }
 
 /// Writes a small text file, in one piece under its name or not at all; to a device, a pipe, or standard output (`-`)
 /// at once.
 ///
+/// - Parameter replaceable: The files whose place it may take; `nil` for any.
 /// - Throws: ``UserError`` of status 73 or 74.
-public func writeTextFile(_ path: String, _ text: String) throws(UserError) {
+public func writeTextFile(_ path: String, _ text: String, replacing replaceable: OwnFiles?) throws(UserError) {
     if path == "-" { return print(text, terminator: "") }
     if isStream(path) { return try write(text, to: path, for: path, "a") }
-    let target = PublishedFile(path)
+    let target = PublishedFile(path, replacing: replaceable)
     try target.prepare()
     do {
         try write(text, to: target.temporaryPath, for: path, "w")

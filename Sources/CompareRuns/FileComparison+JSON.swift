@@ -47,6 +47,7 @@ struct ComparisonDocument: Encodable {
         var b: String?
     }
 
+    var program = CompareRunsCommand.name
     var a: String
     var b: String
     var verdict: String
@@ -105,9 +106,11 @@ extension ComparisonDocument.Dataset {
 
 /// Writes a document as JSON, keys in order of their names.
 ///
+/// - Parameter replaceable: The files whose place it may take; `nil` for any.
 /// - Throws: ``UserError`` of status 73 or 74.
-func writeJSON(_ document: some Encodable, to path: String) throws {
+func writeJSON(_ document: some Encodable, to path: String, replacing replaceable: OwnFiles?) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try writeTextFile(path, String(decoding: encoder.encode(document), as: UTF8.self) + "\n")
+    let text = try String(decoding: encoder.encode(document), as: UTF8.self)
+    try writeTextFile(path, text + "\n", replacing: replaceable)
 }

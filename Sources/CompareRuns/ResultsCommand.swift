@@ -10,11 +10,14 @@ struct ResultsCommand: AsyncParsableCommand {
         abstract: "Compares the datasets of two HDF5 files, element by element.",
         discussion: """
             Exit status: 0 if all datasets are the same, 1 if elements differ, 2 if the files cannot be compared: a \
-            dataset is missing on one side, has another shape or type, or a file cannot be read.
+            dataset is missing on one side, has another shape or type, or a file cannot be read; 64 for wrong arguments, \
+            69 if there is no gnuplot, 73 or 74 if an output cannot be created or written.
 
             Types and values are compared: the names and types of the members of compounds, the constants of \
             enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \
             compression). Attributes, groups, links and named types that differ are listed, and count with --strict.
+
+            Example: compare-runs results a.h5 b.h5 --tolerance density=1e-12,abs=1e-15
             """)
 
     @Argument(help: "A result file.")
@@ -42,6 +45,7 @@ struct ResultsCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Write what was found as JSON.", valueName: "file"))
     var json: String?
+    @OptionGroup var overwriting: OverwriteOptions
 
     func validate() throws {
         for part in tolerance.flatMap({ [$0.tolerance.relative, $0.tolerance.absolute] })
@@ -52,9 +56,10 @@ struct ResultsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try requireDistinct(inputs: [a, b], outputs: [plot, json].compactMap { $0 })
-        try json.map { try prepareTextFile($0) }
-        try plot.map { try PublishedFile($0).prepare() }
-        let gnuplot = plot == nil ? nil : try await Gnuplot()
+        try json.map { try prepareTextFile($0, replacing: overwriting.replaceableReports) }
+        let picture = plot.map { PublishedFile($0, replacing: overwriting.replaceablePictures) }
+        try picture?.prepare()
+        let gnuplot = picture == nil ? nil : try await Gnuplot()
         let tolerances = Tolerances(tolerance)
         let comparison: FileComparison
         do {
@@ -67,8 +72,10 @@ struct ResultsCommand: AsyncParsableCommand {
             throw UserError("--tolerance: there is no dataset \(name) in either file", exitStatus: ExitStatus.usage)
         }
         print(comparison.report(a, b), terminator: "")
-        if let json { try writeJSON(ComparisonDocument(comparison, a, b), to: json) }
-        if let plot, let gnuplot { print(try await draw(comparison, to: PublishedFile(plot), with: gnuplot)) }
+        if let json {
+            try writeJSON(ComparisonDocument(comparison, a, b), to: json, replacing: overwriting.replaceableReports)
+        }
+        if let picture, let gnuplot { print(try await draw(comparison, to: picture, with: gnuplot)) }
         throw ExitCode(comparison.verdict.exitStatus)
     }
 
@@ -90,7 +97,7 @@ struct ResultsCommand: AsyncParsableCommand {
         }
         do {
             try await map.draw(to: target, with: gnuplot)
-            try target.publish()
+            try target.publishPicture(of: CompareRunsCommand.name)
         } catch {
             target.discard()
             throw error

@@ -27,8 +27,10 @@ struct ScalingCommand: AsyncParsableCommand {
             the ranks for weak scaling, for example 'auc {100000000*ranks}' or 'diff2d --dx {0.05/sqrt(ranks)} --runtime \
             {1/ranks} --outtime {1/ranks}'. Results are then compared only between runs on as many ranks.
 
+            Example: compare-runs scaling --ranks 1,2,4,8 --plot scaling.png -- diff2d --dx 0.02
+
             Exit status: 0 if all results are the same or there is nothing to compare, 1 if results differ, 2 if a run \
-            fails.
+            fails; 64 for wrong arguments, 69 if there is no gnuplot, 73 or 74 if an output cannot be created or written.
             """)
 
     @Option(help: ArgumentHelp("Numbers of ranks.", valueName: "list"))
@@ -49,6 +51,7 @@ struct ScalingCommand: AsyncParsableCommand {
     var csv: String?
     @Option(help: ArgumentHelp("Draw time and speed-up as PNG, with gnuplot.", valueName: "file"))
     var plot: String?
+    @OptionGroup var overwriting: OverwriteOptions
     @Argument(
         parsing: .postTerminator, help: ArgumentHelp("After --: the program and its arguments.", valueName: "command"))
     var command: [String] = []
@@ -62,9 +65,13 @@ struct ScalingCommand: AsyncParsableCommand {
         let command = try CommandUnderTest(self.command)
         let launcher = try Launcher(launcher)
         try requireDistinct(inputs: [], outputs: [json, csv, plot].compactMap { $0 })
-        for path in [json, csv] { if let path { try prepareTextFile(path) } }
-        try plot.map { try PublishedFile($0).prepare() }
-        let gnuplot = plot == nil ? nil : try await Gnuplot()
+        let replaceableTables = overwriting.replaceable(
+            .texts(of: CompareRunsCommand.name, beginningWith: ScalingResult.csvHeading))
+        try json.map { try prepareTextFile($0, replacing: overwriting.replaceableReports) }
+        try csv.map { try prepareTextFile($0, replacing: replaceableTables) }
+        let picture = plot.map { PublishedFile($0, replacing: overwriting.replaceablePictures) }
+        try picture?.prepare()
+        let gnuplot = picture == nil ? nil : try await Gnuplot()
         let clock = command.hasReport ? "\(time) of the report" : "by the clock"
         let series = ScalingSeries(
             command: command, launcher: launcher, ranks: ranks.counts, mode: mode, runs: `repeat`, timeKey: time,
@@ -72,10 +79,13 @@ struct ScalingCommand: AsyncParsableCommand {
         let result = try await interruptible { try await series.run() }
 
         print(result.report(command, clock: clock), terminator: "")
-        if let json { try writeJSON(ScalingDocument(result, command, clock: clock), to: json) }
-        if let csv { try writeTextFile(csv, result.csv) }
-        if let plot, let gnuplot {
-            try await result.draw(command, clock: clock, to: PublishedFile(plot), with: gnuplot)
+        if let json {
+            let document = ScalingDocument(result, command, clock: clock)
+            try writeJSON(document, to: json, replacing: overwriting.replaceableReports)
+        }
+        if let csv { try writeTextFile(csv, result.csv, replacing: replaceableTables) }
+        if let picture, let gnuplot {
+            try await result.draw(command, clock: clock, to: picture, with: gnuplot)
         }
         throw ExitCode((result.verdict ?? .identical) == .identical ? 0 : Verdict.different.exitStatus)
     }

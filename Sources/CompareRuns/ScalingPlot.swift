@@ -50,7 +50,7 @@ extension ScalingResult {
                 try await input.send(points.flatMap { [Double($0.ranks), speedUp($0)] })
                 try await input("unset multiplot")
             }
-            try target.publish()
+            try target.publishPicture(of: CompareRunsCommand.name)
         } catch {
             target.discard()
             throw error

@@ -53,11 +53,13 @@ extension ScalingResult {
         }
     }
 
+    /// The names of the columns of ``csv``.
+    static let csvHeading =
+        "mode,ranks,runs,seconds,seconds_min,seconds_max,speedup,efficiency,karp_flatt,results,oversubscribed\n"
+
     /// Comma-separated, with a line of names.
     var csv: String {
-        let header =
-            "mode,ranks,runs,seconds,seconds_min,seconds_max,speedup,efficiency,karp_flatt,results,oversubscribed\n"
-        return header
+        Self.csvHeading
             + points.map { point in
                 let columns = [
                     mode.rawValue, "\(point.ranks)", "\(point.seconds.count)", "\(point.median)",
@@ -90,6 +92,7 @@ struct ScalingDocument: Encodable {
         var oversubscribed: Bool
     }
 
+    var program = CompareRunsCommand.name
     var command: String
     var mode: ScalingMode
     /// What the seconds are.

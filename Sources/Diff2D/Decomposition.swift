@@ -16,8 +16,7 @@ struct RanksGrid: Hashable {
     static func fastest(ranks: Int, points: Int) -> RanksGrid {
         let columnPenalty = 3
         func cost(_ grid: RanksGrid) -> Int {
-            let rows = (points + grid.rows - 1) / grid.rows
-            let columns = (points + grid.columns - 1) / grid.columns
+            let (rows, columns) = grid.largestBlock(points: points)
             let haloRows = grid.rows > 1 ? 2 * columns : 0
             let haloColumns = grid.columns > 1 ? 2 * columnPenalty * rows : 0
             return rows * columns + haloRows + haloColumns
@@ -31,6 +30,11 @@ struct RanksGrid: Hashable {
 extension RanksGrid {
     /// How many ranks it has.
     var count: Int { rows * columns }
+
+    /// The rows and columns of the largest block, of a square of `points` × `points`.
+    func largestBlock(points: Int) -> (rows: Int, columns: Int) {
+        ((points + rows - 1) / rows, (points + columns - 1) / columns)
+    }
 }
 
 extension RanksGrid: LosslessStringConvertible {

@@ -8,21 +8,30 @@ import SwiftMPI
 struct Diff2DCommand: ParallelCommand {
     static var commandName: String { "diff2d" }
     static var abstract: String { "Solves the diffusion equation on a square, on any number of MPI ranks." }
+    static var discussion: String {
+        """
+        Example: mpiexec -n 4 diff2d --dx 0.05 --runtime 10 --outtime 1 --output run.h5
+
+        Exit status: 0 if the run, or --verify, has come to a good end; 1 if --verify finds something wrong; 64 for arguments \
+        and parameters that are wrong; 73 if an output cannot be created; 74 if reading or writing fails; 75 if the run was \
+        stopped and can go on from its checkpoint.
+        """
+    }
 
     @Argument(help: "Parameter file: one 'name = value;' a line. Options override it.")
     var parameterFile: String?
 
-    @Option(parsing: .unconditional, help: "Grid spacing wanted (default 0.0667).")
+    @Option(parsing: .unconditional, help: "Grid spacing wanted, in m (default 0.0667).")
     var dx: Double?
-    @Option(parsing: .unconditional, help: "Time to simulate (default 15).")
+    @Option(parsing: .unconditional, help: "Time to simulate, in s (default 15).")
     var runtime: Double?
-    @Option(parsing: .unconditional, help: "Time between two outputs (default 0.5).")
+    @Option(parsing: .unconditional, help: "Time between two outputs, in s (default 0.5).")
     var outtime: Double?
-    @Option(parsing: .unconditional, help: "Diffusion constant D (default 1).")
+    @Option(parsing: .unconditional, help: "Diffusion constant D, in m2/s (default 1).")
     var diffusion: Double?
-    @Option(parsing: .unconditional, help: "Left end of the domain on both axes (default -10).")
+    @Option(parsing: .unconditional, help: "Left end of the domain on both axes, in m (default -10).")
     var x1: Double?
-    @Option(parsing: .unconditional, help: "Right end of the domain on both axes (default 10).")
+    @Option(parsing: .unconditional, help: "Right end of the domain on both axes, in m (default 10).")
     var x2: Double?
 
     @OptionGroup var results: ResultOptions
@@ -45,9 +54,9 @@ struct Diff2DCommand: ParallelCommand {
 
     func run(on world: Communicator) throws -> NextProgram? {
         let problem = try problem(on: world)
+        let grid = try ranksGrid(on: world, points: problem.nrows)
         let options = SolverOptions(
-            grid: try ranksGrid(on: world, points: problem.nrows), haloDepth: haloDepth,
-            strategy: try strategy(on: world))
+            grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.nrows, grid, on: world))
         if verify {
             try verify(options, points: problem.nrows, on: world)
             return nil
@@ -58,12 +67,13 @@ struct Diff2DCommand: ParallelCommand {
             guard world.rank == 0 else { return }
             try requireDistinct(
                 inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
-            try report.map { try prepareTextFile($0) }
+            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
 
         let checkpoints = try Checkpoints(
             checkpointing, program: Self.commandName, parameters: problem.identity, on: world)
         let request = results.request(run: checkpoints?.run)
+        try world.together { if world.rank == 0 { try request?.prepareSidecars() } }
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
@@ -71,7 +81,7 @@ struct Diff2DCommand: ParallelCommand {
                 measuresCopying: !quiet || report != nil)
             try world.together {
                 guard world.rank == 0 else { return }
-                try report.map { try outcome.report.write(to: $0) }
+                try report.map { try outcome.report.write(to: $0, replacing: replaceableReports) }
                 if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
@@ -84,6 +94,8 @@ struct Diff2DCommand: ParallelCommand {
 }
 
 extension Diff2DCommand {
+    private var replaceableReports: OwnFiles? { results.overwriting.replaceable(.reports(of: Self.commandName)) }
+
     /// The problem that file and options describe. Collective.
     private func problem(on world: Communicator) throws -> DiffusionProblem {
         var parameters = DiffusionParameters()
@@ -117,43 +129,52 @@ extension Diff2DCommand {
     private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let verification = try Verification(options, points: points, on: world)
         if world.rank == 0 && !quiet {
-            print("diff2d \(suiteVersion) on \(world.size) ranks as \(options.grid), halo \(options.strategy)")
+            print("diff2d \(suiteVersion) on \(counted(world.size, "rank")) as \(options.grid), halo \(options.strategy)")
             print(verification.description)
         }
         if !verification.isPassed { throw JobFailure(message: "the verification failed", exitStatus: 1) }
     }
 
     /// Collective.
-    private func strategy(on world: Communicator) throws -> HaloStrategy {
-        let possible = try HaloStrategy.possible(on: world)
+    private func strategy(points: Int, _ grid: RanksGrid, on world: Communicator) throws -> HaloStrategy {
+        if case .strategy(let strategy) = halo, strategy != .shared { return strategy }
+        let (rows, columns) = grid.largestBlock(points: points)
+        let depth = min(haloDepth.steps(points: points, grid), rows, columns)
+        let obstacle = try HaloStrategy.obstacleToSharing(rows: rows, columns: columns, depth: depth, on: world)
         return try usage {
-            switch halo {
-            case .automatic: return possible.contains(.shared) ? .shared : .persistent
-            case .strategy(let strategy) where possible.contains(strategy): return strategy
-            case .strategy(let strategy): throw ParameterError("--halo \(strategy) needs all ranks on one node")
-            }
+            guard let obstacle else { return .shared }
+            if case .automatic = halo { return .persistent }
+            throw ParameterError("--halo shared needs \(obstacle)")
         }
     }
+
+    /// Bytes that a rank takes beside its fields: for the copies that are timed, and in MPI and HDF5.
+    private static let otherMemory = 128e6
 
     /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
     private func requireMemory(
         for problem: DiffusionProblem, _ options: SolverOptions, on world: Communicator
     ) throws {
         let grid = options.grid
-        let rows = (problem.nrows + grid.rows - 1) / grid.rows
-        let columns = (problem.nrows + grid.columns - 1) / grid.columns
+        let (rows, columns) = grid.largestBlock(points: problem.nrows)
         let depth = options.haloDepth.steps(points: problem.nrows, grid)
         let halo = grid.count > 1 ? min(depth, rows, columns) : 1
         let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)
         let available = Double(physicalMemoryBytes())
+        let size = "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows)"
         try world.together {
             if neededOnNode > available {
                 throw UserError(
-                    "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows) points need "
-                        + "\(engineering(neededOnNode))B of memory on \(MPI.processorName), "
-                        + "which has \(engineering(available))B", exitStatus: ExitStatus.usage)
+                    "\(size) points need \(engineering(neededOnNode))B of memory on \(MPI.processorName), which has "
+                        + "\(engineering(available))B", exitStatus: ExitStatus.usage)
+            }
+            if let left = addressSpaceLeft(), needed + Self.otherMemory > Double(left) {
+                throw UserError(
+                    "\(size) points need \(engineering(needed + Self.otherMemory))B of memory on a rank, of which "
+                        + "the limit of its address space (ulimit -v) leaves \(engineering(Double(left)))B",
+                    exitStatus: ExitStatus.usage)
             }
         }
     }

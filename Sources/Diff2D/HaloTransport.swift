@@ -14,11 +14,19 @@ enum HaloStrategy: String, CaseIterable {
 }
 
 extension HaloStrategy {
-    /// Those that these ranks can use: `shared` needs all on one node. Collective.
-    static func possible(on world: Communicator) throws(MPIError) -> [HaloStrategy] {
+    /// Why `shared` cannot be used; `nil` if it can. Collective.
+    ///
+    /// - Parameters:
+    ///   - rows, columns: The largest block of a rank.
+    ///   - depth: Of the halo.
+    static func obstacleToSharing(
+        rows: Int, columns: Int, depth: Int, on world: Communicator
+    ) throws(MPIError) -> String? {
         let sharesMemory = try world.splitBySharedMemory().size == world.size
-        let isOnOneNode = try world.Allreduce(sharesMemory, op: .logicalAnd)
-        return isOnOneNode ? allCases : allCases.filter { $0 != .shared }
+        guard try world.Allreduce(sharesMemory, op: .logicalAnd) else { return "all ranks on one node" }
+        let byteCount = [rows, columns].reduce(0) { $0 + SharedTransport.byteCount(count: depth * ($1 + 2 * depth + 16)) }
+        let isAvailable = try SharedMemory.isAvailable(byteCount: byteCount, on: world)
+        return isAvailable ? nil : "\(byteCount) bytes of /dev/shm a rank, which are not free"
     }
 }
 
@@ -195,8 +203,8 @@ private final class SharedTransport: HaloTransport {
         self.neighbors = neighbors
         self.count = count
         yields = decomposition.sharesProcessors
-        let boxBytes = neighbors.sides.isEmpty ? 0 : 4 * count * MemoryLayout<Double>.size
-        let memory = try SharedMemory(byteCount: Self.boxes + boxBytes, on: communicator)
+        let byteCount = Self.byteCount(count: neighbors.sides.isEmpty ? 0 : count)
+        let memory = try SharedMemory(byteCount: byteCount, on: communicator)
         self.memory = memory
         own = try memory.segment(of: communicator.rank)
         var theirs: [UnsafeMutableRawPointer?] = []
@@ -240,6 +248,11 @@ private final class SharedTransport: HaloTransport {
     ) -> UnsafeMutablePointer<Atomic<Int>> {
         (segment + 128 * side.rawValue).assumingMemoryBound(to: Atomic<Int>.self)
     }
+
+    /// The size of a segment.
+    ///
+    /// - Parameter count: Points for each neighbor.
+    static func byteCount(count: Int) -> Int { boxes + 4 * count * MemoryLayout<Double>.size }
 
     /// Where the boxes begin in a segment.
     private static var boxes: Int { 256 }

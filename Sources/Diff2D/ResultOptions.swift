@@ -10,6 +10,7 @@ struct ResultOptions: ParsableArguments {
     var output = "diff2d.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
+    @OptionGroup var overwriting: OverwriteOptions
     @Flag(help: "Compress the density, without loss.")
     var compress = false
     @Flag(help: "Write beside the result a file that ParaView opens (XDMF).")
@@ -27,11 +28,19 @@ struct ResultOptions: ParsableArguments {
     }
 }
 
+/// How a result is stored.
+enum ResultKind: String, Codable {
+    case plain, compressed
+}
+
 /// Which files a run writes.
 struct ResultRequest {
     let target: PublishedFile
     let compression: HDF5Compression?
     let sidecars: [Sidecar]
+    let overwriting: OverwriteOptions
+
+    var kind: ResultKind { compression == nil ? .plain : .compressed }
 }
 
 extension ResultOptions {
@@ -45,8 +54,9 @@ extension ResultOptions {
     func request(run: String?) -> ResultRequest? {
         if withoutOutput { return nil }
         return ResultRequest(
-            target: PublishedFile(output, run: run), compression: compress ? .deflate() : nil,
-            sidecars: sidecars)
+            target: PublishedFile(
+                output, run: run, replacing: overwriting.replaceable(.results(of: Diff2DCommand.commandName))),
+            compression: compress ? .deflate() : nil, sidecars: sidecars, overwriting: overwriting)
     }
 
     /// The program that draws the result at the end, if parameters or options want it drawn.
@@ -68,10 +78,17 @@ extension ResultOptions {
 }
 
 extension ResultRequest {
+    /// Finds out before any work whether that which goes beside the result can be written, on one rank.
+    ///
+    /// - Throws: ``UserError`` of status 73 if not.
+    func prepareSidecars() throws(UserError) {
+        for sidecar in sidecars { try sidecar.prepare(beside: target.path, overwriting) }
+    }
+
     /// Writes what goes beside the finished result. Collective.
     func writeSidecars(of problem: DiffusionProblem, on world: Communicator) throws {
         for sidecar in sidecars {
-            try world.together { if world.rank == 0 { try sidecar.write(target.path, problem) } }
+            try world.together { if world.rank == 0 { try sidecar.write(beside: target.path, overwriting, problem) } }
         }
     }
 }

@@ -97,6 +97,7 @@ private struct Output: ~Copyable {
     private var states: Int
     /// What was under the result's name when the run began.
     private let replaced: FileStamp?
+    private let kind: ResultKind?
     private var seconds: Double
 
     /// - Parameter earlier: Where the run goes on from, if it does not begin.
@@ -104,6 +105,7 @@ private struct Output: ~Copyable {
         _ results: ResultRequest?, _ problem: DiffusionProblem, after earlier: DiffusionState?, on world: Communicator
     ) throws {
         let start = MPI.wallTime
+        if let earlier { try requireSame(earlier.result, results?.kind) }
         let replaced = earlier == nil ? try world.bcast(.some(results?.target.stamp)) : earlier?.replaced
         var file = ResultFile?.none
         if let results, let earlier {
@@ -113,13 +115,14 @@ private struct Output: ~Copyable {
         }
         self.file = file
         self.replaced = replaced
+        kind = results?.kind
         states = earlier?.states ?? 0
         seconds = MPI.wallTime - start
     }
 
     /// What a checkpoint says of a run that has come this far.
     func state(afterStep step: Int) -> DiffusionState {
-        DiffusionState(step: step, states: states, replaced: replaced)
+        DiffusionState(step: step, states: states, replaced: replaced, result: kind)
     }
 
     mutating func add(_ simulation: borrowing Simulation) throws {
@@ -138,4 +141,19 @@ private struct Output: ~Copyable {
         try file?.finish(fieldHash: fieldHash, grid: grid)
         return seconds + (MPI.wallTime - start)
     }
+}
+
+/// Refuses to go on with another kind of result than the run has begun.
+///
+/// - Throws: ``JobFailure`` of status 64.
+private func requireSame(_ begun: ResultKind?, _ wanted: ResultKind?) throws {
+    if begun == wanted { return }
+    let option =
+        switch (begun, wanted) {
+        case (nil, _): "with --no-output"
+        case (_, nil): "without --no-output"
+        case (.compressed?, _): "with --compress"
+        case (.plain?, _): "without --compress"
+        }
+    throw JobFailure(message: "the run was begun \(option), and goes on so only", exitStatus: ExitStatus.usage)
 }

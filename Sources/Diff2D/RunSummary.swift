@@ -5,8 +5,23 @@ import Diffusion
 enum RunSummary {
     static func heading(_ problem: DiffusionProblem, _ grid: RanksGrid) -> String {
         let ranks = grid.rows * grid.columns
-        return "diff2d \(suiteVersion): \(problem.nrows) x \(problem.nrows) points, \(problem.steps) steps of "
-            + "\(problem.dt) s, \(ranks) \(ranks == 1 ? "rank" : "ranks as \(grid)")"
+        let arrangement = ranks == 1 ? "" : " as \(grid)"
+        let heading =
+            "diff2d \(suiteVersion): \(problem.nrows) x \(counted(problem.nrows, "point")), "
+            + "\(counted(problem.steps, "step")) of \(problem.dt) s, \(counted(ranks, "rank"))\(arrangement)"
+        return ([heading] + roundings(problem)).joined(separator: "\n")
+    }
+
+    /// What of the times that were asked for is not a whole number of steps.
+    private static func roundings(_ problem: DiffusionProblem) -> [String] {
+        let parameters = problem.parameters
+        return [
+            ("runtime", parameters.runtime, problem.steps), ("outtime", parameters.outtime, problem.stepsPerOutput),
+        ].compactMap { name, wanted, steps in
+            let actual = problem.time(afterStep: steps)
+            if abs(actual - wanted) <= 1e-9 * wanted { return nil }
+            return "\(name) is \(wanted) s, rounded down to \(counted(steps, "step")), \(actual) s"
+        }
     }
 
     static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output results: ResultRequest?) -> String {
@@ -46,7 +61,7 @@ enum RunSummary {
         ])
         if let results {
             let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }
-            lines.append("result      \(files.joined(separator: ", ")): \(problem.outputs) states")
+            lines.append("result      \(files.joined(separator: ", ")): \(counted(problem.outputs, "state"))")
         }
         return lines.joined(separator: "\n")
     }

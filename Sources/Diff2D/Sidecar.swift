@@ -17,13 +17,30 @@ enum Sidecar: CaseIterable {
         }
     }
 
+    /// Finds out before any work whether it can be written, on one rank.
+    ///
+    /// - Throws: ``UserError`` of status 73 if not.
+    func prepare(beside result: String, _ overwriting: OverwriteOptions) throws(UserError) {
+        try PublishedFile(path(beside: result), replacing: overwriting.replaceable(ownFiles)).prepare()
+    }
+
     /// Writes it for a finished result, on one rank.
     ///
     /// - Throws: ``UserError`` of status 73 or 74.
-    func write(_ result: String, _ problem: DiffusionProblem) throws {
+    func write(beside result: String, _ overwriting: OverwriteOptions, _ problem: DiffusionProblem) throws {
+        let path = path(beside: result)
+        let replaceable = overwriting.replaceable(ownFiles)
         switch self {
-        case .xdmf: try writeTextFile(path(beside: result), xdmfDocument(of: result, problem))
-        case .openPMD: try writeOpenPMDView(of: result, to: PublishedFile(path(beside: result)), problem)
+        case .xdmf: try writeTextFile(path, xdmfDocument(of: result, problem), replacing: replaceable)
+        case .openPMD:
+            try writeOpenPMDView(of: result, to: PublishedFile(path, replacing: replaceable), problem)
+        }
+    }
+
+    private var ownFiles: OwnFiles {
+        switch self {
+        case .xdmf: .texts(of: Diff2DCommand.commandName, beginningWith: xdmfBeginning)
+        case .openPMD: .results(of: Diff2DCommand.commandName)
         }
     }
 }

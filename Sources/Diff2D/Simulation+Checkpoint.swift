@@ -10,6 +10,8 @@ struct DiffusionState: Codable {
     var states: Int
     /// What was under the result's name when the run began.
     var replaced: FileStamp?
+    /// What the run began to write; `nil` for no result.
+    var result: ResultKind?
 }
 
 extension Simulation {

@@ -173,8 +173,14 @@ private struct FieldHashes {
         alone = try world.bcast(own)
         if try !world.Allreduce(own == alone, op: .logicalAnd) { different = ("another", "a rank alone") }
 
-        for strategy in try HaloStrategy.possible(on: world) {
-            for depth in [options.haloDepth] + [1, 2, 5, 8, 16].map(HaloDepth.steps) {
+        let depths = [options.haloDepth] + [1, 2, 5, 8, 16].map(HaloDepth.steps)
+        let (rows, columns) = options.grid.largestBlock(points: points)
+        // What one of them has shared is not given back: there has to be room for all.
+        let allDepths = depths.map { min($0.steps(points: points, options.grid), rows, columns) }.reduce(0, +)
+        let canShare =
+            try HaloStrategy.obstacleToSharing(rows: rows, columns: columns, depth: allDepths, on: world) == nil
+        for strategy in HaloStrategy.allCases where canShare || strategy != .shared {
+            for depth in depths {
                 let way = SolverOptions(grid: options.grid, haloDepth: depth, strategy: strategy)
                 let together = try hash(way, on: world)
                 ways += 1

@@ -1,4 +1,11 @@
+import CommandSupport
 import Diffusion
+
+/// What every document begins with, up to the version.
+let xdmfBeginning = """
+    <?xml version="1.0" encoding="utf-8"?>
+    <!-- written by \(Diff2DCommand.commandName)
+    """
 
 /// The states of a result as a temporal collection of uniform grids (XDMF 2).
 ///
@@ -27,7 +34,7 @@ func xdmfDocument(of result: String, _ problem: DiffusionProblem) -> String {
         """
     }
     return """
-        <?xml version="1.0" encoding="utf-8"?>
+        \(xdmfBeginning) \(suiteVersion) -->
         <Xdmf Version="2.0">
           <Domain>
             <Grid Name="states" GridType="Collection" CollectionType="Temporal">

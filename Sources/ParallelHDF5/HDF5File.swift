@@ -38,11 +38,16 @@ public struct HDF5File: ~Copyable, HDF5Container {
         _ path: String, _ origin: Origin, _ communicator: Communicator?, _ access: HDF5FileAccess,
         _ function: StaticString, _ open: (_ access: Int64) -> Int64
     ) throws(HDF5Error) {
-        let access = try access.list("\(origin == .created ? "create" : "open") \(path)", communicator)
+        let attempt = "\(origin == .created ? "create" : "open") \(path)"
+        // Open MPI makes a name of its own of it, with up to 29 bytes more.
+        if communicator != nil, path.split(separator: "/").last?.utf8.count ?? 0 > 226 {
+            throw HDF5Error(attempt, refusedBecause: "its name has more than 226 bytes")
+        }
+        let access = try access.list(attempt, communicator)
         let whenDropped: Handle.WhenDropped =
             communicator == nil ? .close : origin == .openedToRead ? .leave : .divert
         handle = try Handle(
-            function, "\(origin == .created ? "create" : "open") \(path)", closedBy: H5Fclose, named: "H5Fclose",
+            function, attempt, closedBy: H5Fclose, named: "H5Fclose",
             whenDropped: whenDropped
         ) { open(access.id) }
         self.origin = origin

@@ -8,6 +8,15 @@ import SwiftMPI
 struct PiMCCommand: ParallelCommand {
     static var commandName: String { "pimc" }
     static var abstract: String { "Estimates pi from random points in a square, on any number of MPI ranks." }
+    static var discussion: String {
+        """
+        Example: mpiexec -n 4 pimc 10000000000 --seed 1 --report run.json
+
+        Exit status: 0 if the run has come to a good end; 1 if --target-error is not reached; 64 for arguments that are wrong; \
+        73 if an output cannot be created; 74 if reading or writing fails; 75 if the run was stopped and can go on from its \
+        checkpoint.
+        """
+    }
 
     @Argument(
         help: """
@@ -32,6 +41,7 @@ struct PiMCCommand: ParallelCommand {
     var output = "pimc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
+    @OptionGroup var overwriting: OverwriteOptions
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -40,12 +50,14 @@ struct PiMCCommand: ParallelCommand {
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let plan = try plan()
-        let target = withoutOutput ? nil : PublishedFile(output)
+        let replaceableResults = overwriting.replaceable(.results(of: Self.commandName))
+        let target = withoutOutput ? nil : PublishedFile(output, replacing: replaceableResults)
+        let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
         try world.together {
             guard world.rank == 0 else { return }
             try requireDistinct(inputs: [], outputs: [target?.path, report].compactMap { $0 })
             try target?.prepare()
-            try report.map { try prepareTextFile($0) }
+            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
 
         let checkpoints = try Checkpoints(
@@ -75,7 +87,7 @@ struct PiMCCommand: ParallelCommand {
             on: sampling, wallSeconds: MPI.wallTime - start, ioSeconds: MPI.wallTime - ioStart, over: world)
         try world.together {
             guard world.rank == 0 else { return }
-            try report.map { try runReport.write(to: $0) }
+            try report.map { try runReport.write(to: $0, replacing: replaceableReports) }
             if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }
         }
         if let shortcoming = outcome.shortcoming {

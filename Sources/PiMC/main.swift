@@ -1,3 +1,5 @@
+import Checkpointing
 import CommandSupport
 
+CheckpointOptions.startWatchingForSignals()
 PiMCCommand.runOnAllRanks()

@@ -65,7 +65,8 @@ struct Gallery {
         let new = try names(in: workshop)
         try requirePlaces(for: new)
         let manifest = Manifest(of: path)
-        try writeTextFile("\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: workshop))
+        try writeTextFile(
+            "\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: workshop), replacing: nil)
         for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) && manifest.owns(name) {
             unlink("\(path)/\(name)")
         }

@@ -22,6 +22,11 @@ struct PlotDensityCommand: SerialCommand {
 
             Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
             plotdens did not make, or that were changed since, are neither replaced nor removed.
+
+            Example: plotdens run.h5 --frames 0,5..10,-1 --scale each
+
+            Exit status: 0 if all is drawn; 64 for arguments or a file that are wrong; 69 if there is no gnuplot; 73 if \
+            the folder or a picture cannot be created; 74 if reading or writing fails.
             """,
         version: suiteVersion)
 

@@ -17,13 +17,21 @@ struct TaskFarmCommand: ParallelCommand {
         """
         Runs many independent shell commands on the MPI ranks of a job, one at a time on each, whoever is free taking the \
         next.
+        """
+    }
+    static var discussion: String {
+        """
+        Example: mpiexec -n 8 taskfarm commands.txt --timeout 3600 --retries 1
 
         What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started again. \
-        SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them. Exit status: 0 \
-        if all tasks are done, 1 if some failed, 74 if their output cannot be written, 75 if some are left to be run.
+        SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them.
 
         Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
         one may be an MPI program or an mpiexec of its own.
+
+        Exit status: 0 if all tasks are done; 1 if some failed; 64 for arguments, lists and tables that are wrong; 71 if \
+        the system starts no processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
+        written; 75 if some tasks are left to be run.
         """
     }
 
@@ -78,6 +86,7 @@ struct TaskFarmCommand: ParallelCommand {
     var failedLogsOnly = false
     @Flag(help: "Print the commands and run none.")
     var dryRun = false
+    @OptionGroup var overwriting: OverwriteOptions
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
     var report: String?
     @Flag(help: "Print nothing but errors.")
@@ -145,7 +154,7 @@ struct TaskFarmCommand: ParallelCommand {
                 updatesPerSecond: Double(attempts) / max(seconds.maximum, 1e-9), peakMemoryBytes: memory,
                 messages: messages, bytesSent: bytes,
                 result: FarmOutcome(coordinator, before: before, busy: busy, perRank))
-            try report.map { try outcome.write(to: $0) }
+            try report.map { try outcome.write(to: $0, replacing: replaceableReports) }
             try farm.checkOutput()
             if !quiet {
                 let text = outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)
@@ -157,6 +166,8 @@ struct TaskFarmCommand: ParallelCommand {
 }
 
 extension TaskFarmCommand {
+    private var replaceableReports: OwnFiles? { overwriting.replaceable(.reports(of: Self.commandName)) }
+
     /// The tasks that list or table describe.
     private func tasks() throws(UserError) -> TaskList {
         if let list { return try TaskList(commands: readBytes(of: list), source: list) }
@@ -186,7 +197,7 @@ extension TaskFarmCommand {
         let list = try tasks()
         let journalPath = journal ?? list.source + ".journal"
         try requireDistinct(inputs: [list.source], outputs: [journalPath] + (report.map { [$0] } ?? []))
-        if let report { try prepareTextFile(report) }
+        if let report { try prepareTextFile(report, replacing: replaceableReports) }
         if let logs { try makeDirectory(logs) }
         let journal = try Journal(journalPath, for: list)
         var (states, attempts) = (journal.states, journal.attempts)
@@ -209,7 +220,7 @@ extension TaskFarmCommand {
             throw UserError("cannot write to \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
         }
         // Fails where it is a file as well.
-        try PublishedFile(path + "/log").prepare()
+        try PublishedFile(path + "/log", replacing: nil).prepare()
     }
 
     /// - Throws: ``UserError`` unless all tasks are done.

@@ -147,6 +147,40 @@ private func compare(
         }
     }
 
+    /// Reports and pictures of compare-runs make way for newer ones, and foreign files only by force.
+    @Test func foreignFiles() async throws {
+        try await withTemporaryDirectory { directory in
+            for (name, value) in [("a", 1.0), ("b", 2.0)] {
+                let file = try HDF5File.create("\(directory)/\(name).h5")
+                try file.createDataset("density", of: Double.self, shape: [2, 2]).write([value, 1, 1, 1])
+                try file.close()
+            }
+            func compare(_ options: [String]) async throws -> Outcome {
+                try await run(
+                    builtProgram("compare-runs"), ["results", "a.h5", "b.h5"] + options, directory: directory)
+            }
+            let options = ["--json", "r.json", "--plot", "p.png"]
+            for _ in 1...2 {
+                let outcome = try await compare(options)
+                #expect(outcome.status == 1 && outcome.standardError == "", "\(outcome)")
+            }
+            let check = try await run(
+                python, ["\(packageDirectory)/Tests/Oracles/png.py", "p.png", "compare-runs"], directory: directory)
+            #expect(check.status == 0, "\(check)")
+            // A picture that was cropped, and a document of another program.
+            _ = try await run("sh", ["-c", "printf x >> p.png; echo '{}' > r.json"], directory: directory)
+            for (option, name) in [("--json", "r.json"), ("--plot", "p.png")] {
+                let refused = try await compare([option, name])
+                #expect(refused.status == 73 && refused.standardOutput == "", "\(refused)")
+                #expect(
+                    refused.standardError == "compare-runs: cannot write \(name): the file of that name was not written "
+                        + "by compare-runs; --force replaces it\n", "\(refused)")
+            }
+            #expect(try await compare(options + ["--force"]).status == 1)
+            #expect(try await compare(options).status == 1)
+        }
+    }
+
     @Test func placesThatCannotBeWritten() async throws {
         for option in ["--plot", "--json"] {
             let outcome = try await compare(option, "none/x") { _, _ in }

@@ -93,6 +93,13 @@ private func rows(_ outcome: Outcome) -> [String] {
             try Data(source.utf8).write(to: URL(filePath: $0 + "/check.py"))
             let check = try await run(python, ["check.py"], directory: $0)
             #expect(check.status == 0, "\(check)")
+            let again = ["scaling", "--ranks", "1", "--repeat", "1"] + files + ["--", "true"]
+            #expect(try await run(builtProgram("compare-runs"), again, directory: $0).status == 0)
+            try Data("ranks,seconds\n".utf8).write(to: URL(filePath: $0 + "/s.csv"))
+            let refused = try await run(builtProgram("compare-runs"), again, directory: $0)
+            #expect(
+                refused.status == 73 && refused.standardError.contains("cannot write s.csv: the file of that name was not"),
+                "\(refused)")
         }
         #expect(outcome.status == 0, "\(outcome)")
     }

@@ -45,8 +45,49 @@ import Testing
                 let help = try await diff2d(ranks, [option], in: directory).standardOutput
                 #expect(help.split(separator: "USAGE: diff2d", omittingEmptySubsequences: false).count == 2, "\(help)")
                 #expect(help.contains("--ranks-grid <PxQ>"))
+                #expect(help.contains("Example: mpiexec -n 4 diff2d") && help.contains("Exit status: 0 if"), "\(help)")
             }
             #expect(try listing(directory) == [])
+        }
+    }
+
+    /// One thing is not several, and times that are no whole number of steps are said to be rounded.
+    @Test func headings() async throws {
+        try await withTemporaryDirectory { directory in
+            let one = try await diff2d(
+                1, ["--dx", "20", "--runtime", "100", "--outtime", "100", "--no-output"], in: directory)
+            #expect(one.standardOutput.hasPrefix("diff2d 0.1.0: 1 x 1 point, 1 step of 100.0 s, 1 rank\ntime "), "\(one)")
+            let rounded = try await diff2d(
+                3, ["--dx", "1", "--runtime", "1.4", "--outtime", "0.6", "--no-output"], in: directory)
+            #expect(
+                rounded.standardOutput.contains(
+                    """
+                    3 ranks as 3x1
+                    runtime is 1.4 s, rounded down to 5 steps, 1.25 s
+                    outtime is 0.6 s, rounded down to 2 steps, 0.5 s
+
+                    """), "\(rounded)")
+            let verified = try await diff2d(1, ["--verify"], in: directory)
+            #expect(verified.standardOutput.hasPrefix("diff2d 0.1.0 on 1 rank as 1x1"), "\(verified)")
+        }
+    }
+
+    /// Where shared memory has no room for the halo, messages bring it.
+    @Test(.enabled("needs mount namespaces") { await canMount() }, arguments: [2, 3])
+    func littleSharedMemory(ranks: Int) async throws {
+        let problem = problem(points: 3000, steps: 2, every: 2) + ["--halo-depth", "200"]
+        let script = "mount -t tmpfs -o size=24m none /dev/shm && exec \"$@\""
+        let job = [launcher, "-n", "\(ranks)", builtProgram("diff2d")] + problem
+        try await withTemporaryDirectory { directory in
+            let outcome = try await runWithOwnMounts(
+                script, job + ["--output", "little.h5"], directory: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+            #expect(outcome.standardOutput.contains("\nhalo     persistent, "), "\(outcome)")
+            try await diff2d(ranks, problem, in: directory)
+            try await expectSameResult("little.h5", "diff2d.h5", in: directory)
+            let refused = try await runWithOwnMounts(script, job + ["--halo", "shared"], directory: directory)
+            #expect(refused.status == 64, "\(refused)")
+            expectOneLine(refused, saying: ["--halo shared needs ", "of /dev/shm a rank, which are not free"])
         }
     }
 

@@ -13,7 +13,7 @@ import Testing
             (["--output", "directory/"], ["directory/"]),
             (["--output", "directory"], ["directory"]),
             (["--output", ""], ["not the name of a file"]),
-            (["--output", "file"], ["file", "which is no result"]),
+            (["--output", "file"], ["file of that name was not written by diff2d; --force replaces it"]),
             (["--output", "fifo"], ["cannot write fifo: it is not a regular file"]),
             (["--output", "null"], ["cannot write null: it is not a regular file"]),
             (["--output", "toNull"], ["cannot write toNull: it is not a regular file"]),
@@ -50,6 +50,54 @@ import Testing
         try await withTemporaryDirectory { directory in
             _ = try await run("mkdir", ["directory"], directory: directory)
             try await expectRefusal(ranks, ["--report", path], in: directory, status: 73, saying: [path])
+        }
+    }
+
+    /// What another program has written is not replaced, not even where it is a result or a report of one.
+    @Test(
+        arguments: [
+            ("pimc 1000 --output FILE --quiet", ["--output", "foreign.h5"]),
+            ("auc 1000 --output FILE --quiet", ["--output", "foreign.h5"]),
+            ("pimc 1000 --output FILE --quiet", ["--output", "foreign", "--openpmd"]),
+            ("pimc 1000 --report FILE --no-output --quiet", ["--report", "foreign.json"]),
+            ("echo '{\"program\" : 1}' > FILE", ["--report", "foreign.json"]),
+            ("echo '<?xml version=\"1.0\" encoding=\"utf-8\"?><Xdmf/>' > FILE", ["--output", "foreign", "--xdmf"]),
+        ], [1, 2])
+    func foreignFiles(_ example: (command: String, options: [String]), ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let name = ["--openpmd": "foreign.openpmd.h5", "--xdmf": "foreign.xmf"][example.options.last!]
+                ?? example.options.last!
+            let programs = builtProgram("diff2d").dropLast("/diff2d".count)
+            let made = try await run(
+                "sh", ["-c", "PATH=\(programs):$PATH; " + example.command.replacing("FILE", with: name)],
+                environment: launcherEnvironment, directory: directory)
+            try #require(made.status == 0, "\(made)")
+            let before = FileManager.default.contents(atPath: "\(directory)/\(name)")
+            let problem = ["--dx", "1", "--quiet"] + example.options
+            try await expectRefusal(
+                ranks, problem, in: directory, status: 73,
+                saying: ["cannot write \(name): the file of that name was not written by diff2d; --force replaces it"])
+            #expect(FileManager.default.contents(atPath: "\(directory)/\(name)") == before)
+            try await diff2d(ranks, problem + ["--force"], in: directory)
+            #expect(FileManager.default.contents(atPath: "\(directory)/\(name)") != before)
+            // Now it is diff2d's own.
+            try await diff2d(ranks, problem, in: directory)
+        }
+    }
+
+    /// Names as long as MPI-IO can take them, in folders as deep as the system allows.
+    @Test(arguments: [1, 2, 3])
+    func longNames(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = ["--dx", "1", "--quiet", "--output"]
+            let longest = String(repeating: "n", count: 214)
+            try await diff2d(ranks, problem + [longest], in: directory)
+            try await expectRefusal(
+                ranks, problem + [longest + "n"], in: directory, status: 73, saying: ["the name is too long by 1 bytes"])
+            let deep = Array(repeating: String(repeating: "d", count: 200), count: 15).joined(separator: "/")
+            _ = try await run("mkdir", ["-p", deep], directory: directory)
+            try await diff2d(ranks, problem + [deep + "/run.h5"], in: directory)
+            #expect(try listing("\(directory)/\(deep)") == ["run.h5"])
         }
     }
 
@@ -164,12 +212,12 @@ import Testing
     func aDiskThatFillsUp(ranks: Int) async throws {
         let script = """
             mount -t tmpfs -o size=24m none . && cd "$PWD" || exit
-            printf '\\211HDF\\r\\n\\032\\nolder\\n' > diff2d.h5
+            "$@" --dx 1 --runtime 5 --outtime 5 && cp diff2d.h5 older || exit
             "$@" & job=$!
             while kill -0 $job && ! test -e .diff2d.h5.incomplete; do sleep 0.01; done
             cat /dev/zero > other 2> /dev/null
             wait $job; status=$?
-            rm other; ls -A; tail -n 1 diff2d.h5; exit $status
+            rm other; ls -A; cmp older diff2d.h5; exit $status
             """
         try await withTemporaryDirectory { directory in
             let outcome = try await runWithOwnMounts(

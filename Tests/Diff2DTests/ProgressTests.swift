@@ -19,7 +19,7 @@ import Testing
         let outcome = try await onATerminal(ranks, Self.problem)
         #expect(outcome.status == 0, "\(outcome)")
         let shown = outcome.standardOutput.split(separator: "\r\u{1B}[K")
-        let progress = shown.filter { $0.hasPrefix("step ") }
+        let progress = shown.filter(isProgress)
         #expect(!progress.isEmpty, "\(outcome)")
         for line in progress {
             #expect(line.contains(" of 26820, ") && line.contains(" %, ") && line.contains("updates/s, "), "\(line)")
@@ -29,14 +29,38 @@ import Testing
         #expect(shown.last?.hasPrefix("time  ") == true, "\(outcome)")
     }
 
+    @Test(arguments: [1, 2])
+    func narrowTerminal(ranks: Int) async throws {
+        let outcome = try await onATerminal(ranks, Self.problem, columns: 30)
+        let lines = outcome.standardOutput.split(separator: "\r\u{1B}[K").filter(isProgress)
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.count == 29 }, "\(outcome)")
+    }
+
+    @Test(arguments: [1, 2])
+    func dumbTerminal(ranks: Int) async throws {
+        let outcome = try await onATerminal(ranks, Self.problem, environment: ["TERM": "dumb"])
+        #expect(!outcome.standardOutput.contains("\u{1B}"), "\(outcome)")
+        let parts = outcome.standardOutput.split(separator: "\r")
+        #expect(parts.contains { $0.hasPrefix("step ") && $0.hasSuffix(" left") }, "\(outcome)")
+        // Blanks clear the line before the summary comes.
+        #expect(parts.contains { $0.count > 20 && $0.allSatisfy { $0 == " " } }, "\(outcome)")
+        #expect(outcome.standardOutput.contains("\rtime  "), "\(outcome)")
+    }
+
     @Test func quietOnATerminal() async throws {
         let outcome = try await onATerminal(2, Self.problem + ["--quiet"])
         #expect(outcome.status == 0 && outcome.standardOutput == "", "\(outcome)")
     }
 
-    private func onATerminal(_ ranks: Int, _ arguments: [String]) async throws -> Outcome {
+    /// The heading, which goes another way through the launcher, may come behind the first line of progress.
+    private func isProgress(_ text: Substring) -> Bool { text.hasPrefix("step ") && !text.contains("\n") }
+
+    private func onATerminal(
+        _ ranks: Int, _ arguments: [String], columns: Int = 200, environment: [String: String] = ["TERM": "xterm"]
+    ) async throws -> Outcome {
         let words = [launcher, "-n", "\(ranks)", builtProgram("diff2d")] + arguments
         return try await run(
-            "script", ["-qec", words.joined(separator: " "), "/dev/null"], environment: launcherEnvironment)
+            "script", ["-qec", "stty cols \(columns); " + words.joined(separator: " "), "/dev/null"],
+            environment: launcherEnvironment.merging(environment) { $1 })
     }
 }

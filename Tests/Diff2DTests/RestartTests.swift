@@ -89,6 +89,45 @@ import Testing
         }
     }
 
+    /// A signal that comes before MPI has started stops the run as well, at its first chance.
+    @Test(arguments: [(10, "USR1", 1), (15, "TERM", 2), (1, "HUP", 3)])
+    func stoppedWhileMPIStarts(_ signal: (number: Int, name: String, ranks: Int)) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            let libraries = [try await interposer("raise", in: directory), launcherEnvironment["LD_PRELOAD"]]
+            let outcome = try await mpiexec(
+                signal.ranks, "/usr/bin/env",
+                [
+                    "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))", "RAISED=\(signal.number)",
+                    builtProgram("diff2d"), "--checkpoint", "saved",
+                ] + problem, directory: directory)
+            #expect(outcome.status == 75, "\(outcome)")
+            expectOneLine(outcome, saying: ["stopped by SIG\(signal.name) at step", "--restart saved"])
+            try await diff2d(2, problem + ["--restart", "saved"], in: directory)
+            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
+        }
+    }
+
+    /// What a run has begun to write is what it goes on to write.
+    @Test(
+        arguments: [
+            ([], ["--no-output"], "begun without --no-output"), ([], ["--compress"], "begun without --compress"),
+            (["--compress"], [], "begun with --compress"), (["--compress"], ["--no-output"], "without --no-output"),
+            (["--no-output"], [], "begun with --no-output"), (["--no-output"], ["--compress"], "with --no-output"),
+        ])
+    func anotherKindOfResult(_ options: (begun: [String], continued: [String], text: String)) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            try await stop(problem + options.begun, ranks: 2, in: directory)
+            let outcome = try await mpiexec(
+                3, "diff2d", problem + options.continued + ["--restart", "saved"], directory: directory)
+            #expect(outcome.status == 64, "\(outcome)")
+            expectOneLine(outcome, saying: [options.text, "and goes on so only"])
+            try await diff2d(1, problem + options.begun + ["--restart", "saved"], in: directory)
+        }
+    }
+
     @Test func oneRunAtATimeOnAnOutputAndACheckpoint() async throws {
         let script =
             shellFunctions + """

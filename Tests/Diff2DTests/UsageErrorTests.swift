@@ -25,6 +25,37 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
 
 /// Wrong arguments and parameters: status 64, before anything is computed.
 @Suite struct UsageErrorTests {
+    /// What cannot be seen is shown as an escape, wherever it comes from.
+    @Test(
+        arguments: [
+            ("\u{FEFF}dx = 1\n", "'\\uFEFFdx' is not a parameter"), ("dx = 1\u{200B}\n", "dx is '1\\u200B'"),
+            ("dx = 1\u{07}\n", "dx is '1\\x07'"), ("dx = 1\rdx = 2\n", "dx is '1\\x0Ddx = 2'"),
+        ])
+    func invisibleCharacters(_ example: (text: String, message: String)) async throws {
+        try await withTemporaryDirectory { directory in
+            try write(example.text.utf8, to: "\(directory)/p.py")
+            try await expectRefusal(2, ["p.py"], in: directory, status: 64, saying: ["p.py: line 1: ", example.message])
+            let name = "no\u{07}where\u{200B}.py"
+            try await expectRefusal(
+                2, [name], in: directory, status: 64, saying: ["cannot read no\\x07where\\u200B.py: No such file"])
+        }
+    }
+
+    /// More memory than a limit of the shell leaves.
+    @Test(arguments: [1, 2])
+    func limitedMemory(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await run(
+                "sh",
+                [
+                    "-c", "ulimit -v 2000000 && exec \"$@\"", "sh", launcher, "-n", "\(ranks)", builtProgram("diff2d"),
+                    "--dx", ranks == 1 ? "0.0017" : "0.0012", "--no-output",
+                ], environment: launcherEnvironment, directory: directory)
+            #expect(outcome.status == 64, "\(outcome)")
+            expectOneLine(outcome, saying: ["points need ", "of memory"])
+        }
+    }
+
     @Test(
         arguments: [
             (["--no-such-option"], ["--no-such-option"]),

@@ -251,6 +251,18 @@ func expectRefusal(_ words: String..., body: () throws -> Void) throws {
 
 private var hdf5RefusalCases: [Case] {
     [
+        Case("names that MPI-IO has no room for") { world in
+            let name = String(repeating: "n", count: 226)
+            let file = try HDF5File.create(path(name), communicator: world)
+            try file.close()
+            let longer = path(name + "n")
+            try expectRefusal("create", "its name has more than 226 bytes") {
+                _ = try HDF5File.create(longer, communicator: world)
+            }
+            try expectRefusal("open", "its name has more than 226 bytes") {
+                _ = try HDF5File.open(longer, communicator: world)
+            }
+        },
         Case("refused transfers") { world in
             let file = try HDF5File.create(path("refused.h5"), communicator: world)
             let dataset = try file.createDataset("density", of: Double.self, shape: [4, 6])

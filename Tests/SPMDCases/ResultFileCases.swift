@@ -35,7 +35,7 @@ private func expectMass(_ values: [Double], in path: String, _ world: Communicat
 var resultFileCases: [Case] {
     [
         Case("a result that is left, continued, published, and continued again") { world in
-            let target = PublishedFile(path("result.h5"), run: "0123456789abcdef")
+            let target = PublishedFile(path("result.h5"), run: "0123456789abcdef", replacing: nil)
             if world.rank == 0 { unlink(target.path) }
             // Left as by a run that was killed: nothing but what has been flushed is in the file.
             do {
@@ -43,26 +43,26 @@ var resultFileCases: [Case] {
                 try file.flush()
             }
             try world.Barrier()
-            try expect(target.exists, equals: false)
+            try expect(target.stamp, equals: nil)
             let second = try CollectiveResultFile(continuing: target, replacing: nil, on: world)
             try append(3, second)
             try second.publish()
             try expectMass([1, 2, 3], in: target.path, world)
             let third = try CollectiveResultFile(continuing: target, replacing: nil, on: world)
-            try expect(target.exists, equals: false)
+            try expect(target.stamp, equals: nil)
             try append(4, third)
             try third.publish()
             try expectMass([1, 2, 3, 4], in: target.path, world)
         },
         Case("results that cannot be continued") { world in
-            let target = PublishedFile(path("unwritten.h5"), run: "0123456789abcdef")
+            let target = PublishedFile(path("unwritten.h5"), run: "0123456789abcdef", replacing: nil)
             try expectThrow({ _ = try CollectiveResultFile(continuing: target, replacing: nil, on: world) }) { error in
                 try expect(
                     "\(error)".contains(
                         "cannot continue \(target.path): the result that this run has begun is missing"), "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
-            let text = PublishedFile(path("text-result.h5"))
+            let text = PublishedFile(path("text-result.h5"), replacing: nil)
             try writeBytes(text.temporaryPath, Array("not HDF5".utf8), world)
             try expectThrow({ _ = try CollectiveResultFile(continuing: text, replacing: nil, on: world) }) { error in
                 try expect("\(error)".contains("not an HDF5 file"), "\(error)")
@@ -71,10 +71,12 @@ var resultFileCases: [Case] {
             try expect(access(text.temporaryPath, F_OK), equals: 0)
         },
         Case("a file that is no result is not replaced") { world in
-            let target = PublishedFile(path("notes.txt"))
+            let target = PublishedFile(path("notes.txt"), replacing: .results(of: "cases"))
             try writeBytes(target.path, Array("notes".utf8), world)
             try expectThrow({ _ = try create(target, world) }) { error in
-                try expect("\(error)".contains("\(target.path): a file has that name which is no result"), "\(error)")
+                try expect(
+                    "\(error)".contains("\(target.path): the file of that name was not written by cases; --force"),
+                    "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
             try world.Barrier()

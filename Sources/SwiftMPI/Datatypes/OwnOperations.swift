@@ -19,7 +19,7 @@ enum OwnOperations {
     }
 
     /// Written before the program gets its first communicator, and not changed afterwards.
-    nonisolated(unsafe) private static var handles = Handles()
+    @exclusivity(unchecked) nonisolated(unsafe) private static var handles = Handles()
 
     static func handle(of operation: CorrectedOperation) -> MPI_Op {
         unwrapped(handles.corrected[place(of: operation)])

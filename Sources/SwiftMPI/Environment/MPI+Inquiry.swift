@@ -21,7 +21,7 @@ extension MPI {
     /// Whether this process is between the start and the end of ``run(threads:_:)``, where MPI certainly runs.
     ///
     /// Every call reads it first, hence a plain variable: it changes only where no other thread makes MPI calls.
-    @usableFromInline nonisolated(unsafe) static var isInsideRun = false
+    @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) static var isInsideRun = false
 
     /// Whether calls are possible. A library of the same program may have started MPI, outside ``run(threads:_:)``.
     @usableFromInline static var isRunning: Bool { isInsideRun || (isInitialized && !isFinalized) }

@@ -14,7 +14,7 @@ extension MPI {
     /// Call it once in a program, on the main thread. However `body` ends, the whole job ends with it:
     ///
     /// - It returns: MPI is finalized and its value returned.
-    /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; all exit with its status.
+    /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; the job ends with its status.
     /// - It throws a ``PeerFailure``: unless the rank that it is of ends the job within two seconds, the message is
     ///   printed, and all ranks are aborted with its status.
     /// - It throws anything else, on one rank or several: the rank prints `rank R: …`, and all ranks are aborted. The
@@ -50,6 +50,7 @@ extension MPI {
         } catch let failure as JobFailure {
             flushStandardOutput()
             if run.world.rank == 0 { writeToStandardError(failure.message + "\n") }
+            endJobOfAllRanks(status: failure.exitStatus)
             run.leave()
             MPI_Finalize()
             exit(failure.exitStatus)
@@ -84,6 +85,7 @@ private struct Run {
             try check("MPI_Query_thread", MPI_Query_thread(&provided))
         } else {
             keepTruncatedMessagesInside()
+            avoidLockedFilePointers()
             let code = MPI_Init_thread(nil, nil, threads.rawValue, &provided)
             if code != MPI_SUCCESS { throw MPIError(code: code, from: "MPI_Init_thread") }
         }

@@ -14,7 +14,7 @@ private import Synchronization
 extension MPI {
     /// What MPI's clock is behind the system's: not 0 only where the time was asked for before ``run(threads:_:)``, on
     /// the system's clock, with which MPI's then goes on.
-    @usableFromInline nonisolated(unsafe) static var wallTimeOffset = 0.0
+    @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) static var wallTimeOffset = 0.0
     /// What the system's clock is behind MPI's, with which it goes on after ``run(threads:_:)``.
     nonisolated(unsafe) private static var systemOffset = 0.0
     private static let wasAskedOutside = Atomic<Bool>(false)

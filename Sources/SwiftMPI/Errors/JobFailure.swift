@@ -7,7 +7,7 @@
 /// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
 ///
 /// Thrown by ``Communicator/together(_:)`` on every rank alike. Where it leaves the body of ``MPI/run(threads:_:)``,
-/// rank 0 prints the message, MPI is finalized, and every rank exits with the status: no rank is killed.
+/// rank 0 prints the message, and the job ends with the status.
 public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
     /// One line for the user.
     public let message: String

@@ -45,7 +45,7 @@ func abortJob(_ line: String? = nil, on communicator: MPI_Comm? = nil, status: I
     flushStandardOutput()
     if let line { writeToStandardError(line + "\n") }
     if MPI.isRunning {
-        if getenv("OMPI_COMM_WORLD_SIZE") != nil, status & 0xff != 0 { exitUnderOpenMPI(status: status) }
+        if isUnderOpenMPI, status & 0xff != 0 { exitUnderOpenMPI(status: status) }
         // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
         usleep(100_000)
         MPI_Abort(communicator ?? unwrapped(CMPI_COMM_WORLD()), status)
@@ -63,6 +63,37 @@ private func exitUnderOpenMPI(status: Int32) -> Never {
     MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
     giveWayToLowerRanks(than: Int(rank))
     _exit(status)
+}
+
+/// Whether Open MPI's `mpiexec` has started this process.
+private var isUnderOpenMPI: Bool { getenv("OMPI_COMM_WORLD_SIZE") != nil }
+
+/// Has Open MPI's `mpiexec` end the job, all ranks of which have come here and written what they had to. Returns under
+/// other launchers, and where PMIx is not a library of its own.
+///
+/// It says in eight lines, between which the program's own is lost, that a rank has exited with a status. Where one
+/// asks it to end the job, by the call that is behind `MPI_Abort`, it does so in silence, with the same status.
+///
+/// PMIx: `PMIx_Abort`, PMIx standard 4.0, §7.1.1.
+func endJobOfAllRanks(status: Int32) {
+    typealias Abort = @convention(c) (CInt, UnsafePointer<CChar>, UnsafeRawPointer?, Int) -> CInt
+    guard isUnderOpenMPI, status & 0xff != 0, let library = dlopen("libpmix.so.2", RTLD_NOW | RTLD_NOLOAD),
+        let address = dlsym(library, "PMIx_Abort")
+    else { return }
+    var rank: CInt = 0
+    MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
+    MPI_Barrier(CMPI_COMM_WORLD())
+    if rank == 0 {
+        _ = unsafeBitCast(address, to: Abort.self)(status, "", nil, 0)
+        _exit(status)
+    }
+    // What the program makes of this signal is of no use any more.
+    var onlyTermination = sigset_t()
+    sigemptyset(&onlyTermination)
+    sigaddset(&onlyTermination, SIGTERM)
+    signal(SIGTERM, SIG_DFL)
+    pthread_sigmask(SIG_UNBLOCK, &onlyTermination, nil)
+    sleep(10)
 }
 
 /// Waits for up to a second, a lower rank for less, so that of several ranks that fail alike one ends the others.

@@ -3,6 +3,14 @@
 
 internal import CMPI
 
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
 /// Memory that all ranks of a node can read and write, a segment a rank.
 ///
 /// Its users agree among themselves on who may touch what and when, by atomic variables in it. It is there until MPI is
@@ -19,8 +27,7 @@ package struct SharedMemory {
     ///   - byteCount: Of this rank's segment.
     ///   - communicator: All its ranks are on one node; see ``Communicator/splitBySharedMemory(key:)``.
     package init(byteCount: Int, on communicator: Communicator) throws(MPIError) {
-        // Segments of whole pages begin at pages.
-        let size = (byteCount + 4095) / 4096 * 4096
+        let size = Self.pageAligned(byteCount)
         var memory: UnsafeMutableRawPointer?
         let code = MPI_Win_allocate_shared(
             size, 1, CMPI_INFO_NULL(), communicator.handle, &memory, &window)
@@ -28,6 +35,23 @@ package struct SharedMemory {
         memory?.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         try communicator.Barrier()
     }
+
+    /// Whether the node has room for segments of so many bytes. Collective; the same on all ranks.
+    ///
+    /// Where it has not, neither library says so in a usable way: Open MPI fails on one rank only, for which the others
+    /// wait, and MPICH dies when the memory is used. Both take it from `/dev/shm`.
+    package static func isAvailable(byteCount: Int, on communicator: Communicator) throws(MPIError) -> Bool {
+        let needed = try communicator.Allreduce(pageAligned(byteCount), op: .sum)
+        var status = statvfs()
+        let free =
+            statvfs("/dev/shm", &status) == 0
+            ? UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)) : (.max, false)
+        let isEnough = free.overflow || UInt64(needed) <= free.partialValue
+        return try communicator.Allreduce(isEnough, op: .logicalAnd)
+    }
+
+    /// Segments of whole pages begin at pages.
+    private static func pageAligned(_ byteCount: Int) -> Int { (byteCount + 4095) / 4096 * 4096 }
 
     /// The segment of a rank.
     ///

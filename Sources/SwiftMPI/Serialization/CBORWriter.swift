@@ -91,7 +91,7 @@ extension CBORWriter {
 
     func appendNull() { bytes.append(InitialByte.null) }
 
-    func append(_ key: some CodingKey) { append(key, readAs: type(of: key)) }
+    func append<Key: CodingKey>(_ key: Key) { append(key, readAs: Key.self) }
 
     /// A key that the reader makes a key of another type of.
     func append<Reader: CodingKey>(_ key: some CodingKey, readAs reader: Reader.Type) {

@@ -1,0 +1,55 @@
+public import ArgumentParser
+private import FoundationEssentials
+private import ParallelHDF5
+
+/// The files that a program has written itself, and whose place its next output may take. An empty file counts as one.
+public struct OwnFiles: Sendable {
+    let program: String
+    private let isOwn: @Sendable (_ path: String) -> Bool
+
+    /// - Parameter isOwn: Whether the program wrote the file of a path. It is a regular one and not empty.
+    public init(of program: String, _ isOwn: @escaping @Sendable (_ path: String) -> Bool) {
+        self.program = program
+        self.isOwn = isOwn
+    }
+
+    func contains(_ path: String) -> Bool { isOwn(path) }
+}
+
+extension OwnFiles {
+    /// HDF5 files whose attribute `source`, or `software` as openPMD has it, names the program.
+    public static func results(of program: String) -> OwnFiles {
+        OwnFiles(of: program) { path in
+            guard HDF5File.isHDF5(path), let file = try? HDF5File.open(path) else { return false }
+            return ["source", "software"].contains { name in
+                guard let source: String = try? file.attribute(name) else { return false }
+                return source == program || source.hasPrefix(program + " ")
+            }
+        }
+    }
+
+    /// JSON documents whose value of `program` names it.
+    public static func reports(of program: String) -> OwnFiles {
+        struct Document: Decodable { var program: String }
+        return OwnFiles(of: program) { path in
+            guard let bytes = try? readBytes(of: path) else { return false }
+            return (try? JSONDecoder().decode(Document.self, from: Data(bytes)))?.program == program
+        }
+    }
+
+    /// Files that begin with a text which only this program writes.
+    public static func texts(of program: String, beginningWith start: String) -> OwnFiles {
+        OwnFiles(of: program) { path in (try? readBytes(of: path))?.starts(with: start.utf8) ?? false }
+    }
+}
+
+/// What the command line says of files that are in the way of an output.
+public struct OverwriteOptions: ParsableArguments {
+    @Flag(help: "Let outputs replace files that this program has not written, too.")
+    public var force = false
+
+    public init() {}
+
+    /// - Returns: What an output may replace: the given files, `nil` for any.
+    public func replaceable(_ own: OwnFiles) -> OwnFiles? { force ? nil : own }
+}
