@@ -169,7 +169,7 @@ import Testing
     /// An error that nothing is known of is not estimated.
     @Test func unknownErrors() async throws {
         try await withTemporaryDirectory { directory in
-            let nothing = ["--function", "exp(-x^2)", "--from", "-1e15", "--to", "1e15"]
+            let nothing = ["--function", "exp(-(x-1e5)^2)", "--from", "-1e12", "--to", "1e12"]
             try await expectRefusal(
                 2, nothing + ["--tolerance", "1e-3"], in: directory, status: 1,
                 saying: ["the error is not known", "--points"])
@@ -185,8 +185,8 @@ import Testing
                 1, ["10", "--function", "where(abs(x-0.7) < 1e-3, 0/0, x)", "--to", "1", "--rule", "midpoint"],
                 in: directory)
             #expect(hole.contains("the error is not known"), "\(hole)")
-            try await auc(2, ["--points", "0", "--tolerance", "1e-10", "--quiet"] + nothing, in: directory)
-            #expect(try abs(number("integral", in: directory + "/auc.h5") - 1.7724538509055159) <= 1e-10)
+            try await auc(2, ["--points", "1e5", "--tolerance", "1e-6", "--quiet"] + nothing, in: directory)
+            #expect(try abs(number("integral", in: directory + "/auc.h5") - 1.7724538509055159) <= 1e-6)
             // Zero is the area where the function is known to be zero.
             for function in ["0", "0*x", "x - x"] {
                 try await auc(1, ["--function", function, "--tolerance", "1e-10", "--quiet"], in: directory)

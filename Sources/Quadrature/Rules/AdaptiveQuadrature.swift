@@ -120,7 +120,9 @@ public struct AdaptiveQuadrature: Sendable {
         // Beside the origin of a substitution numbers become as small as is wanted, within reason.
         if panel.start == 0 && panel.width < 0x1p-320 { return false }
         let (near, far) = (parts[panel.part].x(panel.start), parts[panel.part].x(panel.start + panel.width))
-        return near.isInfinite || abs(far - near) > 1024 * max(near.ulp, far.ulp)
+        // Near 0, doubles are not so dense as they could be, as points are a distance from the origin.
+        let spacing = max(near.ulp, far.ulp, parts[panel.part].origin.ulp)
+        return near.isInfinite || abs(far - near) > 1024 * spacing
     }
 }
 

@@ -134,8 +134,11 @@ private enum GaussKronrod {
     /// - Parameters:
     ///   - ends: The values at the ends of the panel; NaN where there is none.
     ///   - variation: The area under the distance from the mean.
+    ///   - rounding: How wrong areas are anyway.
     @inline(__always)
-    static func unresolved(_ values: Values, ends: (Double, Double), mean: Double, variation: Double) -> Double {
+    static func unresolved(_ values: Values, ends: (Double, Double), mean: Double, variation: Double, rounding: Double)
+        -> Double
+    {
         let rules = resolutionRules
         var high = 0.0
         for rule in rules.null {
@@ -146,8 +149,8 @@ private enum GaussKronrod {
         // Between its last node and its end a panel may hide a jump.
         let misses = (abs(ends.0 - sum(values, rules.ends.0)), abs(ends.1 - sum(values, rules.ends.1)))
         let miss = max(misses.0.isFinite ? misses.0 : 0, misses.1.isFinite ? misses.1 : 0)
-        let isMissed = miss > square.squareRoot() / 32 + 0x1p-40 * abs(mean)
-        return high > 1e-6 * square || isMissed ? max(variation, miss / 64) : 0
+        let isMissed = miss > square.squareRoot() / 32 + 0x1p-40 * abs(mean) + 64 * rounding
+        return high > max(1e-6 * square, rounding * rounding) || isMissed ? max(variation, miss / 64) : 0
     }
 
     @inline(__always)
@@ -188,7 +191,9 @@ private enum GaussKronrod {
         let magnitude = sum(magnitudes, weights)
         let rounding = (0x1p-51 * magnitude + sum(displaced, weights)) * half + variation * resolution
         var error = abs(kronrod - gauss) * half
-        let unresolved = unresolved(values, ends: ends, mean: kronrod / 2, variation: variation / half) * half
+        let unresolved =
+            unresolved(values, ends: ends, mean: kronrod / 2, variation: variation / half, rounding: rounding / half)
+            * half
         if unresolved > 0 {
             // The difference of the rules may be small by chance.
             error = max(error, unresolved)
@@ -275,12 +280,14 @@ extension Evaluator {
 }
 
 extension Panel {
-    /// How far rounding moves the nodes, as a share of the panel's length; 0 if that is infinite.
+    /// How far rounding moves the nodes, as a share of the panel's length, at most 1; 0 if that is infinite.
     fileprivate func resolution(_ part: Substitution) -> Double {
         let (near, far) = (part.x(start), part.x(start + width))
-        // A reciprocal square is made of more roundings.
-        let rounding = part.kind == .square ? 1.0 : 4
-        return near.isInfinite ? 0 : rounding * max(near.ulp, far.ulp) / abs(far - near)
+        if near.isInfinite { return 0 }
+        // A reciprocal square is made of more roundings; those of the distance from the origin largely cancel.
+        let factor = part.kind == .square ? 2.0 : 8
+        let rounding = max(factor * max(near.ulp, far.ulp), part.origin.ulp / 2)
+        return rounding / max(abs(far - near), rounding)
     }
 
     /// The values of the substitution's variable at the nodes and the ends, but for the origin.

@@ -99,14 +99,15 @@ extension Evaluator {
             let own = estimates[parent]
             let childrensRounding = children.reduce(0) { $0 + $1.rounding }
             let difference = abs(children.reduce(own.integral) { $0 - $1.integral })
-            // Beside a singular limit the larger panel knows better: its nodes are farther away.
-            let isAtLimit = panels[parent].start == 0
-            let rounding = isAtLimit ? own.rounding : max(own.rounding, childrensRounding)
-            let error = children.dropFirst(isAtLimit ? 1 : 0).reduce(
-                max(0, difference - own.rounding - childrensRounding) + (isAtLimit ? own.error : rounding)
-            ) { $0 + ($1.error - $1.rounding) }
+            let largerRounding = max(own.rounding, childrensRounding)
+            // Beside a singular limit the first child is mostly rounding; the nodes of its parent are farther away.
+            let isRounding = panels[parent].start == 0 && difference <= own.rounding + childrensRounding
+            let rounding = isRounding ? own.rounding : largerRounding
+            let error = children.dropFirst(isRounding ? 1 : 0).reduce((isRounding ? 0 : difference) + rounding) {
+                $0 + ($1.error - $1.rounding)
+            }
             isMerged[parent] =
-                error <= max(2 * rounding, min(budget * panels[parent].width, own.magnitude / 128))
+                error <= max(4 * largerRounding, min(budget * panels[parent].width, own.magnitude / 128))
                 && isMerged[8 * parent + 1...8 * parent + 8].allSatisfy { $0 }
             (estimates[parent].error, estimates[parent].rounding) = (error, rounding)
         }
