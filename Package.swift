@@ -61,6 +61,7 @@ let package = Package(
             name: "CHDF5", pkgConfig: hdf5Module,
             providers: [.apt(["libhdf5-openmpi-dev"])]),
         .systemLibrary(name: "CProcessor"),
+        .systemLibrary(name: "CChildren"),
         .target(name: "SwiftMPI", dependencies: ["CMPI"], swiftSettings: settings),
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
@@ -119,7 +120,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "TaskFarm", dependencies: ["SwiftMPI", "CommandSupport"], swiftSettings: settings),
+            name: "TaskFarm", dependencies: ["SwiftMPI", "CommandSupport", "CChildren"], swiftSettings: settings),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
         .target(

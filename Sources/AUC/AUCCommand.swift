@@ -79,7 +79,7 @@ struct AUCCommand: ParallelCommand {
         try world.together {
             guard world.rank == 0 else { return }
             if !withoutOutput { try PublishedFile(output).prepare() }
-            try report.map { try PublishedFile($0).prepare() }
+            try report.map { try prepareTextFile($0) }
         }
         let (area, isConverged) = try compute(problem, on: world)
         guard area.integral.isFinite else {

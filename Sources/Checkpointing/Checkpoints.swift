@@ -14,9 +14,10 @@ public final class Checkpoints {
     private let program: String
     private let parameters: [CheckpointHeader.Parameter]
     private let generations: Generations
-    private let mustRestart: Bool
     private let interval: CheckpointInterval
     private let meanTimeBetweenFailures: Double
+    /// What the run calls itself from its beginning to its end, over all jobs.
+    public let run: String
     private var schedule: CheckpointSchedule?
     /// Held by rank 0.
     private var lock: FileLock?
@@ -39,23 +40,26 @@ public final class Checkpoints {
         self.world = world
         self.program = program
         self.parameters = parameters.map { CheckpointHeader.Parameter(name: $0.name, value: $0.value) }
-        mustRestart = options.restart != nil
         interval = options.checkpointEvery ?? .automatic
         meanTimeBetweenFailures = options.mtbf ?? 86400
         generations = Generations(directory: directory)
-        let (generations, mustRestart) = (generations, mustRestart)
-        lock = try world.together {
-            guard world.rank == 0 else { return nil }
+        let (generations, mustRestart) = (generations, options.restart != nil)
+        let (lock, run) = try world.together { () -> (FileLock?, String?) in
+            guard world.rank == 0 else { return (nil, nil) }
             // A directory to restart from is not made.
-            if mustRestart { _ = try generations.numbers() }
+            if mustRestart, try generations.numbers().isEmpty {
+                throw UserError("\(directory) has no checkpoint to restart from", exitStatus: ExitStatus.usage)
+            }
             try generations.prepare()
             guard let lock = try FileLock(directory + "/.lock", for: "checkpoints to \(directory)") else {
                 throw UserError(
                     "another run is writing checkpoints to \(directory)", exitStatus: ExitStatus.cannotCreate)
             }
             try generations.removeIncomplete()
-            return lock
+            return (lock, try generations.run())
         }
+        self.lock = lock
+        self.run = try world.bcast(run)
         StopSignal.startWatching()
     }
 
@@ -96,10 +100,6 @@ public final class Checkpoints {
             throw JobFailure(
                 message: "\(generations.directory) has no intact checkpoint; without it the run starts anew",
                 exitStatus: ExitStatus.ioError)
-        }
-        if mustRestart {
-            throw JobFailure(
-                message: "\(generations.directory) has no checkpoint to restart from", exitStatus: ExitStatus.usage)
         }
         return nil
     }

@@ -16,6 +16,28 @@ struct Generations {
 
     func temporaryPath(of number: Int) -> String { "\(directory)/.generation-\(number).incomplete" }
 
+    /// The file that names the run.
+    private var runPath: String { "\(directory)/run" }
+
+    /// The name of the run that the generations are of, by which it knows its other files; a new one if there are none.
+    ///
+    /// - Throws: ``UserError`` of status 64 if it is lost.
+    func run() throws(UserError) -> String {
+        if access(runPath, F_OK) != 0 {
+            guard try numbers().isEmpty else {
+                throw UserError(
+                    "\(directory) has checkpoints, but no file 'run' that tells whose they are; without them the run "
+                        + "starts anew", exitStatus: ExitStatus.usage)
+            }
+            try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n")
+        }
+        let name = try readTextFile(runPath).dropLast()
+        guard name.utf8.count == 16, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            throw UserError("\(runPath) is damaged", exitStatus: ExitStatus.ioError)
+        }
+        return String(name)
+    }
+
     /// A generation that is not needed any more, to be written over: its place on the disk need not be found anew.
     private var sparePath: String { "\(directory)/.spare" }
 
@@ -41,12 +63,12 @@ struct Generations {
             UserError("cannot write checkpoints to \(directory): \(systemError())", exitStatus: ExitStatus.cannotCreate)
         }
         if mkdir(directory, 0o777) != 0 && errno != EEXIST { throw refused() }
-        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
         var status = stat()
         if stat(directory, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
             errno = ENOTDIR
             throw refused()
         }
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
     }
 
     /// Removes what killed runs have not finished.
@@ -72,6 +94,7 @@ struct Generations {
     func removeAll() throws(UserError) {
         for number in try numbers() { unlink(path(of: number)) }
         unlink(sparePath)
+        unlink(runPath)
     }
 
     private func names() throws(UserError) -> [String] {

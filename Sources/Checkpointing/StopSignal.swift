@@ -9,9 +9,12 @@ private import Synchronization
     private import Darwin
 #endif
 
-/// The signals that ask a run to stop in good order: what Slurm, a job script or the keyboard sends.
+/// The signals that ask a run to stop in good order: what Slurm, a job script, the keyboard or a
+/// connection that is lost sends.
 enum StopSignal {
-    private static let names = [SIGUSR1: "SIGUSR1", SIGTERM: "SIGTERM", SIGINT: "SIGINT"]
+    private static let names = [
+        SIGUSR1: "SIGUSR1", SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP",
+    ]
 
     /// From here on the signals end nothing, but are noted.
     static func startWatching() {

@@ -34,18 +34,26 @@ public struct CollectiveResultFile: ~Copyable {
         }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
-            try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath, communicator: world) }
+            try withStatus(ExitStatus.cannotCreate) {
+                let file = try HDF5File.create(target.temporaryPath, communicator: world)
+                if let run = target.run { try file.setAttribute(runAttribute, to: run) }
+                return file
+            }
         }
         self.file = file
         self.target = target
         self.world = world
     }
 
-    /// Opens the file that an earlier run has begun or finished, to go on writing it. Collective.
+    /// Opens the file that the same run has begun or finished earlier, to go on writing it. Collective.
     ///
-    /// - Throws: if there is none, or it cannot be read any more; it stays where it is then.
-    public init(continuing target: PublishedFile, on world: Communicator) throws {
-        try world.together { if world.rank == 0 { try target.reopen() } }
+    /// - Parameter replaced: What was under the name when the run began.
+    /// - Throws: if there is none, it cannot be read any more, or another run has written a file of the name meanwhile;
+    ///   all stays where it is then.
+    public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
+        try world.together {
+            if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
+        }
         let file = try world.together {
             try withStatus(ExitStatus.ioError) {
                 try HDF5File.open(target.temporaryPath, mode: .readWrite, communicator: world)
@@ -121,6 +129,14 @@ public struct CollectiveResultFile: ~Copyable {
         if world.rank == 0 { UnfinishedFile.keep() }
     }
 }
+
+/// Whether a finished result of the name is that of the same run.
+private func isOwn(_ target: PublishedFile) -> Bool {
+    guard let run = target.run, let file = try? HDF5File.open(target.path) else { return false }
+    return (try? file.attribute(runAttribute)) == run
+}
+
+private let runAttribute = "run"
 
 /// Whether a new result may take the place of what is there: an older one, or an empty file.
 private func isReplaceable(_ path: String) -> Bool {

@@ -37,3 +37,9 @@ public func aligned(_ rows: [[String]]) -> [String] {
         }.joined(separator: "  ")
     }
 }
+
+/// A number as 16 hexadecimal digits.
+public func hexadecimal(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -25,8 +25,9 @@ extension ParallelCommand {
         do {
             return try MPI.run { world in
                 do {
-                    guard let command = try parse(on: world) else { return nil }
-                    return try command.run(on: world)
+                    let outcome = try parse(on: world)?.run(on: world)
+                    try world.together { try flushStandardOutput() }
+                    return outcome
                 } catch let failure as JobFailure {
                     throw JobFailure(message: "\(commandName): \(failure.message)", exitStatus: failure.exitStatus)
                 }

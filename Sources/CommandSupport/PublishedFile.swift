@@ -8,24 +8,30 @@
 
 /// A file that appears under its name only when it is complete.
 ///
-/// It is written beside its final place as `.NAME.incomplete`. One rank prepares, publishes or discards it, and from the
-/// one to the other no other run can.
+/// It is written beside its final place as `.NAME.incomplete`, or `.NAME.RUN.incomplete` in a run that may go on later,
+/// whose file no other run touches. One rank prepares, publishes or discards it, and from the one to the other no other
+/// run can. Where the name is a symbolic link, all this is about the file that it points to.
 public final class PublishedFile {
     /// Where it will be.
     public let path: String
+    /// Where that is, without symbolic links.
+    private let destination: String
     /// Where it is being written.
     public let temporaryPath: String
+    /// The run that the file belongs to while it is not complete; `nil` for one that cannot go on later.
+    public let run: String?
     private let directory: String
     private let lockPath: String
     private var lock: FileLock?
 
-    public init(_ path: String) {
+    public init(_ path: String, run: String? = nil) {
         self.path = path
-        let slash = path.lastIndex(of: "/")
-        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
-        directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let hidden = slash == nil ? ".\(name)" : "\(directory)/.\(name)"
-        temporaryPath = hidden + ".incomplete"
+        self.run = run
+        destination = withoutLinks(path)
+        let (directory, name) = directoryAndName(of: destination)
+        self.directory = directory
+        let hidden = destination.contains("/") ? "\(directory)/.\(name)" : ".\(name)"
+        temporaryPath = hidden + (run.map { ".\($0)" } ?? "") + ".incomplete"
         lockPath = hidden + ".lock"
     }
 
@@ -35,6 +41,7 @@ public final class PublishedFile {
     /// - Throws: ``UserError`` of status 73 if not.
     public func prepare(byteCount: Int = 0) throws(UserError) {
         var status = stat()
+        if path == "-" { throw refused("standard output takes no such file; give it a name") }
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
@@ -43,7 +50,15 @@ public final class PublishedFile {
         guard access(directory, W_OK | X_OK) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
         }
-        if stat(path, &status) == 0 && isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+        if stat(destination, &status) == 0 {
+            if isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw refused("cannot write \(path): it is not a regular file")
+            }
+            guard status.st_mode & 0o222 != 0, access(destination, W_OK) == 0 else {
+                throw refused("cannot write \(path): the file of that name is write-protected")
+            }
+        }
         try acquire()
         unlink(temporaryPath)  // what a killed run has left
         if let free = freeBytes, byteCount > free {
@@ -54,17 +69,35 @@ public final class PublishedFile {
     }
 
     /// Whether there is something under the final name.
-    public var exists: Bool { access(path, F_OK) == 0 }
+    public var exists: Bool { access(destination, F_OK) == 0 }
 
-    /// Takes up again what has been begun: what lies where it is written, or else the finished file, which loses its name
-    /// until it is published again.
+    /// What is under the final name; `nil` if nothing is.
+    public var stamp: FileStamp? { FileStamp(destination) }
+
+    /// Takes up again what an earlier run has begun.
     ///
-    /// - Throws: ``UserError`` of status 73 if there is neither.
-    public func reopen() throws(UserError) {
+    /// - Parameters:
+    ///   - replaced: What was under the final name when that run began.
+    ///   - isOwn: Whether what is there now is the finished file of the same run. It loses its name until it is
+    ///     published again. Not asked where the unfinished file is there.
+    /// - Throws: ``UserError`` of status 73 if there is neither, or if another file would be replaced.
+    public func reopen(replacing replaced: FileStamp?, isOwn: @autoclosure () -> Bool) throws(UserError) {
         try acquire()
-        if access(temporaryPath, F_OK) != 0, rename(path, temporaryPath) != 0 {
-            throw refused("cannot continue \(path): \(systemError())")
+        if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
+        guard isOwn(), rename(destination, temporaryPath) == 0 else {
+            throw refused(
+                "cannot continue \(path): the result that this run has begun is missing, \(temporaryPath); "
+                    + "without its checkpoints the run starts anew")
         }
+    }
+
+    /// Requires that the final name has no file, or still the one that it had when the run began.
+    ///
+    /// - Throws: ``UserError`` of status 73.
+    public func requireUnchanged(since replaced: FileStamp?) throws(UserError) {
+        let present = stamp
+        if present == nil || present == replaced { return }
+        throw refused("cannot continue \(path): another run has written it since; move it away to go on")
     }
 
     /// The space the directory's file system has left; `nil` if it does not tell.
@@ -80,7 +113,7 @@ public final class PublishedFile {
     /// - Throws: ``UserError`` of status 74.
     public func publish() throws(UserError) {
         try synchronize(temporaryPath, O_RDONLY)
-        guard rename(temporaryPath, path) == 0 else { throw failed() }
+        guard rename(temporaryPath, destination) == 0 else { throw failed() }
         lock = nil
         try synchronize(directory, O_RDONLY | O_DIRECTORY)
     }
@@ -112,6 +145,27 @@ public final class PublishedFile {
 
     private func failed() -> UserError {
         UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+    }
+}
+
+/// What tells a file from another that takes its name later.
+public struct FileStamp: Codable, Hashable, Sendable {
+    private let node: UInt64
+    private let byteCount: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// - Returns: `nil` if there is no such file.
+    fileprivate init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        (node, byteCount) = (UInt64(status.st_ino), Int64(status.st_size))
+        (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec)
     }
 }
 

@@ -22,6 +22,16 @@ extension Communicator {
 ///
 /// - Throws: ``UserError`` of status 64 if it cannot be read.
 public func readTextFile(_ path: String) throws(UserError) -> String {
+    guard let text = String(validating: try readBytes(of: path), as: UTF8.self) else {
+        throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
+    }
+    return text
+}
+
+/// Reads a small file, text or not.
+///
+/// - Throws: ``UserError`` of status 64 if it cannot be read.
+public func readBytes(of path: String) throws(UserError) -> [UInt8] {
     func unreadable() -> UserError {
         UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
     }
@@ -31,25 +41,44 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
     if ferror(file) != 0 { throw unreadable() }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
-    }
-    return text
+    return bytes
 }
 
-/// Writes a small text file, in one piece under its name or not at all.
+/// Finds out before any work whether a text file can be written.
+///
+/// - Throws: ``UserError`` of status 73 if not.
+public func prepareTextFile(_ path: String) throws(UserError) {
+    if path != "-" && !isStream(path) { try PublishedFile(path).prepare() }
+}
+
+/// Writes a small text file, in one piece under its name or not at all; to a device, a pipe, or standard output (`-`)
+/// at once.
 ///
 /// - Throws: ``UserError`` of status 73 or 74.
 public func writeTextFile(_ path: String, _ text: String) throws(UserError) {
+    if path == "-" { return print(text, terminator: "") }
+    if isStream(path) { return try write(text, to: path, for: path, "a") }
     let target = PublishedFile(path)
     try target.prepare()
-    func failed() -> UserError { UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError) }
-    guard let file = fopen(target.temporaryPath, "w") else { throw failed() }
-    let isWritten = fputs(text, file) >= 0
-    guard fclose(file) == 0, isWritten else {
-        let error = failed()
+    do {
+        try write(text, to: target.temporaryPath, for: path, "w")
+    } catch {
         target.discard()
         throw error
     }
     try target.publish()
+}
+
+private func write(_ text: String, to actualPath: String, for path: String, _ mode: String) throws(UserError) {
+    func failed() -> UserError { UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError) }
+    guard let file = fopen(actualPath, mode) else { throw failed() }
+    var text = text
+    let isWritten = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
+    guard fclose(file) == 0, isWritten else { throw failed() }
+}
+
+/// Whether something has the name that takes bytes as they come, and is never replaced.
+private func isStream(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && [S_IFCHR, S_IFIFO].contains(status.st_mode & S_IFMT)
 }

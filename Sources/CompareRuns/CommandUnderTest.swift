@@ -22,7 +22,8 @@ struct CommandUnderTest {
 
     private static let suite: Set = ["diff2d", "auc", "pimc"]
 
-    /// - Throws: ``UserError`` of status 64 for an expression that is none.
+    /// - Throws: ``UserError`` of status 64 for an expression that is none, and for a program of the suite that is told
+    ///   to write its report or result elsewhere.
     init(_ words: [String]) throws(UserError) {
         var parsed: [[Piece]] = []
         for word in words { parsed.append(try Self.pieces(of: word)) }
@@ -30,6 +31,13 @@ struct CommandUnderTest {
         var hasReport = has { if case .report = $0 { true } else { false } }
         var hasOutput = has { if case .output = $0 { true } else { false } }
         if let program = words.first?.split(separator: "/").last, Self.suite.contains(String(program)) {
+            for (option, isReplaced) in [("--report", hasReport), ("--output", hasOutput)] where !isReplaced {
+                guard !words.contains(where: { $0 == option || $0.hasPrefix(option + "=") }) else {
+                    throw UserError(
+                        "leave \(option) out: each run gets a file of its own, which is compared and removed",
+                        exitStatus: ExitStatus.usage)
+                }
+            }
             if !hasReport {
                 parsed += [[.literal("--report")], [.report]]
                 hasReport = true

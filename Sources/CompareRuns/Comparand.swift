@@ -1,9 +1,9 @@
-import ParallelHDF5
-
 /// A number that can be compared with another of its type.
-protocol Comparand: HDF5Scalar {
-    /// Adds to `differences` how this element of A differs from that of B; nothing if every bit is the same.
-    func note(_ other: Self, _ element: Int, _ tolerance: Double?, in differences: inout ElementDifferences)
+protocol Comparand: BitwiseCopyable, CustomStringConvertible {
+    /// How it differs from another; nil if every bit is the same.
+    ///
+    /// - Parameter tolerance: How far apart both may be; nil if every bit counts.
+    func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference?
 }
 
 extension Int8: Comparand {}
@@ -14,66 +14,81 @@ extension UInt8: Comparand {}
 extension UInt16: Comparand {}
 extension UInt32: Comparand {}
 extension UInt64: Comparand {}
-extension Float: Comparand {}
-extension Double: Comparand {}
+extension Float16: FloatingPointComparand { typealias Wide = Double }
+extension Float: FloatingPointComparand { typealias Wide = Double }
+extension Double: FloatingPointComparand { typealias Wide = Double }
 
 extension Comparand where Self: FixedWidthInteger {
-    func note(_ other: Self, _ element: Int, _ tolerance: Double?, in differences: inout ElementDifferences) {
-        if self == other { return }
+    func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference? {
+        if self == other { return nil }
         // Exact: the distance of two 64-bit integers fits into 64 bits without a sign.
         let (low, high) = self < other ? (self, other) : (other, self)
         let difference = UInt64(truncatingIfNeeded: high) &- UInt64(truncatingIfNeeded: low)
         let relative = Double(difference) / Double(Swift.max(magnitude, other.magnitude))
-        var isBeyond = true
-        if let tolerance {
-            let allowed = UInt64(exactly: tolerance.rounded(.down)) ?? .max
-            isBeyond = difference > allowed && relative > tolerance
+        let isAllowed = tolerance.map {
+            difference <= UInt64(exactly: $0.absolute.rounded(.down)) ?? .max || relative <= $0.relative
         }
-        differences.note(element, "\(self)", "\(other)", isBeyondTolerance: isBeyond)
-        // Doubles decide which is the largest, the exact number is what is shown.
-        differences.noteAbsolute(Double(difference), "\(difference)", element)
-        differences.noteRelative(relative, element)
+        return ValueDifference(
+            isBeyondTolerance: !(isAllowed ?? false), absolute: .integer(difference), relative: relative)
     }
 }
 
-extension Comparand where Self: BinaryFloatingPoint, Self: CustomStringConvertible {
-    func note(_ other: Self, _ element: Int, _ tolerance: Double?, in differences: inout ElementDifferences) {
-        let (a, b) = (Double(self), Double(other))
+protocol FloatingPointComparand: Comparand, BinaryFloatingPoint {
+    /// A type in which the difference of two values is taken.
+    associatedtype Wide: BinaryFloatingPoint
+}
+
+extension FloatingPointComparand {
+    func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference? {
         if isNaN || other.isNaN {
-            if isNaN && other.isNaN {
-                // Converting to Double may quieten a NaN, so the bits are looked at as they are.
-                if !hasSameBits(as: other) {
-                    differences.differingOnlyInBits += 1
-                    differences.note(element, "\(self)", "\(other)", isBeyondTolerance: tolerance == nil)
-                }
-            } else {
-                differences.nanOnOneSide += 1
-                differences.note(element, "\(self)", "\(other)", isBeyondTolerance: true)
+            guard isNaN && other.isNaN else {
+                return ValueDifference(isBeyondTolerance: true, isNaNOnOneSide: true)
             }
-            return
+            if hasSameBits(as: other) { return nil }
+            return ValueDifference(isBeyondTolerance: tolerance == nil, isOnlyInBits: true)
         }
         if self == other {
-            if sign != other.sign {
-                differences.differingOnlyInBits += 1
-                differences.note(element, "\(self)", "\(other)", isBeyondTolerance: tolerance == nil)
-                differences.noteAbsolute(0, "0.0", element)
-                differences.noteRelative(0, element)
-            }
-            return
+            if sign == other.sign { return nil }
+            return ValueDifference(
+                isBeyondTolerance: tolerance == nil, isOnlyInBits: true, absolute: .float(0), relative: 0)
         }
+        let (a, b) = (Wide(self), Wide(other))
         let difference = (a - b).magnitude
         let larger = Swift.max(a.magnitude, b.magnitude)
         // Scaled where the difference overflows.
         let relative =
             difference.isFinite
             ? difference / larger : larger.isFinite ? (a / larger - b / larger).magnitude : .infinity
-        let isBeyond = tolerance.map { difference > $0 && relative > $0 } ?? true
-        differences.note(element, "\(self)", "\(other)", isBeyondTolerance: isBeyond)
-        differences.noteAbsolute(difference, "\(difference)", element)
-        differences.noteRelative(relative, element)
+        let isAllowed = tolerance?.allows(Double(difference), relative: Double(relative))
+        return ValueDifference(
+            isBeyondTolerance: !(isAllowed ?? false), absolute: .float(Double(difference)), relative: Double(relative))
     }
 
     private func hasSameBits(as other: Self) -> Bool {
-        withUnsafeBytes(of: self) { a in withUnsafeBytes(of: other) { b in a.elementsEqual(b) } }
+        sign == other.sign && exponentBitPattern == other.exponentBitPattern
+            && significandBitPattern == other.significandBitPattern
     }
 }
+
+#if arch(x86_64)
+    /// The C type.
+    typealias LongDouble = Float80
+
+    extension Float80: FloatingPointComparand { typealias Wide = Float80 }
+
+    extension LongDouble {
+        var asDouble: Double { Double(self) }
+    }
+#else
+    /// The C type, with which Swift cannot compute here: all bits have to be the same.
+    struct LongDouble: Comparand {
+        private let bits: (UInt64, UInt64)
+
+        func difference(from other: LongDouble, _ tolerance: Tolerance?) -> ValueDifference? {
+            bits == other.bits ? nil : .other
+        }
+
+        var asDouble: Double { .nan }
+        var description: String { "0x\(String(bits.1, radix: 16)),\(String(bits.0, radix: 16))" }
+    }
+#endif

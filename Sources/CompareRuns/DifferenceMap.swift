@@ -9,7 +9,7 @@ struct DifferenceMap {
     /// Points of the picture at most, along each axis.
     static let pixels = 800
 
-    let path: String
+    let path: HDF5Name
     let rows: Int
     let columns: Int
     /// Elements a cell has along each axis.
@@ -37,33 +37,10 @@ struct DifferenceMap {
         frames = Array(repeating: .nan, count: shape.dropLast(2).reduce(1, *))
         let datasetA = try a.openDataset(path)
         let datasetB = try b.openDataset(path)
-        let limit = 1 << 20
-        var valuesA = [Double](repeating: 0, count: min(limit, dataset.shape.reduce(1, *)))
-        var valuesB = valuesA
-        for (first, region) in Blocks(of: shape, limit: limit) {
-            let count = region.elementCount
-            try Self.read(datasetA, region, into: &valuesA)
-            try Self.read(datasetB, region, into: &valuesB)
-            for index in 0..<count where valuesA[index].bitPattern != valuesB[index].bitPattern {
-                if valuesA[index].isNaN && valuesB[index].isNaN { continue }
-                note(first + index, abs(valuesA[index] - valuesB[index]), width, height)
-            }
+        try forEachDifference(datasetA, datasetB, nil) { element, difference, _, _ in
+            if difference.isOnlyInBits && difference.absolute == nil { return }  // NaN on both sides
+            note(element, difference.absolute?.value ?? .nan, width, height)
         }
-    }
-
-    private static func read(
-        _ dataset: borrowing HDF5Dataset, _ region: Hyperslab, into values: inout [Double]
-    ) throws(HDF5Error) {
-        let result = values.withUnsafeMutableBufferPointer { buffer -> Result<Void, HDF5Error> in
-            do throws(HDF5Error) {
-                try dataset.readConverted(
-                    into: UnsafeMutableBufferPointer(rebasing: buffer[..<region.elementCount]), from: region)
-                return .success(())
-            } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
     }
 
     private mutating func note(_ element: Int, _ difference: Double, _ width: Int, _ height: Int) {
@@ -79,29 +56,24 @@ struct DifferenceMap {
 
     /// Draws the map, and beside it the largest difference of each frame, into a PNG file.
     func draw(to target: PublishedFile, with gnuplot: Gnuplot) async throws {
-        let slash = target.temporaryPath.lastIndex(of: "/")
-        let folder = slash.map { String(target.temporaryPath[..<$0]) } ?? "."
-        let file =
-            slash.map { String(target.temporaryPath[target.temporaryPath.index(after: $0)...]) } ?? target.temporaryPath
         let differing = cells.filter { !$0.isNaN && $0 > 0 }
         let hasFrames = frames.count > 1
         let title =
             "largest |A-B| in \(path)" + (hasFrames ? " of all frames" : "")
             + (undefined.isEmpty ? "" : "; red: NaN or infinity on one side")
-        try await gnuplot.draw(in: folder.isEmpty ? "/" : folder) { input in
+        try await gnuplot.draw(to: target.temporaryPath) { input in
             try await input(
                 """
-                set terminal \(gnuplot.pngTerminal) size \(hasFrames ? 1400 : 800),640 fontscale 1.1
-                set output \(file.quotedForGnuplot)
-                \(hasFrames ? "set multiplot layout 1,2" : "")
-                set title \(title.quotedForGnuplot) noenhanced
+                set terminal \(commands: gnuplot.pngTerminal) size \(hasFrames ? 1400 : 800),640 fontscale 1.1
+                \(commands: hasFrames ? "set multiplot layout 1,2" : "")
+                set title \(title)
                 set palette defined (0 '#fde725', 1 '#21908d', 2 '#440154')
                 set xlabel 'last axis'
                 set ylabel 'last axis but one'
                 set xrange [-0.5:\(Double(columns * stride) - 0.5)]
                 set yrange [-0.5:\(Double(rows * stride) - 0.5)]
                 set logscale cb
-                set cbrange [\(Self.range(differing))]
+                set cbrange [\(commands: Self.range(differing))]
                 set cbtics format '%.0e'
                 set tics out nomirror
                 unset key
@@ -132,12 +104,11 @@ struct DifferenceMap {
                 try await input.send(largest.enumerated().flatMap { [Double($0.offset), $0.element] })
                 try await input("unset multiplot")
             }
-            try await input("unset output")
         }
     }
 
     /// From the smallest to the largest, some room where they are one.
-    private static func range(_ values: [Double]) -> String {
+    private static func range(_ values: [Double]) -> GnuplotCommands {
         guard let low = values.min(), let high = values.max() else { return "0.1:1" }
         return high > low ? "\(low):\(high)" : "\(low / 2):\(high * 2)"
     }

@@ -2,9 +2,7 @@
 struct ElementDifferences {
     /// A largest difference and where it is.
     struct Largest {
-        var magnitude: Double
-        /// The magnitude in digits: exact also for 64-bit integers.
-        var text: String
+        var magnitude: ValueDifference.Magnitude
         var element: Int
     }
 
@@ -21,42 +19,39 @@ struct ElementDifferences {
     var firstDiffering: Int?
     /// The first element to report and its values: beyond the tolerance, or differing at all where there is none.
     var first: (element: Int, a: String, b: String)?
-    /// How many elements differ in each frame, a place along the first axis, where any does.
+    /// How many elements differ in each frame, a place along the first axis, where any does; none for a single axis.
     var frames: [Int: Int] = [:]
-    private let frameSize: Int
+    private let frameSize: Int?
     var largestAbsolute: Largest?
     var largestRelative: Largest?
 
     /// - Parameter shape: Of the datasets.
-    init(shape: [Int]) { frameSize = max(1, shape.dropFirst().reduce(1, *)) }
+    init(shape: [Int]) { frameSize = shape.count > 1 ? max(1, shape.dropFirst().reduce(1, *)) : nil }
 
-    func verdict(_ tolerance: Double?) -> Verdict {
+    func verdict(_ tolerance: Tolerance?) -> Verdict {
         if differing == 0 { return .identical }
         return tolerance != nil && beyondTolerance == 0 ? .withinTolerance : .different
     }
 
-    /// Counts an element whose bits differ.
+    /// Counts an element that differs.
     mutating func note(
-        _ element: Int, _ a: @autoclosure () -> String, _ b: @autoclosure () -> String, isBeyondTolerance: Bool
+        _ element: Int, _ difference: ValueDifference, _ a: @autoclosure () -> String, _ b: @autoclosure () -> String
     ) {
         differing += 1
         if firstDiffering == nil { firstDiffering = element }
-        frames[element / frameSize, default: 0] += 1
-        if isBeyondTolerance {
+        if let frameSize { frames[element / frameSize, default: 0] += 1 }
+        if difference.isBeyondTolerance {
             beyondTolerance += 1
             if first == nil { first = (element, a(), b()) }
         }
+        if difference.isOnlyInBits { differingOnlyInBits += 1 }
+        if difference.isNaNOnOneSide { nanOnOneSide += 1 }
+        Self.note(element, difference.absolute, in: &largestAbsolute)
+        Self.note(element, difference.relative.map { .float($0) }, in: &largestRelative)
     }
 
-    mutating func noteAbsolute(_ magnitude: Double, _ text: @autoclosure () -> String, _ element: Int) {
-        if magnitude > largestAbsolute?.magnitude ?? -1 {
-            largestAbsolute = Largest(magnitude: magnitude, text: text(), element: element)
-        }
-    }
-
-    mutating func noteRelative(_ magnitude: Double, _ element: Int) {
-        if magnitude > largestRelative?.magnitude ?? -1 {
-            largestRelative = Largest(magnitude: magnitude, text: "\(magnitude)", element: element)
-        }
+    private static func note(_ element: Int, _ magnitude: ValueDifference.Magnitude?, in largest: inout Largest?) {
+        guard let magnitude, magnitude.value > largest?.magnitude.value ?? -1 else { return }
+        largest = Largest(magnitude: magnitude, element: element)
     }
 }

@@ -27,7 +27,9 @@ struct ComparisonDocument: Encodable {
         var shape: [Int]
         var verdict: String
         var reason: String?
+        /// Relative.
         var tolerance: Double?
+        var absoluteTolerance: Double?
         var elements: Int?
         var differing: Int?
         var beyondTolerance: Int?
@@ -50,6 +52,10 @@ struct ComparisonDocument: Encodable {
     var verdict: String
     var datasets: [Dataset]
     var attributes: [Attribute]
+    /// Groups, links and named types that differ: as for attributes.
+    var structure: [Attribute]
+    /// Whether attributes and structure count.
+    var strict: Bool
 
     init(_ comparison: FileComparison, _ pathA: String, _ pathB: String) {
         a = pathA
@@ -57,18 +63,22 @@ struct ComparisonDocument: Encodable {
         verdict = "\(comparison.verdict)"
         datasets = comparison.datasets.map(Dataset.init)
         attributes = comparison.attributes.map { Attribute(name: $0.name, a: $0.a, b: $0.b) }
+        structure = comparison.structure.map { Attribute(name: "\($0.path)", a: $0.a, b: $0.b) }
+        strict = comparison.isStrict
     }
 }
 
 extension ComparisonDocument.Dataset {
     init(_ dataset: DatasetComparison) {
-        path = dataset.path
+        path = "\(dataset.path)"
         type = dataset.type.description
         shape = dataset.shape
         verdict = "\(dataset.verdict)"
-        tolerance = dataset.tolerance
+        tolerance = dataset.tolerance?.relative
+        absoluteTolerance = dataset.tolerance?.absolute
         func place(_ largest: ElementDifferences.Largest) -> ComparisonDocument.Place {
-            ComparisonDocument.Place(index: index(of: largest.element, in: dataset.shape), value: largest.text)
+            ComparisonDocument.Place(
+                index: index(of: largest.element, in: dataset.shape), value: "\(largest.magnitude)")
         }
         switch dataset.outcome {
         case .onlyIn(let side): reason = "only in \(side)"

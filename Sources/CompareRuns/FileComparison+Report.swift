@@ -7,21 +7,22 @@ func shapeText(_ shape: [Int]) -> String {
 }
 
 extension FileComparison {
-    /// A line for each dataset, then the attributes that differ, then the verdict; every line ends with a newline.
+    /// A line for each dataset, the other differences and the verdict; every line ends with a newline.
     func report(_ pathA: String, _ pathB: String) -> String {
-        var lines = ["A  \(pathA)", "B  \(pathB)", ""]
+        var lines = ["A  \(printable(pathA.utf8))", "B  \(printable(pathB.utf8))", ""]
         lines += aligned(
             [["dataset", "type", "shape", "result"]]
-                + datasets.map { [$0.path, $0.type.description, shapeText($0.shape), $0.resultText] })
+                + datasets.map { ["\($0.path)", $0.type.description, shapeText($0.shape), $0.resultText] })
         let frames = datasets.compactMap { dataset in dataset.framesText.map { ["  \(dataset.path)", $0] } }
         if !frames.isEmpty { lines += ["", "frames that differ (places along the first axis):"] + aligned(frames) }
-        if !attributes.isEmpty {
-            lines += ["", "attributes that differ (not compared):"]
+        func list(_ title: String, _ differences: [(name: String, a: String?, b: String?)]) {
+            if differences.isEmpty { return }
+            lines += ["", isStrict ? "\(title):" : "\(title) (not compared):"]
             lines += aligned(
-                attributes.flatMap {
-                    [["  \($0.name)", "A", oneLine($0.a)], ["", "B", oneLine($0.b)]]
-                })
+                differences.flatMap { [["  \($0.name)", "A", shortened($0.a)], ["", "B", shortened($0.b)]] })
         }
+        list("groups, links and named types that differ", structure.map { ("\($0.path)", $0.a, $0.b) })
+        list("attributes that differ", attributes.map { ($0.name, $0.a, $0.b) })
         lines += ["", verdictText]
         return lines.map { $0 + "\n" }.joined()
     }
@@ -34,15 +35,36 @@ extension FileComparison {
         let all = counted(datasets.count, "dataset")
         let extent = "\(all), \(counted(elements, "element"))"
         switch verdict {
-        case .identical: return "identical: \(extent), every bit the same"
-        case .withinTolerance: return "same within tolerance \(tolerances): \(extent)"
-        case .different: return "different: \(count(.different)) of \(all)"
+        case .identical:
+            return "identical: \(extent)"
+                + (remarks.isEmpty ? "; attributes and groups are the same, too" : remarksText)
+        case .withinTolerance: return "same within tolerance \(tolerances): \(extent)" + remarksText
+        case .different:
+            return "different: \(count(.different)) of \(all)" + (isStrict ? remarksText : "")
         case .notComparable where datasets.isEmpty: return "not comparable: neither file has a dataset"
         case .notComparable:
             let different = count(.different)
             return "not comparable: \(count(.notComparable)) of \(all)"
                 + (different > 0 ? "; different: \(different)" : "")
         }
+    }
+}
+
+extension FileComparison {
+    /// What differs beside the datasets, or was not looked at.
+    private var remarks: [String] {
+        var remarks: [String] = []
+        func add(_ count: Int, _ one: String, _ many: String) {
+            if count > 0 { remarks.append("\(count) \(count == 1 ? one : many)") }
+        }
+        add(attributes.count, "attribute that differs", "attributes that differ")
+        add(structure.count, "group, link or named type that differs", "groups, links or named types that differ")
+        add(unfollowedLinks, "link that was not followed", "links that were not followed")
+        return remarks
+    }
+
+    private var remarksText: String {
+        remarks.isEmpty ? "" : (isStrict ? "; " : "; not compared: ") + remarks.joined(separator: ", ")
     }
 }
 
@@ -91,16 +113,16 @@ extension ElementDifferences {
             parts.append("different: \(differing) of \(count)")
         }
         if let largest = largestAbsolute {
-            parts.append("max |A-B| \(largest.text) at \(position(largest.element))")
+            parts.append("max |A-B| \(largest.magnitude) at \(position(largest.element))")
         }
         if let largest = largestRelative {
-            parts.append("max relative \(largest.text) at \(position(largest.element))")
+            parts.append("max relative \(largest.magnitude) at \(position(largest.element))")
         }
         if differingOnlyInBits > 0 { parts.append("\(differingOnlyInBits) only in bits (-0 and 0, or NaNs)") }
         if nanOnOneSide > 0 { parts.append("\(nanOnOneSide) NaN on one side only") }
         if let first {
             let what = first.element == firstDiffering ? "first" : "first beyond"
-            parts.append("\(what) at \(position(first.element)): A \(first.a), B \(first.b)")
+            parts.append("\(what) at \(position(first.element)): A \(shortened(first.a)), B \(shortened(first.b))")
         } else if let firstDiffering {
             parts.append("first at \(position(firstDiffering))")
         }
@@ -108,8 +130,7 @@ extension ElementDifferences {
     }
 }
 
-private func oneLine(_ value: String?) -> String {
+private func shortened(_ value: String?) -> String {
     guard let value else { return "(none)" }
-    let line = value.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return line.count > 200 ? line.prefix(200) + "…" : line
+    return value.count > 200 ? value.prefix(200) + "…" : value
 }

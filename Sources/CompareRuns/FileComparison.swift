@@ -25,12 +25,14 @@ enum DatasetOutcome {
 
 /// One dataset, of one file or both.
 struct DatasetComparison {
-    var path: String
+    var path: HDF5Name
     var shape: [Int]
     var type: HDF5StoredType
+    /// Whether the elements are numbers, real or complex.
+    var isNumeric: Bool
     var outcome: DatasetOutcome
     /// How far apart its elements may be; nil: every bit counts.
-    var tolerance: Double?
+    var tolerance: Tolerance?
 
     var verdict: Verdict {
         switch outcome {
@@ -40,64 +42,120 @@ struct DatasetComparison {
     }
 }
 
-/// All datasets of two files, compared; and the attributes that differ.
+/// A group, link or named type that is not the same in both files.
+struct StructureDifference {
+    var path: HDF5Name
+    /// What it is in A and B; nil where there is nothing of that name.
+    var a: String?
+    var b: String?
+}
+
+/// The comparison of all datasets of two files, and the other differences between the files.
 struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []
+    var structure: [StructureDifference] = []
+    /// Links that both files have, to places that were not looked at.
+    var unfollowedLinks = 0
     var tolerances: Tolerances
+    /// Whether attributes and structure have to be the same, too.
+    var isStrict: Bool
 
     /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the same.
-    var verdict: Verdict { datasets.map(\.verdict).max() ?? .notComparable }
+    var verdict: Verdict {
+        guard let worst = datasets.map(\.verdict).max() else { return .notComparable }
+        return isStrict && !(attributes.isEmpty && structure.isEmpty) ? max(worst, .different) : worst
+    }
 
     /// - Throws: HDF5Error for a file that cannot be opened or a dataset that cannot be read.
-    init(_ pathA: String, _ pathB: String, tolerances: Tolerances) throws(HDF5Error) {
+    init(_ pathA: String, _ pathB: String, tolerances: Tolerances, isStrict: Bool = false) throws(HDF5Error) {
         self.tolerances = tolerances
+        self.isStrict = isStrict
         let a = try HDF5File.open(pathA)
         let b = try HDF5File.open(pathB)
-        let pathsInA = Set(try a.datasetPaths())
-        let pathsInB = Set(try b.datasetPaths())
-        attributes = try differingAttributes("", a, b)
-        for path in pathsInA.union(pathsInB).sorted() {
-            if !pathsInB.contains(path) {
-                try addLone(path, of: a, "A")
-            } else if !pathsInA.contains(path) {
-                try addLone(path, of: b, "B")
-            } else {
-                try add(path, a.openDataset(path), b.openDataset(path))
+        let contentsOfA = try a.contents()
+        let contentsOfB = try b.contents()
+        attributes = try differingAttributes(nil, a, b)
+        for path in Set(contentsOfA.keys).union(contentsOfB.keys).sorted() {
+            switch (contentsOfA[path], contentsOfB[path]) {
+            case (.dataset, .dataset): try add(path, a.openDataset(path), b.openDataset(path))
+            case (.dataset, nil): try add(path, a.openDataset(path), .onlyIn("A"))
+            case (nil, .dataset): try add(path, b.openDataset(path), .onlyIn("B"))
+            case (.dataset, let other?):
+                try add(
+                    path, a.openDataset(path), .notComparable("other kind: A dataset, B \(b.text(of: other, path))"))
+            case (let other?, .dataset):
+                try add(
+                    path, b.openDataset(path), .notComparable("other kind: A \(a.text(of: other, path)), B dataset"))
+            case (let contentA, let contentB):
+                let textA = try contentA.map { content throws(HDF5Error) in try a.text(of: content, path) }
+                let textB = try contentB.map { content throws(HDF5Error) in try b.text(of: content, path) }
+                if textA != textB { structure.append(StructureDifference(path: path, a: textA, b: textB)) }
+                if case (.group, .group) = (contentA, contentB) {
+                    attributes += try differingAttributes(
+                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
+                } else if case (.namedType, .namedType) = (contentA, contentB) {
+                    attributes += try differingAttributes(
+                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
+                } else if case (.link, .link) = (contentA, contentB), textA == textB {
+                    unfollowedLinks += 1
+                }
             }
         }
     }
 
-    private mutating func addLone(_ path: String, of file: borrowing HDF5File, _ side: String) throws(HDF5Error) {
-        let dataset = try file.openDataset(path)
+    private mutating func add(
+        _ path: HDF5Name, _ dataset: borrowing HDF5Dataset, _ outcome: DatasetOutcome
+    ) throws(HDF5Error) {
         datasets.append(
-            DatasetComparison(path: path, shape: dataset.shape, type: dataset.storedType, outcome: .onlyIn(side)))
+            DatasetComparison(
+                path: path, shape: dataset.shape, type: dataset.storedType, isNumeric: false, outcome: outcome,
+                tolerance: tolerances[path]))
     }
 
     private mutating func add(
-        _ path: String, _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset
+        _ path: HDF5Name, _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset
     ) throws(HDF5Error) {
         attributes += try differingAttributes(path, a, b)
+        let (layoutA, layoutB) = (try a.elementLayout(), try b.elementLayout())
         let outcome: DatasetOutcome
         if a.shape != b.shape {
             outcome = .notComparable("other shape: A \(shapeText(a.shape)), B \(shapeText(b.shape))")
-        } else if !a.storedType.isSame(as: b.storedType) {
-            outcome = .notComparable("other type: A \(a.storedType), B \(b.storedType)")
-        } else if let differences = try compareElements(a, b, tolerances[path]) {
-            outcome = .compared(differences)
+        } else if layoutA != layoutB {
+            outcome = .notComparable("other type: A \(layoutA), B \(layoutB)")
+        } else if let obstacle = layoutA.obstacle {
+            outcome = .notComparable("elements of type \(obstacle) cannot be compared")
         } else {
-            outcome = .notComparable("elements of type \(a.storedType) cannot be compared")
+            outcome = try compare(a, b, tolerances[path])
         }
         datasets.append(
             DatasetComparison(
-                path: path, shape: a.shape, type: a.storedType, outcome: outcome, tolerance: tolerances[path]))
+                path: path, shape: a.shape, type: a.storedType, isNumeric: layoutA.isNumeric, outcome: outcome,
+                tolerance: tolerances[path]))
+    }
+
+    private func compare(
+        _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?
+    ) throws(HDF5Error) -> DatasetOutcome {
+        do throws(HDF5Error) {
+            return .compared(try compareElements(a, b, tolerance))
+        } catch {
+            let filters = Set(try a.missingFilters() + b.missingFilters()).sorted()
+            if filters.isEmpty { throw error }
+            return .notComparable(
+                "this HDF5 has no filter \(filters.joined(separator: ", ")) (plugins: HDF5_PLUGIN_PATH)")
+        }
     }
 }
 
-extension HDF5StoredType {
-    /// Whether elements of both types have the same values, be the bytes in another order.
-    fileprivate func isSame(as other: HDF5StoredType) -> Bool {
-        kind == other.kind && size == other.size && isSigned == other.isSigned
-            && (isBigEndian == other.isBigEndian || elementType != nil)
+extension HDF5File {
+    /// What a place in the file holds, for people.
+    fileprivate func text(of content: HDF5Content, _ path: HDF5Name) throws(HDF5Error) -> String {
+        switch content {
+        case .dataset: "dataset"
+        case .group: "group"
+        case .namedType: "named type \(try HDF5AnyObject(path, in: self).namedType())"
+        case .link(let target): "link to \(target)"
+        }
     }
 }

@@ -59,9 +59,13 @@ struct Launcher {
         try Task.checkCancellation()
         guard case .exited(0) = result.terminationStatus else {
             let lines = result.standardError.split(separator: "\n").filter { $0.contains(where: \.isLetter) }
+            let status =
+                switch result.terminationStatus {
+                case .exited(let code): "exit status \(code)"
+                case .signaled(let signal): "signal \(signal)"
+                }
             throw UserError(
-                "\(name) failed on \(counted(ranks, "rank")): "
-                    + (lines.first.map(String.init) ?? "\(result.terminationStatus)"),
+                "\(name) failed on \(counted(ranks, "rank")): " + (lines.first.map { "\($0) (\(status))" } ?? status),
                 exitStatus: Verdict.notComparable.exitStatus)
         }
         return (clock.now - start) / .seconds(1)

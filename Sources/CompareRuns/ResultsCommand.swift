@@ -12,7 +12,9 @@ struct ResultsCommand: AsyncParsableCommand {
             Exit status: 0 if all datasets are the same, 1 if elements differ, 2 if the files cannot be compared: a \
             dataset is missing on one side, has another shape or type, or a file cannot be read.
 
-            Attributes are not compared; those that differ are listed.
+            Types and values are compared: the names and types of the members of compounds, the constants of \
+            enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \
+            compression). Attributes, groups, links and named types that differ are listed, and count with --strict.
             """)
 
     @Argument(help: "A result file.")
@@ -24,10 +26,14 @@ struct ResultsCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Elements are the same if they differ by no more than this, absolutely or relative to the larger of both; \
-            NaN is the same as NaN only. Without it, every bit counts. NAME=E is for one dataset; may be repeated.
-            """, valueName: "E|NAME=E"))
+            Numbers are the same if they differ by no more than E relative to the larger of both, or by no more than D \
+            (default: 0); NaN is the same as NaN only. Without it, every bit counts. NAME= is for one dataset; may be \
+            repeated.
+            """, valueName: "[NAME=]E[,abs=D]"))
     var tolerance: [ToleranceOption] = []
+
+    @Flag(help: "Attributes, groups, links and named types have to be the same, too.")
+    var strict = false
 
     @Option(
         help: ArgumentHelp(
@@ -38,18 +44,21 @@ struct ResultsCommand: AsyncParsableCommand {
     var json: String?
 
     func validate() throws {
-        for option in tolerance where !(option.tolerance >= 0 && option.tolerance.isFinite) {
-            throw ValidationError("--tolerance is \(option.tolerance), but must be a number from 0 up")
+        for part in tolerance.flatMap({ [$0.tolerance.relative, $0.tolerance.absolute] })
+        where !(part >= 0 && part.isFinite) {
+            throw ValidationError("--tolerance is \(part), but must be a number from 0 up")
         }
     }
 
     func run() async throws {
-        for path in [plot, json] { if let path { try PublishedFile(path).prepare() } }
+        try requireDistinct(inputs: [a, b], outputs: [plot, json].compactMap { $0 })
+        try json.map { try prepareTextFile($0) }
+        try plot.map { try PublishedFile($0).prepare() }
         let gnuplot = plot == nil ? nil : try await Gnuplot()
         let tolerances = Tolerances(tolerance)
         let comparison: FileComparison
         do {
-            comparison = try FileComparison(a, b, tolerances: tolerances)
+            comparison = try FileComparison(a, b, tolerances: tolerances, isStrict: strict)
         } catch {
             throw UserError(error.description, exitStatus: Verdict.notComparable.exitStatus)
         }
@@ -69,7 +78,7 @@ struct ResultsCommand: AsyncParsableCommand {
     ) async throws -> String {
         let candidates = comparison.datasets.compactMap { dataset -> (DatasetComparison, Int)? in
             guard case .compared(let differences) = dataset.outcome, differences.differing > 0,
-                dataset.type.elementType != nil
+                dataset.isNumeric
             else { return nil }
             return (dataset, differences.differing)
         }
@@ -86,6 +95,6 @@ struct ResultsCommand: AsyncParsableCommand {
             target.discard()
             throw error
         }
-        return "map of \(dataset.path): \(target.path)"
+        return "map of \(dataset.path): \(printable(target.path.utf8))"
     }
 }

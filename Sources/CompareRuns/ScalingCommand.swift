@@ -61,7 +61,9 @@ struct ScalingCommand: AsyncParsableCommand {
     func run() async throws {
         let command = try CommandUnderTest(self.command)
         let launcher = try Launcher(launcher)
-        for path in [json, csv, plot] { if let path { try PublishedFile(path).prepare() } }
+        try requireDistinct(inputs: [], outputs: [json, csv, plot].compactMap { $0 })
+        for path in [json, csv] { if let path { try prepareTextFile(path) } }
+        try plot.map { try PublishedFile($0).prepare() }
         let gnuplot = plot == nil ? nil : try await Gnuplot()
         let clock = command.hasReport ? "\(time) of the report" : "by the clock"
         let series = ScalingSeries(

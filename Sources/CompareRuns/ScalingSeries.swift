@@ -59,7 +59,8 @@ struct ScalingSeries: Sendable {
         guard command.hasOutput else { return }
         guard access(output, R_OK) == 0 else {
             throw UserError(
-                "\(command.text) wrote no result on \(point.ranks) ranks", exitStatus: Verdict.notComparable.exitStatus)
+                "\(command.text) wrote no result on \(counted(point.ranks, "rank"))",
+                exitStatus: Verdict.notComparable.exitStatus)
         }
         if access(reference, F_OK) != 0 {
             guard rename(output, reference) == 0 else {

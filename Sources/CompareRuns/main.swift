@@ -1,1 +1,3 @@
+import CommandSupport
+
 await CompareRunsCommand.runProgram()

@@ -52,13 +52,18 @@ struct Diff2DCommand: ParallelCommand {
             try verify(options, points: problem.nrows, on: world)
             return nil
         }
-        let request = results.request
         let drawing = try usage { try results.drawing(problem.parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
-        try world.together { if world.rank == 0, let report { try PublishedFile(report).prepare() } }
+        try world.together {
+            guard world.rank == 0 else { return }
+            try requireDistinct(
+                inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
+            try report.map { try prepareTextFile($0) }
+        }
 
         let checkpoints = try Checkpoints(
             checkpointing, program: Self.commandName, parameters: problem.identity, on: world)
+        let request = results.request(run: checkpoints?.run)
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(

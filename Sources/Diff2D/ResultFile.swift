@@ -38,6 +38,12 @@ struct ResultFile: ~Copyable {
             "x", of: Double.self, shape: [points], units: "m", meaning: "distance along the second axis")
         try file.makeScale(y, "y", axis: "Y")
         try file.makeScale(x, "x", axis: "X")
+        try file.writing { _ in
+            // The grid of the course is a little wider than its spacing says.
+            let comment = "spaced by (x2 - x1 + 2 dx) / (points + 1), not by dx, which time step and integrals use"
+            try y.setAttribute("comment", to: comment)
+            try x.setAttribute("comment", to: comment)
+        }
         try file.fill(y, with: coordinates)
         try file.fill(x, with: coordinates)
         try file.writing { _ in
@@ -61,12 +67,13 @@ struct ResultFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - problem: may run longer than the earlier one.
-    ///   - states: how many states stay as they are; the next one to be appended comes after these.
+    ///   - earlier: how many states stay as they are, to which the next one is appended, and what the result replaces.
     init(
-        continuing target: PublishedFile, _ problem: DiffusionProblem, states: Int, on world: Communicator
+        continuing target: PublishedFile, _ problem: DiffusionProblem, after earlier: DiffusionState,
+        on world: Communicator
     ) throws {
-        let (outputs, points) = (problem.outputs, problem.nrows)
-        let file = try CollectiveResultFile(continuing: target, on: world)
+        let (outputs, points, states) = (problem.outputs, problem.nrows, earlier.states)
+        let file = try CollectiveResultFile(continuing: target, replacing: earlier.replaced, on: world)
         var density = try file.writing { try $0.openDataset("density") }
         let shape = density.shape
         try file.writing { _ in

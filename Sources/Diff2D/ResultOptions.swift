@@ -18,6 +18,13 @@ struct ResultOptions: ParsableArguments {
     var openPMD = false
     @Flag(inversion: .prefixedNo, help: "Draw the result at the end, with plotdens.")
     var graphics: Bool?
+
+    func validate() throws {
+        if !withoutOutput { return }
+        for (flag, isGiven) in [("--xdmf", xdmf), ("--openpmd", openPMD), ("--compress", compress)] where isGiven {
+            throw ValidationError("\(flag) is about the result file, which --no-output leaves out.")
+        }
+    }
 }
 
 /// Which files a run writes.
@@ -28,12 +35,18 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
-    /// `nil` if there is to be no result.
-    var request: ResultRequest? {
+    /// The files that are written.
+    var paths: [String] { withoutOutput ? [] : [output] + sidecars.map { $0.path(beside: output) } }
+
+    private var sidecars: [Sidecar] { (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []) }
+
+    /// - Parameter run: The name of the run, if it may go on later.
+    /// - Returns: `nil` if there is to be no result.
+    func request(run: String?) -> ResultRequest? {
         if withoutOutput { return nil }
         return ResultRequest(
-            target: PublishedFile(output), compression: compress ? .deflate() : nil,
-            sidecars: (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []))
+            target: PublishedFile(output, run: run), compression: compress ? .deflate() : nil,
+            sidecars: sidecars)
     }
 
     /// The program that draws the result at the end, if parameters or options want it drawn.
@@ -44,7 +57,7 @@ extension ResultOptions {
         if withoutOutput {
             throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")
         }
-        guard let program = NextProgram("plotdens", [output] + (quiet ? ["--quiet"] : [])) else {
+        guard let program = NextProgram("plotdens", (quiet ? ["--quiet"] : []) + ["--", output]) else {
             throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
         }
         guard pathOfProgram("gnuplot") != nil else {

@@ -56,7 +56,7 @@ func simulate(
         if simulation.step == problem.steps { break }
         try checkpoints?.update(at: "step \(simulation.step)") {
             try output.flush()
-            return (DiffusionState(step: simulation.step, states: output.states), simulation.checkpointArray)
+            return (output.state(afterStep: simulation.step), simulation.checkpointArray)
         }
     }
     progress.finish()
@@ -94,7 +94,9 @@ func simulate(
 private struct Output: ~Copyable {
     private var file: ResultFile?
     /// How many states there have been, in a file or not.
-    private(set) var states: Int
+    private var states: Int
+    /// What was under the result's name when the run began.
+    private let replaced: FileStamp?
     private var seconds: Double
 
     /// - Parameter earlier: Where the run goes on from, if it does not begin.
@@ -102,15 +104,22 @@ private struct Output: ~Copyable {
         _ results: ResultRequest?, _ problem: DiffusionProblem, after earlier: DiffusionState?, on world: Communicator
     ) throws {
         let start = MPI.wallTime
+        let replaced = earlier == nil ? try world.bcast(.some(results?.target.stamp)) : earlier?.replaced
         var file = ResultFile?.none
         if let results, let earlier {
-            file = try ResultFile(continuing: results.target, problem, states: earlier.states, on: world)
+            file = try ResultFile(continuing: results.target, problem, after: earlier, on: world)
         } else if let results {
             file = try ResultFile(results.target, problem, compression: results.compression, on: world)
         }
         self.file = file
+        self.replaced = replaced
         states = earlier?.states ?? 0
         seconds = MPI.wallTime - start
+    }
+
+    /// What a checkpoint says of a run that has come this far.
+    func state(afterStep step: Int) -> DiffusionState {
+        DiffusionState(step: step, states: states, replaced: replaced)
     }
 
     mutating func add(_ simulation: borrowing Simulation) throws {

@@ -1,4 +1,5 @@
 import Checkpointing
+import CommandSupport
 import Diffusion
 
 /// What a checkpoint of diff2d holds beside the field.
@@ -7,6 +8,8 @@ struct DiffusionState: Codable {
     var step: Int
     /// States in the result so far.
     var states: Int
+    /// What was under the result's name when the run began.
+    var replaced: FileStamp?
 }
 
 extension Simulation {

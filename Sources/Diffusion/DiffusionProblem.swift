@@ -105,7 +105,7 @@ public struct DiffusionProblem: Hashable, Sendable {
 
     /// The initial state along one axis; at a point it is the product of both axes'.
     ///
-    /// A double hat: 1 at the middle of each half, 0 in the centre and at the ends.
+    /// A double hat: 1 at the middle of each half, 0 in the center and at the ends.
     public func initialProfile(_ index: Int) -> Double {
         let (x1, x2) = (parameters.x1, parameters.x2)
         return 1 - abs(1 - 4 * abs((coordinate(index) - (x1 + x2) / 2) / (x2 - x1)))

@@ -217,7 +217,7 @@ private struct Wave {
 /// The formula, and how it walks along rows. Addresses are those of column 1.
 private struct FivePointStencil {
     let neighbors: Vector
-    let centre: Vector
+    let center: Vector
     let stride: Int
     /// How many vectors of a row hold nothing but points that are wanted.
     let fullVectors: Int
@@ -226,7 +226,7 @@ private struct FivePointStencil {
 
     init(k: Double, columns: Int, isOpenEast: Bool, stride: Int) {
         neighbors = Vector(repeating: k)
-        centre = Vector(repeating: 1 - 4 * k)
+        center = Vector(repeating: 1 - 4 * k)
         self.stride = stride
         fullVectors = isOpenEast ? .max : columns / 8
         isBeyond = Vector(0, 1, 2, 3, 4, 5, 6, 7) .>= Double(columns % 8)
@@ -235,7 +235,7 @@ private struct FivePointStencil {
     @inline(__always)
     func new(north: Vector, _ row: Window, south: Vector) -> Vector {
         let sum = neighbors * ((north + south) + (row.west + row.east))
-        return CProcessorFusesMultiplyAdd() ? sum.addingProduct(centre, row.middle) : sum + centre * row.middle
+        return CProcessorFusesMultiplyAdd() ? sum.addingProduct(center, row.middle) : sum + center * row.middle
     }
 
     @inline(__always)

@@ -163,10 +163,15 @@ extension HDF5Container where Self: ~Copyable {
     ///
     /// C: H5Dopen2
     public func openDataset(_ relative: String) throws(HDF5Error) -> HDF5Dataset {
-        let path = childPath(relative)
+        try openDataset(HDF5Name(childPath(relative)))
+    }
+
+    /// Opens a dataset by a path that need not be UTF-8.
+    package func openDataset(_ absolute: HDF5Name) throws(HDF5Error) -> HDF5Dataset {
+        let path = String(decoding: absolute.bytes, as: UTF8.self)
         let handle = try Handle(
             "H5Dopen2", "open dataset \(path) of \(filePath)", closedBy: H5Dclose, named: "H5Dclose"
-        ) { H5Dopen2(id, path, CHDF5_H5P_DEFAULT()) }
+        ) { absolute.withCString { H5Dopen2(id, $0, CHDF5_H5P_DEFAULT()) } }
         return try HDF5Dataset(handle: handle, filePath: filePath, path: path, communicator: communicator)
     }
 }

@@ -43,14 +43,17 @@ struct PiMCCommand: ParallelCommand {
         let target = withoutOutput ? nil : PublishedFile(output)
         try world.together {
             guard world.rank == 0 else { return }
+            try requireDistinct(inputs: [], outputs: [target?.path, report].compactMap { $0 })
             try target?.prepare()
-            try report.map { try PublishedFile($0).prepare() }
+            try report.map { try prepareTextFile($0) }
         }
 
         let checkpoints = try Checkpoints(
             checkpointing, program: Self.commandName, parameters: plan.identity, on: world)
-        let earlier = try checkpoints?.restore(.none, as: Tally.self)
-        var sampling = Sampling(plan, from: earlier ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
+        let earlier = try checkpoints?.restore(.none, as: SamplingState.self)
+        try world.together { if world.rank == 0, let earlier { try target?.requireUnchanged(since: earlier.replaced) } }
+        let replaced = earlier == nil ? try world.bcast(.some(target?.stamp)) : earlier?.replaced
+        var sampling = Sampling(plan, from: earlier?.tally ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
         var progress = ProgressLine(
             total: Int(clamping: plan.expectedSamples), unit: "samples", workPerStep: Double(streams),
             isWanted: !quiet && world.rank == 0)
@@ -58,7 +61,9 @@ struct PiMCCommand: ParallelCommand {
             try sampling.advance()
             let tally = sampling.tally
             progress.update(Int(clamping: tally.drawn), note: "pi \(fixed(tally.estimate.pi, 9))")
-            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") { (tally, .none) }
+            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") {
+                (SamplingState(tally: tally, replaced: replaced), .none)
+            }
         }
         progress.finish()
 
@@ -72,6 +77,9 @@ struct PiMCCommand: ParallelCommand {
             guard world.rank == 0 else { return }
             try report.map { try runReport.write(to: $0) }
             if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }
+        }
+        if let shortcoming = outcome.shortcoming {
+            throw JobFailure(message: shortcoming, exitStatus: ExitStatus.notReached)
         }
     }
 
@@ -101,6 +109,13 @@ struct PiMCCommand: ParallelCommand {
         return SamplingPlan(
             seed: seed, streams: streams, samples: samples, targetError: targetError, recordsConvergence: convergence)
     }
+}
+
+/// What a checkpoint of pimc holds.
+private struct SamplingState: Codable {
+    var tally: Tally
+    /// What was under the result's name when the run began.
+    var replaced: FileStamp?
 }
 
 extension SamplingPlan {

@@ -18,6 +18,12 @@ struct PiOutcome {
         spread = plan.streams > 1 ? Spread(hits: tally.hits, samples: tally.drawn) : nil
     }
 
+    /// What was asked for and is not reached, if anything.
+    var shortcoming: String? {
+        guard let target = plan.targetError, estimate.standardError > target else { return nil }
+        return "the standard error is not yet \(target): it takes more samples"
+    }
+
     func summary(samplesPerSecond: Double, ranks: Int) -> String {
         var lines = [
             "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
@@ -29,9 +35,6 @@ struct PiOutcome {
         if let spread {
             lines.append(
                 "spread      chi-squared \(spread.chiSquared) of \(plan.streams) streams, p-value \(spread.pValue)")
-        }
-        if let target = plan.targetError, estimate.standardError > target {
-            lines.append("target      the standard error is not yet \(target): it takes more samples")
         }
         return lines.joined(separator: "\n")
     }

@@ -13,13 +13,13 @@ import SwiftMPI
 /// What the pictures of all states have in common.
 struct FrameStyle {
     let width: Int
-    /// So that the field and the colour bar fit with equal scales on both axes; even, as films want it.
+    /// So that the field and the color bar fit with equal scales on both axes; even, as films want it.
     let height: Int
     /// The commands before the first picture.
-    let commands: String
-    private let scale: ColourScale
+    let commands: GnuplotCommands
+    private let scale: ColorScale
 
-    init(_ result: borrowing DensityResult, width: Int, scale: ColourScale, states: [Int]) {
+    init(_ result: borrowing DensityResult, width: Int, scale: ColorScale, states: [Int]) {
         let (columns, rows) = (result.columns, result.rows)
         let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
         let aspect = min(4, max(0.25, abs(extent.y / extent.x)))
@@ -27,14 +27,14 @@ struct FrameStyle {
         self.width = width / 2 * 2
         height = Int(Double(width) * (0.72 * aspect + 0.14)) / 2 * 2
         commands = """
-            \(Palette.command)
+            \(commands: Palette.command)
             set size ratio -1
-            set xlabel \(result.x.label.quotedForGnuplot)
-            set ylabel \(result.y.label.quotedForGnuplot)
-            set cblabel \(result.densityLabel.quotedForGnuplot)
-            set xrange [\(columns.edges)]
-            set yrange [\(rows.edges)]
-            set cbrange \(result.colourRange(of: states))
+            set xlabel \(result.x.label)
+            set ylabel \(result.y.label)
+            set cblabel \(result.densityLabel)
+            set xrange [\(commands: columns.edges)]
+            set yrange [\(commands: rows.edges)]
+            set cbrange \(commands: result.colorRange(of: states))
             set tics out nomirror
             set border linewidth 1
             unset key
@@ -42,16 +42,16 @@ struct FrameStyle {
     }
 
     /// The commands before the picture of a state.
-    fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> String {
+    fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> GnuplotCommands {
         let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
-        let title = "set title \("\(result.title), \(time)".quotedForGnuplot)"
-        return scale == .each ? "\(title)\nset cbrange \(result.colourRange(of: [state]))" : title
+        let title: GnuplotCommands = "set title \("\(result.title), \(time)")"
+        return scale == .each ? "\(commands: title)\nset cbrange \(commands: result.colorRange(of: [state]))" : title
     }
 }
 
 extension DensityResult {
     /// From 0, unless there are negative densities, to the largest density of some states; never empty.
-    fileprivate func colourRange(of states: [Int]) -> String {
+    fileprivate func colorRange(of states: [Int]) -> GnuplotCommands {
         let low = min(0, states.map { minimum.values[$0] }.min()!)
         let high = states.map { maximum.values[$0] }.max()!
         return "[\(low):\(high > low ? high : low + 1)]"
@@ -60,7 +60,7 @@ extension DensityResult {
 
 extension Sampling {
     /// From the outer edge of the first point's cell to that of the last one.
-    fileprivate var edges: String {
+    fileprivate var edges: GnuplotCommands {
         let ends = [origin - spacing / 2, origin + (Double(count) - 0.5) * spacing].sorted()
         return "\(ends[0]):\(ends[1])"
     }
@@ -74,7 +74,7 @@ func drawFrame(
     let numbers = try result.frame(state)
     try await gnuplot(
         """
-        \(style.commands(for: state, of: result))
+        \(commands: style.commands(for: state, of: result))
         plot '-' binary array=(\(columns.count),\(rows.count)) origin=(\(columns.origin),\(rows.origin)) \
         dx=\(columns.spacing) dy=\(rows.spacing) format='%float64' using 1 with image
         """)
@@ -89,11 +89,12 @@ func drawFrames(
 ) async throws {
     let isWatched = showsProgress && isatty(STDERR_FILENO) != 0
     try await gnuplot.draw(in: gallery.workshop) { input in
-        try await input("set terminal \(gnuplot.pngTerminal) size \(style.width),\(style.height) fontscale 1.1")
+        try await input(
+            "set terminal \(commands: gnuplot.pngTerminal) size \(style.width),\(style.height) fontscale 1.1")
         try await input(style.commands)
         for (number, state) in states.enumerated() {
             if isWatched { writeToStandardError("\r\u{1B}[Kpicture \(number + 1) of \(states.count)") }
-            try await input("set output \(Gallery.frameName(state).quotedForGnuplot)")
+            try await input("set output \(value: Gallery.frameName(state))")
             try await drawFrame(state, of: result, style, with: input)
         }
         try await input("unset output")
@@ -110,17 +111,18 @@ extension DensityResult {
     }
 }
 
-/// Colours of equal perceived steps, also to the colour-blind and in grey: viridis, by Nathaniel Smith and Stéfan van der
+/// Colors of equal perceived steps, also to the color-blind and in gray: viridis, by Nathaniel Smith and Stéfan van der
 /// Walt for matplotlib (CC0), at nine places.
 enum Palette {
-    static let colours = [
-        "#440154", "#472c7a", "#3b518b", "#2c718e", "#21908d", "#27ad81", "#5cc863", "#aadc32", "#fde725",
+    static let colors: [GnuplotCommands] = [
+        "'#440154'", "'#472c7a'", "'#3b518b'", "'#2c718e'", "'#21908d'", "'#27ad81'", "'#5cc863'", "'#aadc32'",
+        "'#fde725'",
     ]
 
-    static var command: String {
-        "set palette defined (" + colours.enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ") + ")"
+    static var command: GnuplotCommands {
+        "set palette defined (\(commands: GnuplotCommands(list: colors.enumerated().map { "\($0) \(commands: $1)" })))"
     }
 
-    /// The colour at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
-    static func lineColour(_ place: Double) -> String { colours[Int((place * 7).rounded())] }
+    /// The color at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
+    static func lineColor(_ place: Double) -> GnuplotCommands { colors[Int((place * 7).rounded())] }
 }

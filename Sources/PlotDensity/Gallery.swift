@@ -29,6 +29,11 @@ struct Gallery {
         }
     }
 
+    /// The names of the pictures of some states and of all of them; an MP4 may come in addition.
+    static func names(of states: [Int], hasAnimation: Bool) -> [String] {
+        states.map(frameName) + ["lines.png", "history.png"] + (hasAnimation ? ["animation.gif"] : [])
+    }
+
     /// The name of the picture of a state.
     static func frameName(_ state: Int) -> String {
         let digits = String(state)
@@ -37,14 +42,33 @@ struct Gallery {
 
     private static func isFrame(_ name: String) -> Bool { name.hasPrefix("frame-") && name.hasSuffix(".png") }
 
-    /// Gives the pictures their places, those of an earlier run make way.
+    /// Makes sure that pictures of these names replace nothing but pictures of an earlier run.
+    ///
+    /// - Throws: ``UserError`` of status 73.
+    func requirePlaces(for names: [String]) throws(UserError) {
+        let manifest = Manifest(of: path)
+        var status = stat()
+        for name in names where lstat("\(path)/\(name)", &status) == 0 && !manifest.owns(name) {
+            throw UserError(
+                "cannot write \(path)/\(name): the file there is not as plotdens made it; move it, or choose another "
+                    + "folder with --output", exitStatus: ExitStatus.cannotCreate)
+        }
+    }
+
+    /// Gives the pictures their places. Frames of an earlier run make way; all other files stay.
     ///
     /// - Returns: the names of those that are no frames.
-    /// - Throws: ``UserError`` of status 74, also for a picture that was not written to its end.
+    /// - Throws: ``UserError`` of status 73 if a picture would replace a file of somebody else, of status 74 if it
+    ///   cannot be written, also for one that was not written to its end.
     func publish() throws(UserError) -> [String] {
         try requireComplete()
         let new = try names(in: workshop)
-        for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) { unlink("\(path)/\(name)") }
+        try requirePlaces(for: new)
+        let manifest = Manifest(of: path)
+        try writeTextFile("\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: workshop))
+        for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) && manifest.owns(name) {
+            unlink("\(path)/\(name)")
+        }
         for name in new where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
             throw UserError(
                 "cannot write \(path)/\(name): \(String(cString: strerror(errno)))", exitStatus: ExitStatus.ioError)

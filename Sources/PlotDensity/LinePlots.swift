@@ -22,24 +22,26 @@ func drawLines(
     try await gnuplot.draw(in: gallery.workshop) { input in
         try await input(
             """
-            set terminal \(gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 3 / 10 * 2) fontscale 1.1
+            set terminal \(commands: gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 3 / 10 * 2) fontscale 1.1
             set output 'lines.png'
-            set title \("\(result.title), along \(line.axis) = \(fixed(place, 3)) \(across.unit)".quotedForGnuplot)
-            set xlabel \(along.label.quotedForGnuplot)
-            set ylabel \(result.densityLabel.quotedForGnuplot)
+            set title \("\(result.title), along \(line.axis) = \(fixed(place, 3)) \(across.unit)")
+            set xlabel \(along.label)
+            set ylabel \(result.densityLabel)
             set tics out nomirror
             set border 3
             set grid linetype 1 linecolor '#dddddd'
-            set key outside right top title \(result.time.label.quotedForGnuplot) noenhanced
+            set key outside right top title \(result.time.label)
             set autoscale xfix
             """)
-        let curves = chosen.enumerated().map { number, state in
-            let colour = Palette.lineColour(most > 1 ? Double(number) / Double(most - 1) : 0)
-            let time = fixed(result.times[state], result.timeDecimals).quotedForGnuplot
-            return "'-' binary record=\(along.values.count) format='%float64%float64' using 1:2 with lines linewidth 2 "
-                + "linecolor '\(colour)' title \(time)"
+        let curves = chosen.enumerated().map { number, state -> GnuplotCommands in
+            let color = Palette.lineColor(most > 1 ? Double(number) / Double(most - 1) : 0)
+            let time = fixed(result.times[state], result.timeDecimals)
+            return """
+                '-' binary record=\(along.values.count) format='%float64%float64' using 1:2 with lines linewidth 2 \
+                linecolor \(commands: color) title \(time)
+                """
         }
-        try await input("plot \(curves.joined(separator: ", "))")
+        try await input("plot \(commands: GnuplotCommands(list: curves))")
         for state in chosen { try await input.send(interleaved(along.values, try result.values(state, along: line))) }
         try await input("unset output")
     }
@@ -52,10 +54,10 @@ func drawHistory(
     try await gnuplot.draw(in: gallery.workshop) { input in
         try await input(
             """
-            set terminal \(gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 4 / 10 * 2) fontscale 1.1
+            set terminal \(commands: gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 4 / 10 * 2) fontscale 1.1
             set output 'history.png'
-            set multiplot layout 2,1 title \(result.title.quotedForGnuplot)
-            set xlabel \(result.time.label.quotedForGnuplot)
+            set multiplot layout 2,1 title \(result.title)
+            set xlabel \(result.time.label)
             set tics out nomirror
             set border 3
             set grid linetype 1 linecolor '#dddddd'
@@ -69,9 +71,9 @@ func drawHistory(
         ] {
             try await input(
                 """
-                set ylabel \(label.quotedForGnuplot)
+                set ylabel \(label)
                 plot '-' binary record=\(result.times.count) format='%float64%float64' using 1:2 with linespoints \
-                linewidth 2 pointtype 7 pointsize 0.5 linecolor '\(Palette.colours[2])'
+                linewidth 2 pointtype 7 pointsize 0.5 linecolor \(commands: Palette.colors[2])
                 """)
             try await input.send(interleaved(result.times, quantity.values))
         }

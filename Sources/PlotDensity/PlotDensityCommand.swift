@@ -12,13 +12,16 @@ import SwiftMPI
 #endif
 
 /// `plotdens`: pictures of a result of diff2d.
-struct PlotDensityCommand: AsyncParsableCommand {
+struct PlotDensityCommand: SerialCommand {
     static let configuration = CommandConfiguration(
         commandName: "plotdens",
         abstract: "Draws a result of diff2d: the density over time, with gnuplot.",
         discussion: """
             Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
             maximum over time. Large fields are read with as many points as the picture can show.
+
+            Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
+            plotdens did not make, or that were changed since, are neither replaced nor removed.
             """,
         version: suiteVersion)
 
@@ -37,8 +40,8 @@ struct PlotDensityCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The line to draw the density along (default: through its first maximum).", valueName: "x=|y=M"))
     var line: LineSelection?
-    @Option(help: ArgumentHelp("Whether all states share one colour scale or have one each.", valueName: "common|each"))
-    var scale = ColourScale.common
+    @Option(help: ArgumentHelp("Whether all states share one color scale or have one each.", valueName: "common|each"))
+    var scale = ColorScale.common
     @Option(help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
     var width = 900
     @Option(help: "States a second of the animation.")
@@ -64,6 +67,7 @@ struct PlotDensityCommand: AsyncParsableCommand {
         let gallery = try Gallery(output ?? "\(file.hasSuffix(".h5") ? String(file.dropLast(3)) : file)-plots")
         let style = FrameStyle(result, width: width, scale: scale, states: states)
         do {
+            try gallery.requirePlaces(for: Gallery.names(of: states, hasAnimation: animation))
             try await drawFrames(of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
             if animation {
                 try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
@@ -80,7 +84,7 @@ struct PlotDensityCommand: AsyncParsableCommand {
 }
 
 /// What `--scale` says.
-enum ColourScale: String, ExpressibleByArgument, CaseIterable {
+enum ColorScale: String, ExpressibleByArgument, CaseIterable {
     case common, each
 }
 
@@ -90,29 +94,4 @@ extension FrameSelection: ExpressibleByArgument {
 
 extension LineSelection: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
-}
-
-extension PlotDensityCommand {
-    /// Parses the command line, draws and ends the program; mistakes are one line on standard error.
-    static func runProgram() async -> Never {
-        // A gnuplot that ends early is noticed by what it says.
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            let command = try parse()
-            try await command.run()
-            exit(withError: nil)
-        } catch let error as UserError {
-            fail(error.description, error.exitStatus)
-        } catch  where exitCode(for: error) == .success {
-            exit(withError: error)  // also --help and --version
-        } catch {
-            let line = message(for: error).split(separator: "\n").first ?? "wrong arguments"
-            fail("\(line) (see plotdens --help)", ExitStatus.usage)
-        }
-    }
-
-    private static func fail(_ line: String, _ status: Int32) -> Never {
-        writeToStandardError("plotdens: \(line)\n")
-        exit(withError: ExitCode(status))
-    }
 }

@@ -1,16 +1,31 @@
-private import FoundationEssentials
+#if canImport(Glibc)
+    @preconcurrency private import Glibc
+#elseif canImport(Musl)
+    @preconcurrency private import Musl
+#else
+    @preconcurrency private import Darwin
+#endif
 
 /// The environment of the tasks: this process's, without what ties it to the job that the farm runs in.
 ///
 /// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for MPI
 /// programs, such as `OMPI_MCA_btl`, stays.
 enum ChildEnvironment {
-    static var inherited: [String: String] {
-        ProcessInfo.processInfo.environment.filter { name, _ in !belongsToTheJob(name) }
-    }
-
-    static func belongsToTheJob(_ name: String) -> Bool {
-        jobPrefixes.contains { name.hasPrefix($0) }
+    /// `name=value` each.
+    static var inherited: [Bytes] {
+        #if canImport(Darwin)
+            let variables = _NSGetEnviron().pointee
+        #else
+            let variables = environ
+        #endif
+        var inherited: [Bytes] = []
+        var next = variables
+        while let variable = next.pointee {
+            let bytes = Bytes(UnsafeRawBufferPointer(start: variable, count: strlen(variable)))
+            if !jobPrefixes.contains(where: { bytes.starts(with: $0.utf8) }) { inherited.append(bytes) }
+            next += 1
+        }
+        return inherited
     }
 
     private static let jobPrefixes = [
@@ -26,6 +41,8 @@ enum ChildEnvironment {
         "MPICH_INTERFACE_HOSTNAME", "I_MPI_HYDRA", "I_MPI_MPIRUN",
         // MVAPICH.
         "MV2_COMM_WORLD_", "MPISPAWN_",
+        // A farm whose task this farm is.
+        "TASKFARM_TASK=", "TASKFARM_ATTEMPT=", "TASKFARM_RANK=",
         // The step that srun made for the farm; the allocation itself stays, for a task that calls srun.
         "SLURM_STEP", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_NODEID", "SLURM_TASK_PID", "SLURM_GTIDS",
         "SLURM_SRUN_", "SLURM_LAUNCH_NODE_IPADDR", "SLURM_PMI", "SLURM_MPI_TYPE", "SLURM_UMASK", "SLURM_DISTRIBUTION",

@@ -1,3 +1,4 @@
+private import CChildren
 import CommandSupport
 
 #if canImport(Glibc)
@@ -10,14 +11,15 @@ import CommandSupport
 
 /// Where a child's standard output or standard error goes.
 enum ChildOutput {
-    /// Where this process's goes.
-    case inherited
+    /// To what a descriptor of this process is.
+    case descriptor(Int32)
     case null
     /// To a file, at its end; emptied first or not.
     case file(String, isEmptied: Bool)
 }
 
-/// A child with a process group of its own, so that it can be ended together with all that it has started.
+/// A child with a session of its own: it has no terminal to wait for, and what is sent to this process's group or
+/// session does not reach it.
 ///
 /// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare `fork`,
 /// which would pull memory that a network card knows of from under MPI.
@@ -31,8 +33,7 @@ struct ChildProcess {
     ///   - input: The descriptor that becomes its standard input; nothing to read where there is none.
     /// - Throws: ``StartError``.
     init(
-        shell command: String, environment: [String], input: Int32? = nil, output: ChildOutput = .inherited,
-        error: ChildOutput = .inherited
+        shell command: Bytes, environment: [Bytes], input: Int32? = nil, output: ChildOutput, error: ChildOutput
     ) throws(StartError) {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -54,17 +55,16 @@ struct ChildProcess {
         }
         for (descriptor, target) in [(STDOUT_FILENO, output), (STDERR_FILENO, error)] {
             switch target {
-            case .inherited: break
+            case .descriptor(let target): posix_spawn_file_actions_adddup2(&actions, target, descriptor)
             case .null: posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
             case .file(let path, let isEmptied):
                 let flags = O_WRONLY | O_CREAT | O_APPEND | (isEmptied ? O_TRUNC : 0)
                 posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o666)
             }
         }
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setflags(&attributes, CChildrenSetSession)
         var processID: Int32 = 0
-        let code = withCStrings(["sh", "-c", command]) { arguments in
+        let code = withCStrings([Bytes("sh".utf8), Bytes("-c".utf8), command]) { arguments in
             withCStrings(environment) { environment in
                 posix_spawn(&processID, "/bin/sh", &actions, &attributes, arguments, environment)
             }
@@ -79,19 +79,25 @@ struct ChildProcess {
         var description: String { "cannot start a process: \(systemError(code))" }
     }
 
-    /// Sends a signal to the child and all that it has started.
-    func signal(_ signal: Int32) { kill(-processID, signal) }
-
-    /// Whether it has ended; it stays to be asked for how.
+    /// Whether it has ended; it remains a zombie until ``reap()``. Adopted orphans that have ended do not.
     var hasEnded: Bool {
-        var information = siginfo_t()
-        // Leaves 0 where a child has not ended, which is the signal's number otherwise.
-        return waitid(P_PID, id_t(processID), &information, WEXITED | WNOHANG | WNOWAIT) != 0
-            || information.si_signo != 0
+        while true {
+            let ended = CChildrenEnded()
+            if ended == 0 || ended == processID { return ended != 0 }
+            waitpid(ended, nil, 0)
+        }
     }
 
-    /// How it has ended, and what it took. Waits for the end.
-    func reap() -> (ending: Ending, cpuSeconds: Double, peakMemoryBytes: Int) {
+    /// How a child has ended, and what it took.
+    struct Result {
+        var ending: Ending
+        var cpuSeconds: Double
+        var peakMemoryBytes: Int
+    }
+
+    /// Waits for the end.
+    @discardableResult
+    func reap() -> Result {
         var status: Int32 = 0
         var usage = rusage()
         while wait4(processID, &status, 0, &usage) < 0 && errno == EINTR {}
@@ -102,12 +108,11 @@ struct ChildProcess {
         #else
             let memory = usage.ru_maxrss
         #endif
-        return (
-            signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
-            seconds(usage.ru_utime) + seconds(usage.ru_stime),
+        return Result(
+            ending: signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
             // Until it became another program, the child was a copy of this process.
-            memory > CommandSupport.peakMemoryBytes() ? memory : 0
-        )
+            peakMemoryBytes: memory > CommandSupport.peakMemoryBytes() ? memory : 0)
     }
 }
 
@@ -117,8 +122,16 @@ func keepDescriptorsFromChildren() {
 }
 
 /// Gives `body` an array of C strings that ends with a null pointer.
-private func withCStrings<R>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
-    let copies = strings.map { strdup($0) }
-    defer { copies.forEach { free($0) } }
-    return body(copies + [nil])
+private func withCStrings<R>(_ strings: [Bytes], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
+    var text: [CChar] = []
+    for string in strings { text += string.map(CChar.init(bitPattern:)) + [0] }
+    return text.withUnsafeMutableBufferPointer { text in
+        var pointers: [UnsafeMutablePointer<CChar>?] = []
+        var place = 0
+        for string in strings {
+            pointers.append(text.baseAddress! + place)
+            place += string.count + 1
+        }
+        return body(pointers + [nil])
+    }
 }

@@ -3,79 +3,88 @@ import CommandSupport
 /// A command in which `{name}` stands for the value of a column, `{task}` for the number of the task, and `{{` for a
 /// brace.
 ///
-/// Several words are the words of a command: each reaches the program as one argument, whatever is in it. A single word
-/// is a piece of shell in which only the values are quoted. Braces around anything but a name are left alone.
+/// Several words are the words of a command: each reaches the program as one argument, with any bytes in it. A single
+/// word is a piece of shell, in which a value stands for its text wherever it is, inside of quotes as well: see
+/// ``ShellPiece``. Braces around anything but a name are left alone.
 struct CommandTemplate {
-    private enum Piece {
-        case literal(String)
-        case column(Int)
-        case task
+    private enum Form {
+        case words([[TemplatePart]])
+        case shell(ShellPiece)
     }
-    private let words: [[Piece]]
+    private let form: Form
+    private let source: String
 
-    /// - Throws: ``UserError`` of status 64 for a placeholder that is no column.
-    init(_ words: [String], table: ParameterTable) throws(UserError) {
-        var parsed: [[Piece]] = []
-        for word in words { parsed.append(try Self.pieces(of: word, table)) }
-        self.words = parsed
+    /// - Throws: ``UserError`` of status 64 for a placeholder that is no column or stands where none can.
+    init(_ words: [Bytes], table: ParameterTable) throws(UserError) {
+        source = table.source
+        var parsed: [[TemplatePart]] = []
+        for word in words { parsed.append(try Self.parts(of: word, table)) }
+        form = parsed.count == 1 ? .shell(try ShellPiece(parsed[0])) : .words(parsed)
     }
 
     /// The shell command for one row of the table.
-    func command(_ values: [String], task: Int) -> String {
-        func text(_ pieces: [Piece], _ quote: (String) -> String) -> String {
-            pieces.map { piece in
-                switch piece {
-                case .literal(let text): text
-                case .column(let column): quote(values[column])
-                case .task: "\(task)"
-                }
-            }.joined()
+    ///
+    /// - Parameter line: Where the row is.
+    /// - Throws: ``UserError`` of status 64 for a value that cannot stand where its placeholder does.
+    func command(_ values: [Bytes], task: Int, line: Int) throws(UserError) -> Bytes {
+        switch form {
+        case .words(let words):
+            let texts = words.map { $0.flatMap { $0.text(values, task) } }
+            // What is before the name of a program and has an equals sign is an assignment.
+            let name = texts[0].contains(UInt8(ascii: "=")) ? inSingleQuotes(texts[0]) : shellQuoted(texts[0])
+            return Bytes(([name] + texts.dropFirst().map(shellQuoted)).joined(separator: " ".utf8))
+        case .shell(let piece):
+            do throws(ShellPiece.Misplacement) {
+                return try piece.command(values, task: task)
+            } catch {
+                throw UserError("\(source):\(line): \(error)", exitStatus: ExitStatus.usage)
+            }
         }
-        if words.count == 1 { return text(words[0], shellQuoted) }
-        return words.map { shellQuoted(text($0) { $0 }) }.joined(separator: " ")
     }
 
-    private static func pieces(of word: String, _ table: ParameterTable) throws(UserError) -> [Piece] {
-        var pieces: [Piece] = []
-        var literal = ""
+    private static func parts(of word: Bytes, _ table: ParameterTable) throws(UserError) -> [TemplatePart] {
+        let brace = UInt8(ascii: "{")
+        var parts: [TemplatePart] = []
+        var literal: Bytes = []
         var rest = word[...]
-        while let character = rest.popFirst() {
-            if character == "{" && rest.first == "{" {
+        while let byte = rest.popFirst() {
+            if byte == brace && rest.first == brace {
                 literal.append(rest.removeFirst())
                 continue
             }
-            let name = rest.prefix { $0 != "}" }
-            guard character == "{", name.endIndex < rest.endIndex, isPlaceholderName(name) else {
-                literal.append(character)
+            let name = rest.prefix { $0 != UInt8(ascii: "}") }
+            guard byte == brace, name.endIndex < rest.endIndex, isPlaceholderName(name) else {
+                literal.append(byte)
                 continue
             }
-            pieces.append(.literal(literal))
-            literal = ""
-            if let column = table.names.firstIndex(of: String(name)) {
-                pieces.append(.column(column))
-            } else if name == "task" {
-                pieces.append(.task)
+            parts.append(.literal(literal))
+            literal = []
+            if let column = table.names.firstIndex(of: Bytes(name)) {
+                parts.append(.column(column, name: printable(name)))
+            } else if name.elementsEqual("task".utf8) {
+                parts.append(.task)
             } else {
                 throw UserError(
-                    "{\(name)} is no column of \(table.source), which has \(table.names.joined(separator: ", "))",
+                    "{\(printable(name))} is no column of \(table.source), which has \(table.list)",
                     exitStatus: ExitStatus.usage)
             }
             rest = rest[name.endIndex...].dropFirst()
         }
-        return pieces + [.literal(literal)]
+        return parts + [.literal(literal)]
     }
 }
 
-/// A word that the shell takes for just this text.
-func shellQuoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "%+,-./:=@_".utf8.contains(byte)
+/// A part of a word of a template.
+enum TemplatePart {
+    case literal(Bytes)
+    case column(Int, name: String)
+    case task
+
+    func text(_ values: [Bytes], _ task: Int) -> Bytes {
+        switch self {
+        case .literal(let text): text
+        case .column(let column, _): values[column]
+        case .task: Bytes("\(task)".utf8)
         }
     }
-    if isPlain && !text.isEmpty { return text }
-    return "'" + text.replacing("'", with: "'\\''") + "'"
 }

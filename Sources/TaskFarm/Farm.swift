@@ -45,6 +45,7 @@ struct Farm {
             stopLevel = max(stopLevel, signalledLevel)
             worker.stop(stopLevel)
             var report = worker.step()
+            stopLevel = max(stopLevel, report.stopLevel)
             report.stopLevel = stopLevel
             if report.hasNews || report.isIdle && !hasAsked || stopLevel > toldLevel && world.rank > 0 {
                 isActive = true
@@ -52,7 +53,7 @@ struct Farm {
                 try deliver(report)
             }
             if let coordinator, try coordinate(coordinator) { isActive = true }
-            if !isActive { signals.wait(milliseconds: patience) }
+            if !isActive { signals.wait(milliseconds: patience, orFor: worker.outputReadiness) }
         }
         worker.close()
         let end = MPI.wallTime
@@ -60,6 +61,9 @@ struct Farm {
             rank: world.rank, host: MPI.processorName, tasks: worker.taskCount, busySeconds: worker.busySeconds,
             seconds: end - start, lastEnd: worker.lastEnd.map { $0 - start } ?? 0)
     }
+
+    /// - Throws: ``UserError`` of status 74 if output of this rank's tasks was lost.
+    func checkOutput() throws(UserError) { try worker.checkOutput() }
 
     /// How long this rank may sleep. A child's end wakes it, a message does not.
     private var patience: Int {

@@ -51,6 +51,9 @@ struct FarmOutcome: Encodable {
     }
 }
 
+/// The command for readers of JSON, exact where it is UTF-8.
+private func exactText(_ command: Bytes) -> String { String(validating: command, as: UTF8.self) ?? printable(command) }
+
 extension FarmOutcome {
     init(_ coordinator: Coordinator, before: Int, busy: RankStatistic, _ perRank: [RankUse]) {
         let scheduler = coordinator.scheduler
@@ -71,7 +74,7 @@ extension FarmOutcome {
         failures = coordinator.failures.map {
             Failure(
                 task: $0.task + 1, line: list.tasks[$0.task].line, ending: $0.ending.description, attempts: $0.attempt,
-                command: list.tasks[$0.task].command)
+                command: exactText(list.tasks[$0.task].command))
         }
     }
 
@@ -99,7 +102,8 @@ extension FarmOutcome {
             lines += ["", "failed\(failures.count > shown ? ", the first \(shown)" : ""):"]
             lines += aligned(
                 failures.prefix(shown).map {
-                    ["  task \($0.task)", "\(source):\($0.line)", $0.ending, String($0.command.prefix(100))]
+                    let command = printable($0.command.utf8).prefix(100)
+                    return ["  task \($0.task)", "\(source):\($0.line)", $0.ending, String(command)]
                 })
         }
         return lines.joined(separator: "\n")

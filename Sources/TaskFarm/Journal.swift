@@ -40,22 +40,23 @@ final class Journal {
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
             throw UserError("\(path) is being written by another taskfarm", exitStatus: ExitStatus.cannotCreate)
         }
-        let header = Self.header(list.digests)
-        var text = try readTextFile(path)
-        // A run that was killed may have left a part of a line; no task counts because of it.
-        let whole = text.utf8.lastIndex(of: UInt8(ascii: "\n")).map { text.utf8.index(after: $0) } ?? text.startIndex
-        if header.hasPrefix(text) {
+        let header = Bytes(Self.header(list.digests).utf8)
+        var text = try readBytes(of: path)
+        if header.starts(with: text) {
             try cut(to: 0)
             try append(header)
             try synchronize()
             return
         }
-        if whole < text.endIndex {
-            try cut(to: text.utf8.distance(from: text.startIndex, to: whole))
-            text = String(text[..<whole])
+        // A run that was killed may have left a part of a line, which may end within a character; no task counts
+        // because of it.
+        let whole = text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        if whole < text.count {
+            try cut(to: whole)
+            text.removeSubrange(whole...)
         }
-        guard text.hasPrefix(header) else { throw mismatch(text, list) }
-        try restore(text[header.endIndex...], line: header.utf8.count { $0 == UInt8(ascii: "\n") } + 1)
+        guard text.starts(with: header) else { throw mismatch(text, list) }
+        try restore(text[header.count...], line: header.count { $0 == UInt8(ascii: "\n") } + 1)
     }
 
     deinit { close(descriptor) }
@@ -66,7 +67,7 @@ final class Journal {
     func append(_ records: [JournalRecord]) throws(UserError) {
         if records.isEmpty { return }
         let start = MPI.wallTime
-        try append(records.map(\.line).joined())
+        try append(records.flatMap(\.line))
         // A disk may take long; one twentieth of the time is what it gets.
         if start >= nextSynchronization {
             try synchronize()
@@ -84,19 +85,8 @@ final class Journal {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw failed() }
     }
 
-    private func append(_ text: String) throws(UserError) {
-        var text = text
-        let isWritten = text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = write(descriptor, rest.baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                if count <= 0 { return false }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-            return true
-        }
-        if !isWritten { throw failed() }
+    private func append(_ text: Bytes) throws(UserError) {
+        if !writeAll(text, to: descriptor) { throw failed() }
     }
 
     private func cut(to length: Int) throws(UserError) {
@@ -111,7 +101,7 @@ final class Journal {
 // What an earlier run has left.
 extension Journal {
     private static func header(_ digests: [UInt64]) -> String {
-        let all = fnv1a(digests.map(hexadecimal).joined())
+        let all = fnv1a(digests.map(hexadecimal).joined().utf8)
         var lines = ["# taskfarm journal 1: \(digests.count) tasks, digest \(hexadecimal(all))"]
         for start in stride(from: 0, to: digests.count, by: 6) {
             lines.append("# " + digests[start..<min(start + 6, digests.count)].map(hexadecimal).joined(separator: " "))
@@ -119,8 +109,9 @@ extension Journal {
         return (lines + [JournalRecord.columns.joined(separator: "\t")]).map { $0 + "\n" }.joined()
     }
 
-    private func restore(_ records: Substring, line: Int) throws(UserError) {
-        for (index, text) in records.split(separator: "\n", omittingEmptySubsequences: false).dropLast().enumerated() {
+    private func restore(_ records: ArraySlice<UInt8>, line: Int) throws(UserError) {
+        let lines = records.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        for (index, text) in lines.enumerated() {
             func wrong(_ what: String) -> UserError {
                 UserError("\(path):\(line + index): \(what)", exitStatus: ExitStatus.usage)
             }
@@ -137,10 +128,10 @@ extension Journal {
     }
 
     /// Why a journal that does not begin as it should is refused.
-    private func mismatch(_ text: String, _ list: TaskList) -> UserError {
+    private func mismatch(_ text: Bytes, _ list: TaskList) -> UserError {
         func refused(_ what: String) -> UserError { UserError(what, exitStatus: ExitStatus.usage) }
         let advice = "give the changed list a journal of its own with --journal"
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         guard lines[0].hasPrefix("# taskfarm journal 1: ") else {
             return refused("\(path) is not a journal of taskfarm")
         }
@@ -151,9 +142,4 @@ extension Journal {
         return refused(
             "\(list.source) has \(list.tasks.count) tasks, \(path) was begun with \(written.count); \(advice)")
     }
-}
-
-private func hexadecimal(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -1,8 +1,9 @@
-/// A task for a rank: which one, what to run, and the how manieth time.
+/// A task for a rank.
 struct Assignment: Codable {
     /// From 0.
     var task: Int
-    var command: String
+    /// What `/bin/sh -c` gets.
+    var command: Bytes
     /// From 1.
     var attempt: Int
 }
@@ -31,6 +32,15 @@ struct Attempt: Codable {
     var cpuSeconds: Double
     /// The most memory that one of its processes held; 0 if it is no more than the farm's own process holds.
     var peakMemoryBytes: Int
+}
+
+extension Attempt {
+    /// A task that could not be started.
+    init(of assignment: Assignment, notStarted code: Int32, at date: Double) {
+        self.init(
+            task: assignment.task, attempt: assignment.attempt, ending: .notStarted(code), start: date, seconds: 0,
+            cpuSeconds: 0, peakMemoryBytes: 0)
+    }
 }
 
 /// How much of the farm shall still happen; more of it never becomes less.

@@ -13,21 +13,22 @@
 /// so is the other end of the pipe.
 struct OrphanGuard {
     private let pipeEnd: Int32
-    private let process: ChildProcess
+    let process: ChildProcess
     private var group: Int32?
 
-    init(environment: [String]) throws(ChildProcess.StartError) {
+    init(environment: [Bytes]) throws(ChildProcess.StartError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw ChildProcess.StartError(code: errno) }
         defer { close(ends[0]) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         // Whoever waits for all writers of standard output to go shall not wait for the guard.
         process = try ChildProcess(
-            shell: #"""
+            shell: Bytes(
+                #"""
                 trap '' HUP INT TERM USR1 USR2
                 while read -r line; do group=$line; done
                 test -z "$group" || kill -s KILL -- "-$group"
-                """#,
+                """#.utf8),
             environment: environment, input: ends[0], output: .null, error: .null)
         pipeEnd = ends[1]
     }

@@ -3,14 +3,16 @@ import CommandSupport
 /// A table of parameters: a line of names, then a line of values for each task.
 ///
 /// Comma-separated as in RFC 4180, a value that has commas, quotes or line ends within double quotes; separated by tabs
-/// where the line of names has a tab. Blank lines and lines that begin with `#` are skipped.
+/// where the line of names has a tab. Blanks around a value without quotes do not count. Blank lines and comments are
+/// skipped: lines that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with
+/// `#`.
 struct ParameterTable {
     var source: String
-    var names: [String]
-    var rows: [(values: [String], line: Int)] = []
+    var names: [Bytes]
+    var rows: [(values: [Bytes], line: Int)] = []
 
     /// - Throws: ``UserError`` of status 64 naming the line.
-    init(_ text: String, source: String) throws(UserError) {
+    init(_ text: Bytes, source: String) throws(UserError) {
         func wrong(_ line: Int, _ what: String) -> UserError {
             UserError("\(source):\(line): \(what)", exitStatus: ExitStatus.usage)
         }
@@ -19,79 +21,109 @@ struct ParameterTable {
         guard let header = try reader.next(wrong) else { throw wrong(1, "there is no line with the names of columns") }
         names = header.values
         for (index, name) in names.enumerated() {
-            if !isPlaceholderName(name) { throw wrong(header.line, "'\(name)' cannot be the name of a column") }
-            if names[..<index].contains(name) { throw wrong(header.line, "there are two columns '\(name)'") }
+            if !isPlaceholderName(name) {
+                throw wrong(header.line, "'\(printable(name))' cannot be the name of a column")
+            }
+            if names[..<index].contains(name) {
+                throw wrong(header.line, "there are two columns '\(printable(name))'")
+            }
         }
         while let row = try reader.next(wrong) {
             guard row.values.count == names.count else {
-                throw wrong(
-                    row.line, "\(row.values.count) values for \(names.count) columns (\(names.joined(separator: ", ")))"
-                )
+                let columns = "\(counted(names.count, "column")) (\(list))"
+                throw wrong(row.line, "\(counted(row.values.count, "value")) for \(columns)")
             }
             rows.append(row)
         }
     }
+
+    /// The names of the columns, for messages.
+    var list: String { names.map { printable($0) }.joined(separator: ", ") }
 }
 
 /// Whether `{name}` stands for a value: a letter or underscore, then letters, digits, underscores, dots and hyphens.
-func isPlaceholderName(_ name: some StringProtocol) -> Bool {
-    guard let first = name.first, first.isLetter || first == "_" else { return false }
-    return name.allSatisfy { $0.isLetter || $0.isNumber || "_.-".contains($0) }
+func isPlaceholderName(_ name: some Collection<UInt8>) -> Bool {
+    guard let first = name.first, first.isInName, !"0123456789".utf8.contains(first) else { return false }
+    return name.allSatisfy { $0.isInName || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
 }
 
 /// Takes the rows off a text one by one.
 private struct SeparatedValues {
-    private var rest: Substring
-    private var line = 1
-    private var separator: Character?
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
+    private static let quote = UInt8(ascii: "\"")
 
-    init(_ text: String) { rest = text[...] }
+    private var rest: ArraySlice<UInt8>
+    private var line = 1
+    private var separator: UInt8?
+
+    init(_ text: Bytes) { rest = text.withoutByteOrderMark }
 
     /// - Throws: What `wrong` makes of a line and what is wrong with it.
-    mutating func next(_ wrong: (Int, String) -> UserError) throws(UserError) -> (values: [String], line: Int)? {
-        while !rest.isEmpty {
-            let lineText = trimmed(rest.prefix { !$0.isNewline })
-            if !lineText.isEmpty && !lineText.hasPrefix("#") { break }
-            rest = rest.drop { !$0.isNewline }.dropFirst()
-            line += 1
+    mutating func next(_ wrong: (Int, String) -> UserError) throws(UserError) -> (values: [Bytes], line: Int)? {
+        while !rest.isEmpty && isSkipped(currentLine) {
+            rest = rest[currentLine.endIndex...]
+            takeLineEnd()
         }
         if rest.isEmpty { return nil }
-        let separator = separator ?? (rest.prefix { !$0.isNewline }.contains("\t") ? "\t" : ",")
+        let tab = UInt8(ascii: "\t")
+        let separator = separator ?? (currentLine.contains(tab) ? tab : UInt8(ascii: ","))
         self.separator = separator
         let first = line
-        var values: [String] = []
-        while true {
+        var values = [try value(separator, wrong)]
+        while rest.first == separator {
+            rest.removeFirst()
             values.append(try value(separator, wrong))
-            guard let end = rest.popFirst() else { break }
-            if end == separator { continue }
-            line += 1
-            break
         }
+        takeLineEnd()
         return (values, first)
     }
 
+    /// What is left of the line, without its end.
+    private var currentLine: ArraySlice<UInt8> {
+        guard let end = rest.firstIndex(of: Self.lineFeed) else { return rest }
+        let line = rest[..<end]
+        return line.last == Self.carriageReturn ? line.dropLast() : line
+    }
+
+    /// Whether a line is blank or a comment.
+    private func isSkipped(_ line: ArraySlice<UInt8>) -> Bool {
+        // Where tabs separate, a line of tabs is a row of empty values.
+        let line = line.drop { $0.isBlank && $0 != separator }
+        guard line.first == UInt8(ascii: "#") else { return line.isEmpty }
+        return line.dropFirst().first.map { $0.isBlank || $0 == UInt8(ascii: "#") } ?? true
+    }
+
+    private var isAtLineEnd: Bool {
+        rest.isEmpty || rest.first == Self.lineFeed || rest.starts(with: [Self.carriageReturn, Self.lineFeed])
+    }
+
+    private mutating func takeLineEnd() {
+        if rest.isEmpty { return }
+        rest.removeFirst(rest.first == Self.carriageReturn ? 2 : 1)
+        line += 1
+    }
+
     /// The value up to the next separator or line end, which stays.
-    private mutating func value(_ separator: Character, _ wrong: (Int, String) -> UserError) throws(UserError) -> String
-    {
-        func isEnd(_ character: Character) -> Bool { character == separator || character.isNewline }
-        rest = rest.drop { $0 == " " }
-        guard rest.first == "\"" else {
-            let plain = rest.prefix { !isEnd($0) }
+    private mutating func value(_ separator: UInt8, _ wrong: (Int, String) -> UserError) throws(UserError) -> Bytes {
+        rest = rest.drop { $0.isBlank && $0 != separator }
+        guard rest.first == Self.quote else {
+            let plain = currentLine.prefix { $0 != separator }
             rest = rest[plain.endIndex...]
-            return String(trimmed(plain))
+            return Bytes(plain.withoutBlanks)
         }
         let start = line
-        var text = ""
+        var text: Bytes = []
         rest.removeFirst()
-        while let character = rest.popFirst() {
-            if character.isNewline { line += 1 }
-            if character != "\"" {
-                text.append(character)
-            } else if rest.first == "\"" {
+        while let byte = rest.popFirst() {
+            if byte == Self.lineFeed { line += 1 }
+            if byte != Self.quote {
+                text.append(byte)
+            } else if rest.first == Self.quote {
                 text.append(rest.removeFirst())
             } else {
-                rest = rest.drop { $0 == " " }
-                if let next = rest.first, !isEnd(next) { throw wrong(line, "text after a closing quote") }
+                rest = rest.drop { $0.isBlank && $0 != separator }
+                if !isAtLineEnd && rest.first != separator { throw wrong(line, "text after a closing quote") }
                 return text
             }
         }

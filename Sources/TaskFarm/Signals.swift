@@ -34,10 +34,16 @@ struct Signals {
         handle(stopSignals + [SIGCHLD, SIGPIPE], with: noteSignal)
     }
 
-    /// Waits until a signal comes, but no longer than some milliseconds.
-    func wait(milliseconds: Int) {
-        var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-        poll(&descriptor, 1, Int32(milliseconds))
+    /// Waits until a signal comes or the output of tasks can be passed on, but no longer than some milliseconds.
+    func wait(milliseconds: Int, orFor outputs: [OutputRelay.Readiness]) {
+        var descriptors = [pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)]
+        descriptors += outputs.map { output in
+            switch output {
+            case .readable(let descriptor): pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            case .writable(let descriptor): pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            }
+        }
+        poll(&descriptors, nfds_t(descriptors.count), Int32(milliseconds))
     }
 
     /// Whether a signal to stop has come since the last call.

@@ -20,7 +20,7 @@ struct TaskFarmCommand: ParallelCommand {
 
         What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started again. \
         SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them. Exit status: 0 \
-        if all tasks are done, 1 if some failed, 75 if some are left to be run.
+        if all tasks are done, 1 if some failed, 74 if their output cannot be written, 75 if some are left to be run.
 
         Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
         one may be an MPI program or an mpiexec of its own.
@@ -36,20 +36,27 @@ struct TaskFarmCommand: ParallelCommand {
     var list: String?
     @Option(
         help: ArgumentHelp(
-            "Take the tasks from a table instead: a line of names, then one of values for each task.",
-            valueName: "file"))
+            """
+            Take the tasks from a table instead: a line of names, then one of values for each task, separated by \
+            commas or tabs. Lines that begin with # and a blank are skipped.
+            """, valueName: "file"))
     var table: String?
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp(
             """
             With --table, after --: the command, with {name} for the value in the column of that name and {task} for the \
-            number of the task; {{ is a brace. Given as one word it is a piece of shell.
+            number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text, never code.
             """, valueName: "command"))
     var template: [String] = []
 
     @Option(help: ArgumentHelp("Seconds after which a task is ended, and has failed.", valueName: "seconds"))
     var timeout: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that a task has after SIGTERM, at its --timeout or when the farm is to end, before it is killed.",
+            valueName: "seconds"))
+    var grace = 10.0
     @Option(help: ArgumentHelp("How often a failed task is tried again.", valueName: "count"))
     var retries = 0
     @Option(
@@ -79,6 +86,9 @@ struct TaskFarmCommand: ParallelCommand {
     func validate() throws {
         if let timeout, !(timeout > 0 && timeout.isFinite) {
             throw ValidationError("--timeout is \(timeout), it must be more than 0.")
+        }
+        guard grace >= 0 && grace.isFinite else {
+            throw ValidationError("--grace is \(grace), it must be 0 or more.")
         }
         guard backoff >= 0 && backoff.isFinite else {
             throw ValidationError("--backoff is \(backoff), it must be 0 or more.")
@@ -111,7 +121,7 @@ struct TaskFarmCommand: ParallelCommand {
         keepDescriptorsFromChildren()
         let worker = try world.together {
             try withStatus(ExitStatus.systemError) { () throws -> Worker in
-                try Worker(timeout: timeout, logs: logDirectory, rank: world.rank)
+                try Worker(timeout: timeout, grace: grace, logs: logDirectory, rank: world.rank)
             }
         }
 
@@ -127,7 +137,7 @@ struct TaskFarmCommand: ParallelCommand {
         let messages = try world.Allreduce(farm.messages, op: .sum)
         let bytes = try world.Allreduce(farm.bytesSent, op: .sum)
         try world.together {
-            guard let coordinator, let perRank else { return }
+            guard let coordinator, let perRank else { return try farm.checkOutput() }
             let outcome = RunReport(
                 program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds,
                 computeSeconds: busy,
@@ -136,7 +146,11 @@ struct TaskFarmCommand: ParallelCommand {
                 messages: messages, bytesSent: bytes,
                 result: FarmOutcome(coordinator, before: before, busy: busy, perRank))
             try report.map { try outcome.write(to: $0) }
-            if !quiet { print(outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)) }
+            try farm.checkOutput()
+            if !quiet {
+                let text = outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)
+                try writeToStandardOutput(text + "\n")
+            }
             try conclude(outcome.result, coordinator)
         }
     }
@@ -145,22 +159,36 @@ struct TaskFarmCommand: ParallelCommand {
 extension TaskFarmCommand {
     /// The tasks that list or table describe.
     private func tasks() throws(UserError) -> TaskList {
-        if let list { return try TaskList(commands: readTextFile(list), source: list) }
-        let table = try ParameterTable(readTextFile(table!), source: table!)
-        return try TaskList(table: table, template: template)
+        if let list { return try TaskList(commands: readBytes(of: list), source: list) }
+        let table = try ParameterTable(readBytes(of: table!), source: table!)
+        return try TaskList(table: table, template: templateBytes)
+    }
+
+    /// The template as it was given: the last words of the command line, which as strings are UTF-8.
+    private var templateBytes: [Bytes] {
+        let count = Int(CommandLine.argc)
+        return (count - template.count..<count).map { index in
+            let word = CommandLine.unsafeArgv[index]!
+            return Bytes(UnsafeRawBufferPointer(start: word, count: strlen(word)))
+        }
     }
 
     private func printCommands(on rank: Int) throws(UserError) {
         if rank > 0 { return }
-        for (index, task) in try tasks().tasks.enumerated() { print("\(index + 1)\t\(task.command)") }
+        let lines = try tasks().tasks.enumerated().map { index, task in
+            Bytes("\(index + 1)\t".utf8) + task.command + [UInt8(ascii: "\n")]
+        }
+        try writeToStandardOutput(Bytes(lines.joined()))
     }
 
     /// What rank 0 starts with: the tasks, and what the journal says of them.
     private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
         let list = try tasks()
-        if let report { try PublishedFile(report).prepare() }
+        let journalPath = journal ?? list.source + ".journal"
+        try requireDistinct(inputs: [list.source], outputs: [journalPath] + (report.map { [$0] } ?? []))
+        if let report { try prepareTextFile(report) }
         if let logs { try makeDirectory(logs) }
-        let journal = try Journal(self.journal ?? list.source + ".journal", for: list)
+        let journal = try Journal(journalPath, for: list)
         var (states, attempts) = (journal.states, journal.attempts)
         for task in states.indices where states[task] == .failed && retryFailed {
             states[task] = nil

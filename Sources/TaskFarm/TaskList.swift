@@ -3,7 +3,7 @@ import CommandSupport
 /// A shell command to run, and where the user wrote it.
 struct Task {
     /// What `/bin/sh -c` gets.
-    var command: String
+    var command: Bytes
     /// The line of the file it comes from, from 1.
     var line: Int
 }
@@ -19,18 +19,25 @@ struct TaskList {
     /// Reads a file with one shell command a line. Blank lines and lines that begin with `#` are skipped, but for
     /// `#TASKFARM BARRIER`: what follows waits for what came before.
     ///
+    /// A line ends with a line feed or with carriage return and line feed. Every other byte belongs to the command.
+    ///
     /// - Throws: ``UserError`` of status 64 naming the line.
-    init(commands text: String, source: String) throws(UserError) {
+    init(commands text: Bytes, source: String) throws(UserError) {
         self.source = source
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let command = trimmed(line)
-            if command.hasPrefix("#TASKFARM") {
-                guard command.dropFirst("#TASKFARM".count).split(separator: " ") == ["BARRIER"] else {
-                    throw wrong(index + 1, "'\(command)' is no directive, only '#TASKFARM BARRIER' is")
+        let lines = text.withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            let isEnded = index < lines.count - 1
+            let command = (isEnded && line.last == UInt8(ascii: "\r") ? line.dropLast() : line).drop(while: \.isBlank)
+            if command.starts(with: "#TASKFARM".utf8) {
+                let words = command.dropFirst("#TASKFARM".utf8.count).split(whereSeparator: \.isBlank)
+                guard words.count == 1, words[0].elementsEqual("BARRIER".utf8) else {
+                    throw wrong(
+                        index + 1,
+                        "'\(printable(command.withoutBlanks))' is no directive, only '#TASKFARM BARRIER' is")
                 }
                 if barriers.last != tasks.count && !tasks.isEmpty { barriers.append(tasks.count) }
-            } else if !command.isEmpty && !command.hasPrefix("#") {
-                try add(String(command), line: index + 1)
+            } else if !command.isEmpty && command.first != UInt8(ascii: "#") {
+                try add(Bytes(command), line: index + 1)
             }
         }
         if tasks.isEmpty { throw UserError("\(source) has no tasks", exitStatus: ExitStatus.usage) }
@@ -40,17 +47,17 @@ struct TaskList {
     ///
     /// - Parameter words: A command whose `{name}` stand for the columns; see ``CommandTemplate``.
     /// - Throws: ``UserError`` of status 64.
-    init(table: ParameterTable, template words: [String]) throws(UserError) {
+    init(table: ParameterTable, template words: [Bytes]) throws(UserError) {
         source = table.source
         let template = try CommandTemplate(words, table: table)
         for (index, row) in table.rows.enumerated() {
-            try add(template.command(row.values, task: index + 1), line: row.line)
+            try add(template.command(row.values, task: index + 1, line: row.line), line: row.line)
         }
         if tasks.isEmpty { throw UserError("\(source) has no tasks", exitStatus: ExitStatus.usage) }
     }
 
-    private mutating func add(_ command: String, line: Int) throws(UserError) {
-        if command.utf8.contains(0) { throw wrong(line, "there is a zero byte in it") }
+    private mutating func add(_ command: Bytes, line: Int) throws(UserError) {
+        if command.contains(0) { throw wrong(line, "there is a zero byte in it") }
         tasks.append(Task(command: command, line: line))
     }
 
@@ -61,18 +68,8 @@ struct TaskList {
     /// A number for each task that changes when its command does, barriers included.
     var digests: [UInt64] {
         var barriers = Set(barriers)
-        return tasks.indices.map { fnv1a((barriers.remove($0) != nil ? "\n" : "") + tasks[$0].command) }
+        return tasks.indices.map {
+            fnv1a((barriers.remove($0) != nil ? [UInt8(ascii: "\n")] : []) + tasks[$0].command)
+        }
     }
-}
-
-/// The Fowler–Noll–Vo hash, variant 1a, of 64 bits: draft-eastlake-fnv.
-func fnv1a(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-}
-
-/// Without the white space at its ends.
-func trimmed(_ text: some StringProtocol) -> Substring {
-    let text = Substring(text).drop { $0.isWhitespace }
-    guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return text[...last]
 }

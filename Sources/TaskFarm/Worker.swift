@@ -1,3 +1,4 @@
+private import CChildren
 import CommandSupport
 import SwiftMPI
 
@@ -27,24 +28,15 @@ struct LogDirectory: Codable {
 struct Worker {
     /// A task that ran for longer than this does not keep those behind it waiting: they go back to be given to others.
     static let patience = 0.05
-    /// How long after `SIGTERM` comes `SIGKILL`.
-    static let grace = 2.0
 
-    private struct Running {
-        var assignment: Assignment
-        var child: ChildProcess
-        var start: Double
-        var date: Double
-        /// Why it is being ended, and when it is killed if it does not end.
-        var end: (reason: Ending, killTime: Double)?
-    }
-
-    private let environment: [String]
+    private let environment: [Bytes]
     private var orphanGuard: OrphanGuard
+    private var relays: OutputRelays
     private let logs: LogDirectory?
     private let timeout: Double?
+    private let grace: Double
     private var queue: ArraySlice<Assignment> = []
-    private var running: Running?
+    private var running: RunningTask?
     private var ended: [Attempt] = []
     private var reportTime = 0.0
     private var stopLevel = StopLevel.none
@@ -56,15 +48,22 @@ struct Worker {
 
     /// - Parameters:
     ///   - timeout: Seconds after which a task is ended.
+    ///   - grace: Seconds between `SIGTERM` and `SIGKILL`.
     ///   - rank: What tasks see as `TASKFARM_RANK`.
-    init(timeout: Double?, logs: LogDirectory?, rank: Int) throws(ChildProcess.StartError) {
+    init(timeout: Double?, grace: Double, logs: LogDirectory?, rank: Int) throws(ChildProcess.StartError) {
         self.timeout = timeout
+        self.grace = grace
         self.logs = logs
-        environment = ChildEnvironment.inherited.map { "\($0)=\($1)" } + ["TASKFARM_RANK=\(rank)"]
+        environment = ChildEnvironment.inherited + [Bytes("TASKFARM_RANK=\(rank)".utf8)]
+        relays = try OutputRelays()
         orphanGuard = try OrphanGuard(environment: environment)
+        CChildrenAdoptOrphans()
     }
 
     var isRunning: Bool { running != nil }
+
+    /// What has to happen before the output of tasks can be passed on.
+    var outputReadiness: [OutputRelay.Readiness] { relays.readiness }
 
     mutating func take(_ assignments: [Assignment]) {
         queue = assignments[...]
@@ -78,13 +77,16 @@ struct Worker {
     mutating func step() -> Report {
         var returned: [Int] = []
         while true {
-            if let task = running {
-                if task.child.hasEnded {
-                    finish(task)
+            relays.pass()
+            // The output of tasks is lost here: this one cannot count, and others may fare better later.
+            if relays.hasFailed { stop(.kill) }
+            if running != nil {
+                let now = MPI.wallTime
+                if let attempt = running?.step(relays, stopLevel, now: now) {
+                    finish(attempt, now)
                 } else {
-                    let now = MPI.wallTime
-                    hasten(task, now)
-                    if now - task.start > Self.patience || stopLevel > .none { returned += giveBack() }
+                    hasten(now)
+                    if running!.seconds(at: now) > Self.patience || stopLevel > .none { returned += giveBack() }
                     break
                 }
             } else if stopLevel > .none {
@@ -98,7 +100,7 @@ struct Worker {
         }
         let isIdle = running == nil && queue.isEmpty
         if isIdle { orphanGuard.watch(nil) }
-        var report = Report(returned: returned, isIdle: isIdle)
+        var report = Report(returned: returned, isIdle: isIdle, stopLevel: relays.hasFailed ? .drain : .none)
         if !ended.isEmpty && (isIdle || MPI.wallTime >= reportTime) { swap(&report.ended, &ended) }
         return report
     }
@@ -106,60 +108,46 @@ struct Worker {
     /// Ends the guard. Nothing runs any more.
     mutating func close() { orphanGuard.finish() }
 
+    /// - Throws: ``UserError`` of status 74 if output of tasks was lost.
+    func checkOutput() throws(UserError) { try relays.checkSuccess() }
+
     private mutating func giveBack() -> [Int] {
         defer { queue = [] }
         return queue.map(\.task)
     }
 
     private mutating func start(_ assignment: Assignment) {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let date = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        let start = MPI.wallTime
-        func output(_ suffix: String) -> ChildOutput {
-            logs.map { .file($0.file(assignment.task, suffix), isEmptied: assignment.attempt == 1) } ?? .inherited
+        func output(_ suffix: String) -> ChildOutput? {
+            logs.map { .file($0.file(assignment.task, suffix), isEmptied: assignment.attempt == 1) }
         }
         do throws(ChildProcess.StartError) {
-            let child = try ChildProcess(
-                // Slurm sends a job's warning to all its processes, and what runs is to end as it would.
-                shell: "trap '' USR1; " + assignment.command,
+            let task = try RunningTask(
+                assignment,
                 environment: environment + [
-                    "TASKFARM_TASK=\(assignment.task + 1)", "TASKFARM_ATTEMPT=\(assignment.attempt)",
-                ], output: output("out"), error: output("err"))
-            orphanGuard.watch(child.processID)
-            running = Running(assignment: assignment, child: child, start: start, date: date)
+                    Bytes("TASKFARM_TASK=\(assignment.task + 1)".utf8),
+                    Bytes("TASKFARM_ATTEMPT=\(assignment.attempt)".utf8),
+                ], output: output("out") ?? relays.output, error: output("err") ?? relays.error,
+                orphanGuard: orphanGuard.process.processID)
+            orphanGuard.watch(task.processID)
+            running = task
         } catch {
-            note(
-                Attempt(
-                    task: assignment.task, attempt: assignment.attempt, ending: .notStarted(error.code), start: date,
-                    seconds: 0, cpuSeconds: 0, peakMemoryBytes: 0))
+            note(Attempt(of: assignment, notStarted: error.code, at: secondsSince1970()))
         }
     }
 
     /// Ends a task whose time is up, or all that runs if the farm wants that.
-    private mutating func hasten(_ task: Running, _ now: Double) {
-        if let end = task.end {
-            if now >= end.killTime { task.child.signal(SIGKILL) }
-        } else if stopLevel == .kill || now - task.start >= timeout ?? .infinity {
-            task.child.signal(SIGTERM)
-            // A stopped process takes the signal only when it goes on.
-            task.child.signal(SIGCONT)
-            running?.end = (stopLevel == .kill ? .stopped : .timedOut, now + Self.grace)
+    private mutating func hasten(_ now: Double) {
+        if stopLevel == .kill {
+            running?.end(because: .stopped, now: now, grace: grace)
+        } else if running!.seconds(at: now) >= timeout ?? .infinity {
+            running?.end(because: .timedOut, now: now, grace: grace)
         }
     }
 
-    private mutating func finish(_ task: Running) {
-        // What a task that was to end has started ends with it; its number is not free before it is reaped.
-        if task.end != nil { task.child.signal(SIGKILL) }
-        let (ending, cpuSeconds, peakMemoryBytes) = task.child.reap()
+    private mutating func finish(_ attempt: Attempt, _ now: Double) {
         running = nil
-        let now = MPI.wallTime
-        busySeconds += now - task.start
+        busySeconds += attempt.seconds
         lastEnd = now
-        let attempt = Attempt(
-            task: task.assignment.task, attempt: task.assignment.attempt,
-            ending: task.end?.reason ?? ending.whileStopping(stopLevel), start: task.date, seconds: now - task.start,
-            cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes)
         if let logs, logs.keepsOnlyFailed, attempt.ending == .exited(0) {
             for suffix in ["out", "err"] { unlink(logs.file(attempt.task, suffix)) }
         }
@@ -170,15 +158,5 @@ struct Worker {
         taskCount += 1
         if ended.isEmpty { reportTime = MPI.wallTime + Chunk.seconds }
         ended.append(attempt)
-    }
-}
-
-extension Ending {
-    /// A batch system sends its signals to every process of a job: a task that one of them ends has not failed.
-    fileprivate func whileStopping(_ level: StopLevel) -> Ending {
-        guard level > .none, case .signalled(let signal) = self, [SIGTERM, SIGUSR1, SIGINT].contains(signal) else {
-            return self
-        }
-        return .stopped
     }
 }

@@ -62,8 +62,8 @@ private func verdict(_ outcome: Outcome) -> Substring { outcome.standardOutput.s
         #expect(line("/density", outcome) == "/density 64-bit float 3×4×5 identical")
         #expect(line("/mass", outcome) == "/mass 64-bit float scalar identical")
         #expect(line("/extra/flags", outcome) == "/extra/flags unsigned 8-bit integer 2 identical")
-        #expect(verdict(outcome) == "identical: 5 datasets, 70 elements, every bit the same")
-        #expect(!outcome.standardOutput.contains("attributes"))
+        #expect(verdict(outcome) == "identical: 5 datasets, 70 elements; attributes and groups are the same, too")
+        #expect(!outcome.standardOutput.contains("attributes that differ"))
     }
 
     @Test func oneBit() async throws {
@@ -149,10 +149,14 @@ private func verdict(_ outcome: Outcome) -> Substring { outcome.standardOutput.s
         #expect(relative.status == 0, "\(relative)")
         #expect(line("/density", relative).contains("same within tolerance: 1 of 60 not identical; max |A-B|"))
         #expect(verdict(relative) == "same within tolerance 1e-12: 5 datasets, 70 elements")
-        let absolute = try await compare("--tolerance", "1e-12") { $0.density[0] = 1e-13 }
+        // Nothing is near zero, unless an absolute tolerance says how near.
+        let tiny = try await compare("--tolerance", "1e-12") { $0.density[0] = 1e-13 }
+        #expect(tiny.status == 1, "\(tiny)")
+        let absolute = try await compare("--tolerance", "1e-12,abs=1e-12") { $0.density[0] = 1e-13 }
         #expect(absolute.status == 0, "\(absolute)")
-        let integers = try await compare("--tolerance", "2") { $0.counts[2] = 2 }
-        #expect(integers.status == 0, "\(integers)")
+        #expect(verdict(absolute) == "same within tolerance 1e-12 (absolute 1e-12): 5 datasets, 70 elements")
+        #expect(try await compare("--tolerance", "abs=2") { $0.counts[2] = 2 }.status == 0)
+        #expect(try await compare("--tolerance", "abs=1.9") { $0.counts[2] = 2 }.status == 1)
         let beyond = try await compare("--tolerance", "1e-12") {
             $0.density[10] *= 1 + 1e-13
             $0.density[20] *= 1 + 1e-6
@@ -174,6 +178,12 @@ private func verdict(_ outcome: Outcome) -> Substring { outcome.standardOutput.s
         #expect(outcome.standardOutput.contains("B  second run"))
         #expect(line("  /density:units", outcome) == "/density:units A m-2")
         #expect(!outcome.standardOutput.contains("title"))
+        #expect(
+            verdict(outcome) == "identical: 5 datasets, 70 elements; not compared: 2 attributes that differ")
+        let strict = try await compare("--strict") { $0.units = "kg" }
+        #expect(strict.status == 1, "\(strict)")
+        #expect(verdict(strict) == "different: 0 of 5 datasets; 1 attribute that differs")
+        #expect(try await compare("--strict") { _ in }.status == 0)
     }
 }
 
@@ -254,6 +264,12 @@ private func verdict(_ outcome: Outcome) -> Substring { outcome.standardOutput.s
         (["results", "a.h5", "b.h5", "--tolerance=-1"], "--tolerance is -1.0, but must be a number from 0 up"),
         (["results", "a.h5", "b.h5", "--tolerance", "nan"], "--tolerance is nan, but must be a number from 0 up"),
         (["results", "a.h5", "b.h5", "--tolerance", "much"], "The value 'much' is invalid for"),
+        (
+            ["results", "a.h5", "b.h5", "--tolerance", "x=1,abs=-2"],
+            "--tolerance is -2.0, but must be a number from 0 up"
+        ),
+        (["results", "a.h5", "b.h5", "--tolerance", "1,2"], "The value '1,2' is invalid for"),
+        (["results", "a.h5", "b.h5", "--tolerance", "abs=1,abs=2"], "The value 'abs=1,abs=2' is invalid for"),
         (["results", "a.h5", "b.h5", "c.h5"], "Unexpected argument 'c.h5'"),
         (["figures"], "Unexpected argument 'figures'"),
     ])

@@ -34,6 +34,9 @@ private func compare(
             }.status
         }
         #expect(try await outcome("--tolerance", "density=1e-9", "--tolerance", "/mass=0.5") == 0)
+        #expect(try await outcome("--tolerance", "density=1e-9,abs=0", "--tolerance", "mass=abs=0.5") == 0)
+        #expect(try await outcome("--tolerance", "density=abs=1e-9,rel=0", "--tolerance", "mass=0,abs=0.49") == 1)
+        #expect(try await outcome("--tolerance", "density=rel=1e-9", "--tolerance", "mass=abs=0.5,0") == 0)
         #expect(try await outcome("--tolerance", "0.5", "--tolerance", "density=1e-11") == 1)
         #expect(try await outcome("--tolerance", "density=1e-9", "--tolerance", "density=1e-11") == 1)
         #expect(try await outcome("--tolerance", "density=1e-9", "--tolerance", "mass=0.01") == 1)
@@ -42,7 +45,7 @@ private func compare(
         let wrong = try await compare("--tolerance", "desnity=1") { _, _ in }
         #expect(wrong.status == 64, "\(wrong)")
         #expect(wrong.standardError == "compare-runs: --tolerance: there is no dataset /desnity in either file\n")
-        for text in ["density=", "=1", "density=x"] {
+        for text in ["density=", "=1", "density=x", "density=1,abs=", "density=1,2", "density=abs=1,abs=1", "=abs=1"] {
             #expect(try await compare("--tolerance", text) { _, _ in }.status == 64)
         }
     }
@@ -60,7 +63,7 @@ private func compare(
     }
 
     @Test func json() async throws {
-        let outcome = try await compare("--json", "r.json", "--tolerance", "mass=1") { field, row in
+        let outcome = try await compare("--json", "r.json", "--tolerance", "mass=1,abs=0.5") { field, row in
             field[2 * 600 + 31] = 1e9
             field[3 * 600] = .nan
             row[4] += 1
@@ -72,6 +75,7 @@ private func compare(
                 assert (d["differing"], d["beyondTolerance"], d["nanOnOneSide"]) == (2, 2, 1) and "tolerance" not in d
                 assert d["largestAbsolute"]["index"] == [2, 1, 1] == d["first"]["index"] and d["first"]["b"] == "1000000000.0"
                 assert d["frames"] == [{"frame": 2, "differing": 1}, {"frame": 3, "differing": 1}]
+                assert (m["tolerance"], m["absoluteTolerance"]) == (1, 0.5) and r["structure"] == [] and not r["strict"]
                 assert (m["verdict"], m["tolerance"], m["differing"], m["beyondTolerance"]) == ("withinTolerance", 1, 1, 0)
                 """
             try Data(source.utf8).write(to: URL(filePath: $0 + "/check.py"))
@@ -89,13 +93,13 @@ private func compare(
         } inspect: { directory in
             let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
             #expect(names == ["a.h5", "b.h5", "m.png"])
-            // The picture's own size and colours, by a decoder of its own.
+            // The picture's own size and colors, by a decoder of its own.
             let source = """
                 import struct, zlib
                 data = open("m.png", "rb").read(); place = 8; pixels = b""
                 while place < len(data):
                     size, kind = struct.unpack(">I4s", data[place:place + 8])
-                    if kind == b"IHDR": width, height, depth, colour = struct.unpack(">IIBB", data[place + 8:place + 18])
+                    if kind == b"IHDR": width, height, depth, color = struct.unpack(">IIBB", data[place + 8:place + 18])
                     if kind == b"IDAT": pixels += data[place + 8:place + 8 + size]
                     place += size + 12
                 assert (width, height) == (1400, 640) and len(zlib.decompress(pixels)) > width * height // 8
@@ -115,6 +119,32 @@ private func compare(
             #expect(names == ["a.h5", "b.h5"])
         }
         #expect(same.status == 0 && same.standardOutput.hasSuffix("no map: no dataset of numbers differs\n"), "\(same)")
+    }
+
+    /// The name of a dataset and that of the picture are text, not commands of gnuplot or of a shell.
+    @Test func foreignText() async throws {
+        try await withTemporaryDirectory { directory in
+            let text = "x'' \n!touch p1\nsystem('touch p2')\n`touch p3`\"; system('touch p4') #\\"
+            for (name, value) in [("a", 1.0), ("b", 2.0)] {
+                let file = try HDF5File.create("\(directory)/\(name).h5")
+                try file.createDataset(text, of: Double.self, shape: [2, 2]).write([value, 1, 1, 1])
+                try file.close()
+            }
+            let folder = "\(directory)/| touch p5;"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let picture = "| touch p5;/'\n!touch p6\n.png"
+            let outcome = try await run(
+                builtProgram("compare-runs"), ["results", "a.h5", "b.h5", "--plot", picture], directory: directory)
+            #expect(outcome.status == 1 && outcome.standardError == "", "\(outcome)")
+            // Names that would look like lines of the report do not.
+            #expect(
+                outcome.standardOutput.hasSuffix("#\\: | touch p5;/'\\n!touch p6\\n.png\n")
+                    && !outcome.standardOutput.contains("\n!touch"), "\(outcome)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["'\n!touch p6\n.png"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+                    == ["a.h5", "b.h5", "| touch p5;"])
+        }
     }
 
     @Test func placesThatCannotBeWritten() async throws {

@@ -97,6 +97,18 @@ private func rows(_ outcome: Outcome) -> [String] {
         #expect(outcome.status == 0, "\(outcome)")
     }
 
+    /// The command is text in the picture; what a program that is not the suite's calls `--output` is its own affair.
+    @Test func foreignText() async throws {
+        let text = "''\n!touch p1\n`touch p2`\"; system('touch p3') #\\"
+        let outcome = try await scaling(
+            ["--ranks", "1,2", "--repeat", "1", "--plot", "'.png"], ["echo", "--output", text]
+        ) {
+            let names = try FileManager.default.contentsOfDirectory(atPath: $0).sorted()
+            #expect(names == ["'.png", "alone"])
+        }
+        #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+    }
+
     /// Any program can be timed; what it writes is compared where its command says so.
     @Test func otherPrograms() async throws {
         let timed = try await scaling(["--ranks", "1,2", "--repeat", "1"], ["sleep", "0.2"])
@@ -116,13 +128,17 @@ private func rows(_ outcome: Outcome) -> [String] {
     @Test func failures() async throws {
         let one = ["--ranks", "1", "--repeat", "1"]
         let cases: [([String], [String], Int32, String)] = [
-            (one, ["sh", "-c", "echo 'bad luck' >&2; exit 3"], 2, "failed on 1 rank: bad luck"),
-            (one, ["sh", "-c", "kill -KILL $$"], 2, "failed on 1 rank: "),
-            (one, ["sh", "-c", "echo {output}"], 2, "wrote no result on 1 ranks"),
+            (one, ["sh", "-c", "echo 'bad luck' >&2; exit 3"], 2, "failed on 1 rank: bad luck (exit status 3)"),
+            (one, ["sh", "-c", "exit 7"], 2, "failed on 1 rank: exit status 7"),
+            (one, ["sh", "-c", "kill -KILL $$"], 2, "failed on 1 rank: signal 9"),
+            (one, ["sh", "-c", "echo {output}"], 2, "wrote no result on 1 rank"),
             (one, ["sh", "-c", "echo x > {report}"], 2, "the report of the run has no number 'wallSeconds'"),
             (one + ["--time", "none"], claiming("ranks"), 2, "the report of the run has no number 'none'"),
             (one, ["echo", "{ranks*}"], 64, "{ranks*}: "),
             (one + ["--launcher", "no-such-launcher"], ["true"], 69, "--launcher: there is no 'no-such-launcher'"),
+            (one, ["diff2d", "--output", "mine.h5"], 64, "leave --output out: each run gets a file of its own"),
+            (one, ["/bin/pimc", "1000", "--output=mine.h5"], 64, "leave --output out"),
+            (one, ["auc", "1000", "--report", "mine.json", "--output", "{output}"], 64, "leave --report out"),
             (one + ["--scratch", "none"], ["true"], 73, "cannot write to none: No such file or directory"),
             (one + ["--json", "none/x"], ["true"], 73, "cannot write none/x: "),
             (["--ranks", "0"], ["true"], 64, "The value '0' is invalid for '--ranks <list>'"),

@@ -14,14 +14,31 @@ import Testing
             (["--output", "directory"], ["directory"]),
             (["--output", ""], ["not the name of a file"]),
             (["--output", "file"], ["file", "which is no result"]),
+            (["--output", "fifo"], ["cannot write fifo: it is not a regular file"]),
+            (["--output", "null"], ["cannot write null: it is not a regular file"]),
+            (["--output", "toNull"], ["cannot write toNull: it is not a regular file"]),
+            (["--output", "protected"], ["protected", "write-protected"]),
+            (["--report", "protected"], ["protected", "write-protected"]),
+            (["--output", "-"], ["standard output takes no such file"]),
             (["--output", "run.h5", "--runtime", "1e9", "--outtime", "1"], ["run.h5", "free"]),
             (["--output", "run.h5", "--runtime", "1e15", "--outtime", "0.01"], ["run.h5", "free"]),
         ], [1, 3])
     func paths(_ example: (arguments: [String], texts: [String]), ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
             try write("in the way".utf8, to: "\(directory)/file")
-            _ = try await run("mkdir", ["directory"], directory: directory)
+            let made = try await run(
+                "sh",
+                [
+                    "-c",
+                    """
+                    mkdir directory && mkfifo fifo && mknod null c 1 3 && ln -s null toNull &&
+                    printf '\\211HDF\\r\\n\\032\\n' > protected && chmod 444 protected
+                    """,
+                ], directory: directory)
+            try #require(made.status == 0, "nodes can be made: \(made)")
             try await expectRefusal(ranks, example.arguments, in: directory, status: 73, saying: example.texts)
+            let nodes = try await run("stat", ["-c", "%F", "fifo", "null", "toNull"], directory: directory)
+            #expect(nodes.standardOutput == "fifo\ncharacter special file\nsymbolic link\n")
             #expect(try listing("\(directory)/directory") == [])
             #expect(try String(contentsOfFile: "\(directory)/file", encoding: .utf8) == "in the way")
         }
@@ -34,6 +51,86 @@ import Testing
             _ = try await run("mkdir", ["directory"], directory: directory)
             try await expectRefusal(ranks, ["--report", path], in: directory, status: 73, saying: [path])
         }
+    }
+
+    /// A link stays one: what it points to is written, whether it is there or not.
+    @Test(arguments: [1, 2])
+    func linksAreFollowed(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            _ = try await run(
+                "sh", ["-c", "mkdir real && ln -s real/result.h5 a && ln -s a b && ln -s real/report.json c"],
+                directory: directory)
+            for _ in 1...2 {
+                try await diff2d(ranks, ["--dx", "1", "--quiet", "--output", "b", "--report", "c"], in: directory)
+                let types = try await run(
+                    "stat", ["-c", "%F", "a", "b", "c", "real/result.h5", "real/report.json"], directory: directory)
+                #expect(
+                    types.standardOutput.split(separator: "\n") == Array(repeating: "symbolic link", count: 3)
+                        + Array(repeating: "regular file", count: 2))
+                #expect(try listing(directory) == ["a", "b", "c", "real"])
+                #expect(try listing("\(directory)/real") == ["report.json", "result.h5"])
+            }
+        }
+    }
+
+    /// A device or a pipe takes the report and stays what it is.
+    @Test(arguments: [1, 2])
+    func reportsToStreams(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = ["--dx", "1", "--quiet", "--no-output", "--report"]
+            let nodes = try await run("sh", ["-c", "mkfifo fifo && mknod null c 1 3"], directory: directory)
+            try #require(nodes.status == 0, "nodes can be made: \(nodes)")
+            #expect(try await diff2d(ranks, problem + ["null"], in: directory).standardOutput == "")
+            let standard = try await diff2d(ranks, problem + ["-"], in: directory)
+            #expect(standard.standardOutput.hasPrefix("{") && standard.standardOutput.contains("\"fieldHash\""))
+            let piped = try await run(
+                "sh",
+                ["-c", "cat fifo & \"$@\" && wait", "sh", launcher, "-n", "\(ranks)", builtProgram("diff2d")]
+                    + problem + ["fifo"], environment: launcherEnvironment, directory: directory)
+            #expect(piped.status == 0 && piped.standardOutput.contains("\"fieldHash\""), "\(piped)")
+            let types = try await run("stat", ["-c", "%F", "fifo", "null"], directory: directory)
+            #expect(types.standardOutput == "fifo\ncharacter special file\n")
+        }
+    }
+
+    /// No output destroys an input or another output, under any name.
+    @Test(
+        arguments: [
+            ["--report", "p.py"], ["--report", "./p.py"], ["--report", "hard"], ["--report", "soft"],
+            ["--output", "hard"], ["--output", "run.h5", "--report", "directory/../run.h5"],
+            ["--output", "run.h5", "--xdmf", "--report", "run.xmf"], ["--output", "toNothing", "--report", "nothing"],
+        ])
+    func outputsThatAreSomethingElseToo(_ arguments: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            try write("dx = 1\n".utf8, to: "\(directory)/p.py")
+            _ = try await run(
+                "sh", ["-c", "ln p.py hard; ln -s p.py soft; ln -s nothing toNothing; mkdir directory"],
+                directory: directory)
+            try await expectRefusal(
+                2, ["p.py"] + arguments, in: directory, status: 64, saying: ["cannot write", "too, "])
+            #expect(try String(contentsOfFile: "\(directory)/p.py", encoding: .utf8) == "dx = 1\n")
+        }
+    }
+
+    @Test(arguments: ["--xdmf", "--openpmd", "--compress"])
+    func optionsOfAResultThatIsNotWritten(option: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await expectRefusal(
+                2, ["--no-output", option], in: directory, status: 64,
+                saying: ["\(option) is about the result file, which --no-output leaves out"])
+        }
+    }
+
+    /// A rank's output goes to the launcher; without one the program itself has to notice.
+    @Test(arguments: [["diff2d", "--dx", "1", "--no-output"], ["diff2d", "--help"], ["pimc", "1000", "--no-output"]])
+    func aFullStandardOutput(_ command: [String]) async throws {
+        let outcome = try await run(
+            "sh", ["-c", "exec \"$@\" > /dev/full", "sh", builtProgram(command[0])] + command.dropFirst(),
+            environment: launcherEnvironment)
+        #expect(outcome.status == 74, "\(outcome)")
+        #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
+        // The reason is known where the output was not written before, as it is with MPICH.
+        #expect(outcome.standardError.hasPrefix("\(command[0]): cannot write standard output: "), "\(outcome)")
     }
 
     @Test(.enabled("needs mount namespaces") { await canMount() }, arguments: ["--output", "--report"], [1, 3])

@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    /// The grid of the course is a little wider than its spacing; who integrates over x and y is told.
+    @Test func coordinatesSayHowTheyAreSpaced() async throws {
+        try await withTemporaryDirectory { directory in
+            try await diff2d(2, ["--dx", "1", "--quiet"], in: directory)
+            let found = try await values(
+                [
+                    "'(x2 - x1 + 2 dx) / (points + 1), not by dx' in x.attrs['comment'].decode()",
+                    "x.attrs['comment'] == y.attrs['comment']",
+                    "abs((attrs['x2'] - attrs['x1'] + 2 * attrs['dx']) / (len(x) + 1) - (x[1] - x[0])) < 1e-12",
+                    "abs(mass[-1] / (density[-1].sum() * attrs['dx'] ** 2) - 1) < 1e-12",
+                ], of: "\(directory)/diff2d.h5")
+            #expect(found == ["True", "True", "True", "True"])
+        }
+    }
+
     /// What lies beside the result shows the result's own numbers, from wherever the folder is moved to.
     @Test(arguments: [1, 2, 3, 5])
     func sidecars(ranks: Int) async throws {

@@ -45,7 +45,7 @@ import Testing
                 """
         try await withTemporaryDirectory { directory in
             let problem = problem(points: 149, steps: 1_000_000, every: 5000) + ["--quiet"]
-            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory, timeLimit: 300)
             var kills = 0
             for run in 0..<20 {
                 let ranks = [2, 1, 3][run % 3]
@@ -62,13 +62,13 @@ import Testing
                 kills += 1
             }
             #expect(kills > 5, "the problem is too small for this machine")
-            try await diff2d(2, problem + ["--checkpoint", "saved"], in: directory)
+            try await diff2d(2, problem + ["--checkpoint", "saved"], in: directory, timeLimit: 300)
             try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
         }
     }
 
     /// A signal to any rank stops all of them, with a checkpoint.
-    @Test(arguments: [("USR1", 1), ("TERM", 2), ("INT", 3)])
+    @Test(arguments: [("USR1", 1), ("TERM", 2), ("INT", 3), ("HUP", 2)])
     func stoppedByASignal(_ signal: (name: String, ranks: Int)) async throws {
         let script =
             shellFunctions + """
@@ -94,10 +94,10 @@ import Testing
             shellFunctions + """
                 program=$1; shift
                 "$@" $program --output run.h5 --checkpoint saved --quiet --runtime 1e5 --outtime 1e5 & job=$!
-                while kill -0 $job && ! test -e .run.h5.incomplete; do sleep 0.01; done
+                while kill -0 $job && ! ls .run.h5.*.incomplete > /dev/null 2>&1; do sleep 0.01; done
                 "$@" $program --output run.h5 --quiet; echo $?
                 "$@" $program --output other.h5 --checkpoint saved --quiet; echo $?
-                ls -A | grep -v saved
+                ls -A | grep -v saved | sed "s/h5[.][0-9a-f]\\{16\\}/h5.RUN/"
                 ranks | head -n 1 | xargs -r kill -USR1
                 wait $job; echo $?
                 """
@@ -105,12 +105,93 @@ import Testing
             let outcome = try await run(
                 "sh", ["-c", script, "sh", builtProgram("diff2d"), launcher, "-n", "2"],
                 environment: launcherEnvironment, directory: directory)
-            #expect(outcome.standardOutput == "73\n73\n.run.h5.incomplete\n.run.h5.lock\n75\n", "\(outcome)")
+            #expect(outcome.standardOutput == "73\n73\n.run.h5.RUN.incomplete\n.run.h5.lock\n75\n", "\(outcome)")
             let lines = outcome.ownErrorLines
             #expect(lines.count == 3, "\(outcome)")
             #expect(lines.contains("diff2d: another run is writing run.h5"), "\(outcome)")
             #expect(lines.contains("diff2d: another run is writing checkpoints to saved"), "\(outcome)")
         }
+    }
+
+    /// States of two runs are never mixed, and no result that is complete gets lost.
+    @Test(arguments: [["--x1", "0", "--x2", "20"], ["--diffusion", "1.0000001"]])
+    func anotherRunWritesTheResultMeanwhile(_ difference: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            // What was there before may be replaced.
+            try await diff2d(1, ["--dx", "1", "--quiet"], in: directory)
+            try await stop(problem, ranks: 2, in: directory)
+            try await diff2d(3, problem + difference, in: directory)
+            try await diff2d(1, problem + difference + ["--output", "other.h5"], in: directory)
+            let refused = try await mpiexec(2, "diff2d", problem + ["--restart", "saved"], directory: directory)
+            #expect(refused.status == 73, "\(refused)")
+            expectOneLine(refused, saying: ["diff2d.h5: another run has written it since; move it away to go on"])
+            try await expectSameResult("other.h5", "diff2d.h5", in: directory)
+            _ = try await run("rm", ["diff2d.h5"], directory: directory)
+            try await diff2d(3, problem + ["--restart", "saved"], in: directory)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
+        }
+    }
+
+    /// Two runs that were stopped go on one after the other, each with its own states.
+    @Test func twoRunsUnderOneName() async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            let other = problem + ["--diffusion", "0.5"]
+            for (name, problem) in [("whole.h5", problem), ("other.h5", other)] {
+                try await diff2d(1, problem + ["--output", name], in: directory)
+            }
+            try await stop(problem, ranks: 2, in: directory)
+            try await stop(other, saving: "others", ranks: 1, in: directory)
+            try await diff2d(2, other + ["--restart", "others"], in: directory)
+            try await expectSameResult("other.h5", "diff2d.h5", in: directory)
+            _ = try await run("mv", ["diff2d.h5", "finished.h5"], directory: directory)
+            try await diff2d(1, problem + ["--restart", "saved"], in: directory)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
+            #expect(try listing(directory).allSatisfy { !$0.hasPrefix(".") })
+        }
+    }
+
+    /// Killed after the result had its name and before the checkpoints were removed.
+    @Test func finishedButForTheCheckpoints() async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            try await stop(problem, ranks: 2, in: directory)
+            _ = try await run("cp", ["-r", "saved", "copy"], directory: directory)
+            try await diff2d(2, problem + ["--restart", "saved"], in: directory)
+            _ = try await run("cp", ["diff2d.h5", "whole.h5"], directory: directory)
+            try await diff2d(3, problem + ["--restart", "copy"], in: directory)
+            try await expectSameResult("whole.h5", "diff2d.h5", in: directory)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("rm .diff2d.h5.*.incomplete", 73, ["cannot continue diff2d.h5", "is missing, .diff2d.h5."]),
+            ("rm saved/run", 64, ["saved has checkpoints, but no file 'run'"]),
+            ("echo 1234 > saved/run", 74, ["saved/run is damaged"]),
+        ] as [(String, Int32, [String])])
+    func whatBelongsToARunIsLost(_ example: (loss: String, status: Int32, texts: [String])) async throws {
+        try await withTemporaryDirectory { directory in
+            let problem = problem(points: 64, steps: 60, every: 3) + ["--quiet"]
+            try await stop(problem, ranks: 2, in: directory)
+            _ = try await run("sh", ["-c", example.loss], directory: directory)
+            let outcome = try await mpiexec(3, "diff2d", problem + ["--restart", "saved"], directory: directory)
+            #expect(outcome.status == example.status, "\(outcome)")
+            expectOneLine(outcome, saying: example.texts)
+            #expect(try listing("\(directory)/saved").contains { $0.hasPrefix("generation-") })
+        }
+    }
+
+    /// Begins a run that is stopped at its first chance.
+    private func stop(
+        _ problem: [String], saving checkpoints: String = "saved", ranks: Int, in directory: String
+    ) async throws {
+        let stopped = try await mpiexec(
+            ranks, "diff2d", problem + ["--checkpoint", checkpoints], environment: ["SLURM_JOB_END_TIME": "1"],
+            directory: directory)
+        try #require(stopped.status == 75, "\(stopped)")
     }
 
     @Test(
@@ -121,10 +202,11 @@ import Testing
                 ["diffusion is 1.0 there and 2.0 here", "runtime is"]
             ),
             (["--restart", "missing"], ["missing", "No such file"]),
+            (["--checkpoint", "/dev/null"], ["cannot write checkpoints to /dev/null: Not a directory"]),
             (["--restart", "saved", "--checkpoint", "other"], ["must be the same directory"]),
             (["--checkpoint-every", "5"], ["need --checkpoint"]), (["--mtbf", "0"], ["--mtbf is 0.0"]),
             (["--checkpoint", "saved", "--checkpoint-every", "0"], ["checkpoint-every"]),
-            (["--restart", "saved", "--output", "other.h5"], ["cannot continue other.h5", "No such file"]),
+            (["--restart", "saved", "--output", "other.h5"], ["cannot continue other.h5", "is missing, .other.h5."]),
         ])
     func whatIsRefused(_ example: (arguments: [String], texts: [String])) async throws {
         try await withTemporaryDirectory { directory in

@@ -20,9 +20,10 @@ func problem(points: Int, steps: Int, every period: Int) -> [String] {
 /// Runs diff2d, which must succeed and have nothing to complain about.
 @discardableResult
 func diff2d(
-    _ ranks: Int, _ arguments: [String], in directory: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ ranks: Int, _ arguments: [String], in directory: String, timeLimit: Int = 60,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> Outcome {
-    let outcome = try await mpiexec(ranks, "diff2d", arguments, directory: directory)
+    let outcome = try await mpiexec(ranks, "diff2d", arguments, directory: directory, timeLimit: timeLimit)
     try #require(outcome.status == 0, "\(ranks) ranks, \(arguments): \(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.standardError == "", sourceLocation: sourceLocation)
     return outcome

@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// A double hat over the domain: 0 at its ends and in the centre, 1 in the middle of both halves, straight between.
+    /// A double hat over the domain: 0 at its ends and in the center, 1 in the middle of both halves, straight between.
     @Test(arguments: [(-10.0, 10.0, 0.0667), (0, 1, 0.1), (3, 7.5, 0.31)])
     func theInitialProfile(x1: Double, x2: Double, dx: Double) throws {
         let problem = try problem(x1, x2, dx)

@@ -121,10 +121,10 @@ private func formula(_ start: Grid, steps: Int) -> Grid {
         for row in 0..<p.rows {
             for column in 0..<p.columns {
                 let neighbors = (p[row - 1, column] + p[row + 1, column]) + (p[row, column - 1] + p[row, column + 1])
-                let (outer, centre) = (k * neighbors, p[row, column])
+                let (outer, center) = (k * neighbors, p[row, column])
                 grid.values[row * p.columns + column] =
                     CProcessorFusesMultiplyAdd()
-                    ? outer.addingProduct(1 - 4 * k, centre) : outer + (1 - 4 * k) * centre
+                    ? outer.addingProduct(1 - 4 * k, center) : outer + (1 - 4 * k) * center
             }
         }
     }

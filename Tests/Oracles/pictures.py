@@ -12,7 +12,7 @@ VIRIDIS = [0x440154, 0x472C7A, 0x3B518B, 0x2C718E, 0x21908D, 0x27AD81, 0x5CC863,
 
 
 def decode(name):
-    """All pictures of a file: states, rows, columns, colours."""
+    """All pictures of a file: states, rows, columns, colors."""
     size = subprocess.check_output(
         ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", name],
         text=True,
@@ -23,7 +23,7 @@ def decode(name):
     return pixels.reshape(-1, height, width, 3).astype(int)
 
 
-def colour(value):
+def color(value):
     """Where viridis is at a value between 0 and 1."""
     place = 8 * value
     below = min(int(place), 7)
@@ -32,7 +32,7 @@ def colour(value):
 
 
 def check(picture, value, tolerance):
-    # The field: the large part that has the lowest colour.
+    # The field: the large part that has the lowest color.
     low = abs(picture - LOW).max(axis=-1) <= tolerance
     rows = np.flatnonzero(low.mean(axis=1) > 0.3)
     columns = np.flatnonzero(low.mean(axis=0) > 0.3)
@@ -40,7 +40,7 @@ def check(picture, value, tolerance):
     field = picture[top : bottom + 1, left : right + 1]
     # Equal scales on both axes.
     scale = (right - left + 1) / 20
-    block = abs(field - colour(value)).max(axis=-1) <= tolerance + 6
+    block = abs(field - color(value)).max(axis=-1) <= tolerance + 6
     block &= ~low[top : bottom + 1, left : right + 1]
     y, x = np.nonzero(block)
     assert abs((x.mean() + 0.5) / scale - 10 - 3) < 0.5, f"x {(x.mean() + 0.5) / scale - 10}"
@@ -60,6 +60,6 @@ for name, tolerance in ("animation.gif", 24), ("animation.mp4", 40):
         check(film[0], 1, tolerance)
 for name in "lines.png", "history.png":
     (picture,) = decode(f"{folder}/{name}")
-    colours = {tuple(pixel) for pixel in picture.reshape(-1, 3)}
-    assert len(colours) > 10 and (255, 255, 255) in colours, name
+    colors = {tuple(pixel) for pixel in picture.reshape(-1, 3)}
+    assert len(colors) > 10 and (255, 255, 255) in colors, name
 print("pictures agree")

@@ -23,6 +23,27 @@ import Testing
         }
     }
 
+    /// No result that is complete gets lost.
+    @Test func anotherRunWritesTheResultMeanwhile() async throws {
+        try await withTemporaryDirectory { directory in
+            let arguments = ["3000000000"]
+            try await pimc(1, arguments + ["--output", "whole.h5"], in: directory)
+            let stopped = try await mpiexec(
+                2, "pimc", arguments + ["--checkpoint", "saved"], environment: ["SLURM_JOB_END_TIME": "1"],
+                directory: directory)
+            try #require(stopped.status == 75, "\(stopped)")
+            try await pimc(1, ["1000"], in: directory)
+            let refused = try await mpiexec(2, "pimc", arguments + ["--restart", "saved"], directory: directory)
+            #expect(refused.status == 73 && refused.ownErrorLines.count == 1, "\(refused)")
+            #expect(refused.standardError.contains("pimc.h5: another run has written it since"), "\(refused)")
+            _ = try await run("rm", ["pimc.h5"], directory: directory)
+            try await pimc(3, arguments + ["--restart", "saved"], in: directory)
+            let same = try await run(
+                builtProgram("compare-runs"), ["results", "whole.h5", "pimc.h5"], directory: directory)
+            #expect(same.status == 0, "\(same)")
+        }
+    }
+
     /// As many samples as there can be, for a moment, twice.
     @Test func theLargestRunIsStoppedByASignal() async throws {
         let script = """

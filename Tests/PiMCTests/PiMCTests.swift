@@ -59,9 +59,16 @@ import Testing
             let error = try file.openDataset("standard_error").read(Double.self)[0]
             #expect(error <= 2e-4 && error > 2e-4 * (59.0 / 60).squareRoot())
 
-            let outcome = try await pimc(1, ["1000", "--target-error", "2e-4"], in: directory)
-            #expect(outcome.standardOutput.contains("hits        ") && outcome.standardOutput.contains(" of 1000\n"))
-            #expect(outcome.standardOutput.contains("target      the standard error is not yet 0.0002"))
+            for ranks in 1...3 {
+                let outcome = try await mpiexec(
+                    ranks, "pimc", ["1000", "--target-error", "2e-4", "--output", "few.h5"], directory: directory)
+                #expect(outcome.status == 1, "\(outcome)")
+                #expect(outcome.standardOutput.contains(" of 1000\n"))
+                #expect(
+                    outcome.ownErrorLines == ["pimc: the standard error is not yet 0.0002: it takes more samples"])
+                let few = try HDF5File.open(directory + "/few.h5")
+                #expect(try few.openDataset("samples").read(UInt64.self) == [1000])
+            }
         }
     }
 

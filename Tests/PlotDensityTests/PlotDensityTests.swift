@@ -57,19 +57,21 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                     == "pictures    result-plots: 4 states, animation.gif, animation.mp4, history.png, lines.png\n")
             #expect(
                 try listing(directory + "/result-plots") == [
-                    "animation.gif", "animation.mp4", "frame-00000.png", "frame-00001.png", "frame-00002.png",
+                    ".plotdens-manifest", "animation.gif", "animation.mp4", "frame-00000.png", "frame-00001.png",
+                    "frame-00002.png",
                     "frame-00003.png", "history.png", "lines.png",
                 ])
             try await picturesShowTheBlock(directory + "/result-plots", states: [0, 1, 2, 3], common: true)
         }
     }
 
-    @Test func someStatesEachWithItsOwnColours() async throws {
+    @Test func someStatesEachWithItsOwnColors() async throws {
         try await withTemporaryDirectory { directory in
             try await makeResult(directory, rows: 40, columns: 40)
             #expect(try await plotdens(["result.h5", "--output", "p", "--quiet"], in: directory).standardOutput == "")
-            // Of what was there before only what is no frame stays.
+            // Of what was there before only frames that plotdens had made go.
             try Data("mine".utf8).write(to: URL(filePath: directory + "/p/notes.txt"))
+            try Data("mine".utf8).write(to: URL(filePath: directory + "/p/frame-00007.png"))
             let outcome = try await plotdens(
                 [
                     "result.h5", "--output", "p", "--frames", "1..2,-1", "--scale", "each", "--no-animation", "--width",
@@ -79,8 +81,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             #expect(outcome.status == 0, "\(outcome)")
             #expect(
                 try listing(directory + "/p") == [
-                    "animation.gif", "animation.mp4", "frame-00001.png", "frame-00002.png", "frame-00003.png",
-                    "history.png", "lines.png", "notes.txt",
+                    ".plotdens-manifest", "animation.gif", "animation.mp4", "frame-00001.png", "frame-00002.png",
+                    "frame-00003.png", "frame-00007.png", "history.png", "lines.png", "notes.txt",
                 ])
             try await picturesShowTheBlock(directory + "/p", states: [1, 2, 3], common: false)
         }
@@ -96,9 +98,143 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             #expect(outcome.status == 0, "\(outcome)")
             #expect(
                 try listing(directory + "/result-plots")
-                    == ["animation.gif", "frame-00000.png", "history.png", "lines.png"])
+                    == [".plotdens-manifest", "animation.gif", "frame-00000.png", "history.png", "lines.png"])
         }
     }
+}
+
+/// What somebody else has put into the folder of the pictures stays.
+@Suite struct PlotDensityOwnershipTests {
+    private func write(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+
+    private func text(_ path: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+    }
+
+    @Test(arguments: ["frame-00001.png", "lines.png", "history.png", "animation.gif", "animation.mp4"])
+    func foreignFilesAreNotReplaced(name: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            try FileManager.default.createDirectory(atPath: directory + "/p", withIntermediateDirectories: false)
+            let arguments = ["result.h5", "--output", "p"]
+            // It is there before the first run, and it takes the place of a picture after one.
+            for isFirst in [true, false] {
+                try write("mine", "\(directory)/p/\(name)")
+                let before = try listing(directory + "/p")
+                let outcome = try await plotdens(arguments, in: directory)
+                #expect(outcome.status == 73 && outcome.standardOutput == "", "\(outcome)")
+                #expect(
+                    outcome.standardError
+                        == "plotdens: cannot write p/\(name): the file there is not as plotdens made it; move it, or "
+                        + "choose another folder with --output\n")
+                #expect(try listing(directory + "/p") == before && text("\(directory)/p/\(name)") == "mine")
+                try FileManager.default.removeItem(atPath: "\(directory)/p/\(name)")
+                if isFirst { #expect(try await plotdens(arguments, in: directory).status == 0) }
+            }
+            #expect(try await plotdens(arguments, in: directory).status == 0)
+        }
+    }
+
+    @Test func onlyOwnFramesAreRemoved() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            func draw(_ frames: String) async throws {
+                let outcome = try await plotdens(
+                    ["result.h5", "--output", "p", "--no-animation", "--frames", frames], in: directory)
+                #expect(outcome.status == 0, "\(outcome)")
+            }
+            func frames() throws -> [String] { try listing(directory + "/p").filter { $0.hasPrefix("frame") } }
+            try FileManager.default.createDirectory(atPath: directory + "/p", withIntermediateDirectories: false)
+            try write("mine", directory + "/p/frame-holiday.png")
+            try await draw("0..2")
+            try write("mine, too", directory + "/p/frame-00001.png")
+            try await draw("3")
+            #expect(try frames() == ["frame-00001.png", "frame-00003.png", "frame-holiday.png"])
+            // A copy of the folder is as good as the folder.
+            let copied = try await run("cp", ["-r", "p", "q"], directory: directory)
+            #expect(copied.status == 0)
+            for folder in ["p", "q"] {
+                let outcome = try await plotdens(
+                    ["result.h5", "--output", folder, "--no-animation", "--frames", "2"], in: directory)
+                #expect(outcome.status == 0, "\(outcome)")
+                #expect(
+                    try listing("\(directory)/\(folder)") == [
+                        ".plotdens-manifest", "frame-00001.png", "frame-00002.png", "frame-holiday.png", "history.png",
+                        "lines.png",
+                    ])
+            }
+            #expect(try text(directory + "/p/frame-00001.png") == "mine, too")
+        }
+    }
+}
+
+/// Text of the file is text in the pictures, and nothing of the user's own gnuplot is.
+@Suite struct PlotDensityIsolationTests {
+    /// What would run as a command of gnuplot, of a shell, or end a string.
+    private static let texts = [
+        "x\nsystem('touch p1')\n!touch p1\n", "x\r!touch p1\r", "'' ; system('touch p1') #", "'; system('touch p1') #",
+        "''; system('touch p1') #", "\"; system('touch p1') #", "`touch p1`", "\\\nsystem('touch p1')\n", "\\",
+        "@GPVAL_TERM \\` `touch p1`", "{/=99 x}_y^z@w&{u}%s", "\u{85}!touch p1\u{2028}!touch p1\u{2029}\u{0B}\u{0C}",
+        "'",
+        "''", "\"", "m² – ☃", "",
+    ]
+
+    @Test(arguments: texts)
+    func foreignText(text: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            let source = """
+                import sys, h5py
+                with h5py.File("result.h5", "a") as file:
+                    file.attrs["title"] = sys.argv[1]
+                    for name in ["x", "y", "time", "density", "mass"]: file[name].attrs["units"] = sys.argv[1]
+                """
+            let made = try await run(python, ["-c", source, text], directory: directory)
+            try #require(made.status == 0, "\(made)")
+            let outcome = try await plotdens(
+                ["result.h5", "--output", "p'\n!touch p2\n", "--frames", "1"], in: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+            #expect(try listing(directory) == ["p'\n!touch p2\n", "result.h5"])
+            #expect(
+                try listing(directory + "/p'\n!touch p2\n") == [
+                    ".plotdens-manifest", "animation.gif", "animation.mp4", "frame-00001.png", "history.png",
+                    "lines.png",
+                ])
+        }
+    }
+
+    /// Start-up files in every place that gnuplot looks at, and its variables, change no bit of a picture.
+    @Test func theUsersOwnGnuplotIsIgnored() async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            try #require(await plotdens(["result.h5", "--output", "p"], in: directory).status == 0)
+            let commands = """
+                set terminal dumb
+                set grid front linewidth 9
+                set margins 20,20,20,20
+                set title 'mine' font ',40'
+                set object 1 rectangle from screen 0,0 to screen 1,1 fillcolor 'red' fillstyle solid
+                system('touch started')
+                """
+            try FileManager.default.createDirectory(atPath: directory + "/gnuplot", withIntermediateDirectories: false)
+            for file in [".gnuplot", "gnuplotrc", "gnuplot/gnuplotrc", "gnuplot.ini"] {
+                try write(commands, "\(directory)/\(file)")
+            }
+            let before = try listing(directory)
+            let outcome = try await run(
+                builtProgram("plotdens"), ["result.h5", "--output", "q"],
+                environment: [
+                    "HOME": directory, "XDG_CONFIG_HOME": directory, "GNUPLOT_LIB": directory, "GNUTERM": "dumb",
+                    "GDFONTPATH": "/none", "GNUPLOT_DEFAULT_GDFONT": "none", "GNUPLOT_FONTPATH": "/none", "LC_ALL": "C",
+                ], directory: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+            #expect(try listing(directory) == (before + ["q"]).sorted())
+            let compared = try await run("diff", ["-r", "p", "q"], directory: directory)
+            #expect(compared.status == 0, "\(compared)")
+        }
+    }
+
+    private func write(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
 }
 
 /// One line, a status, and nothing left behind.
@@ -234,11 +370,22 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             let outcome = try await mpiexec(ranks, "diff2d", ["p.py"] + Self.short, directory: directory)
             #expect(outcome.status == 0 && outcome.ownErrorLines == [], "\(outcome)")
             #expect(outcome.standardOutput.ranges(of: "pictures    diff2d-plots: 3 states").count == 1, "\(outcome)")
-            #expect(try listing(directory + "/diff2d-plots").count == 7)
+            #expect(try listing(directory + "/diff2d-plots").count == 8)
             let without = try await mpiexec(
                 ranks, "diff2d", ["p.py", "--no-graphics", "--output", "plain.h5"] + Self.short, directory: directory)
             #expect(without.status == 0, "\(without)")
             #expect(try listing(directory) == ["diff2d-plots", "diff2d.h5", "p.py", "plain.h5"])
+        }
+    }
+
+    /// The name of a result is no option of plotdens.
+    @Test(arguments: [1, 2])
+    func namesLikeOptions(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await mpiexec(
+                ranks, "diff2d", ["--graphics", "--output=--rate.h5"] + Self.short, directory: directory)
+            #expect(outcome.status == 0 && outcome.ownErrorLines == [], "\(outcome)")
+            #expect(try listing(directory) == ["--rate-plots", "--rate.h5"])
         }
     }
 

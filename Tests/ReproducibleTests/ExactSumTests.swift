@@ -120,8 +120,8 @@ import Testing
     /// More terms than a limb has room for: its carries must have been resolved in between.
     ///
     /// Each term puts 2³² − 1 into one limb, which would overflow with the term after 2³¹ of them. Every term is added
-    /// one by one, a few seconds' work for an optimised build.
-    @Test(.enabled(if: isOptimized, "needs an optimised build"))
+    /// one by one, a few seconds' work for an optimized build.
+    @Test(.enabled(if: isOptimized, "needs an optimized build"))
     func aLimbDoesNotOverflow() {
         let term = (0x1p53 - 1) * Double.leastNonzeroMagnitude * 0x1p32
         let count = 1 << 31 + 1 << 10

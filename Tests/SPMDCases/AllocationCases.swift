@@ -111,6 +111,6 @@ var allocationCases: [Case] {
     ]
 }
 
-/// Keeps an array from being optimised away.
+/// Keeps an array from being optimized away.
 @inline(never)
 private func keep(_ array: [Int]) { if array.isEmpty { print(array) } }

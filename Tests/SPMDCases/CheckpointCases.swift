@@ -194,7 +194,8 @@ var checkpointCases: [Case] {
                 try target.save(State(step: step), field.array)
                 let files = try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
                 try world.Barrier()
-                try expect(files.filter { !$0.hasPrefix(".") }, equals: left.map { "generation-\($0).checkpoint" })
+                try expect(
+                    files.filter { !$0.hasPrefix(".") }, equals: left.map { "generation-\($0).checkpoint" } + ["run"])
             }
             let last = try checkpoints("--checkpoint", name, world)
             try expect(try last.restore(field.array, as: State.self), equals: State(step: 5))
@@ -215,13 +216,13 @@ var checkpointCases: [Case] {
         },
         Case("the checkpoints of another run are refused") { world in
             let field = TestField(40, 33, ranksAcross: 1, world)
-            let target = try checkpoints("--checkpoint", "other", parameters: [("dx", "0.5"), ("D", "1.0")], world)
-            _ = try target.restore(field.array, as: State.self)
-            field.fill(step: 1)
-            try target.save(State(step: 1), field.array)
-            try target.finish()
-            _ = try target.restore(field.array, as: State.self)
-            try target.save(State(step: 1), field.array)
+            do {
+                let target = try checkpoints("--checkpoint", "other", parameters: [("dx", "0.5"), ("D", "1.0")], world)
+                _ = try target.restore(field.array, as: State.self)
+                field.fill(step: 1)
+                try target.save(State(step: 1), field.array)
+            }
+            try world.Barrier()
             try expectRefusal(
                 64, "dx is 0.5 there and 0.25 here, x1 is not given there and 3 here", "other",
                 parameters: [("dx", "0.25"), ("D", "1.0"), ("x1", "3")], world)
@@ -236,7 +237,24 @@ var checkpointCases: [Case] {
                 try expect((error as? JobFailure)?.exitStatus == 73 && "\(error)".contains("another run"), "\(error)")
             }
             try first.finish()
-            try expectRefusal(64, "locked has no checkpoint to restart from", "locked", world)
+            try expectThrow({ _ = try checkpoints("--restart", "locked", world) }) { error in
+                try expect(
+                    (error as? JobFailure)?.exitStatus == 64
+                        && "\(error)".contains("locked has no checkpoint to restart from"), "\(error)")
+            }
+        },
+        Case("a run keeps its name until it is finished") { world in
+            func run(_ name: String) throws -> String { try checkpoints("--checkpoint", name, world).run }
+            let first = try run("named")
+            try world.Barrier()
+            try expect(first.utf8.count, equals: 16)
+            try expect(try world.bcast(first), equals: first)
+            try expect(try run("named"), equals: first)
+            try world.Barrier()
+            try expect(try run("named-too") != first)
+            let target = try checkpoints("--checkpoint", "named", world)
+            try target.finish()
+            try expect(try run("named") != first)
         },
     ]
 }

@@ -16,7 +16,7 @@ var requestCases: [Case] {
             try expect(try incoming.wait(), equals: [Double(left), 0.5])
         },
         Case("a received literal is not what it was") { world in
-            // The optimiser knows the elements of this literal and must not believe that they stay.
+            // The optimizer knows the elements of this literal and must not believe that they stay.
             let (left, right) = ringNeighbors(world)
             let incoming = try world.Irecv(into: [7, 7, 7], source: left)
             _ = try world.Isend([1, 2, 3], dest: right).wait()

@@ -35,7 +35,7 @@ private func expectMass(_ values: [Double], in path: String, _ world: Communicat
 var resultFileCases: [Case] {
     [
         Case("a result that is left, continued, published, and continued again") { world in
-            let target = PublishedFile(path("result.h5"))
+            let target = PublishedFile(path("result.h5"), run: "0123456789abcdef")
             if world.rank == 0 { unlink(target.path) }
             // Left as by a run that was killed: nothing but what has been flushed is in the file.
             do {
@@ -44,25 +44,27 @@ var resultFileCases: [Case] {
             }
             try world.Barrier()
             try expect(target.exists, equals: false)
-            let second = try CollectiveResultFile(continuing: target, on: world)
+            let second = try CollectiveResultFile(continuing: target, replacing: nil, on: world)
             try append(3, second)
             try second.publish()
             try expectMass([1, 2, 3], in: target.path, world)
-            let third = try CollectiveResultFile(continuing: target, on: world)
+            let third = try CollectiveResultFile(continuing: target, replacing: nil, on: world)
             try expect(target.exists, equals: false)
             try append(4, third)
             try third.publish()
             try expectMass([1, 2, 3, 4], in: target.path, world)
         },
         Case("results that cannot be continued") { world in
-            let target = PublishedFile(path("unwritten.h5"))
-            try expectThrow({ _ = try CollectiveResultFile(continuing: target, on: world) }) { error in
-                try expect("\(error)".contains("cannot continue \(target.path): No such file"), "\(error)")
+            let target = PublishedFile(path("unwritten.h5"), run: "0123456789abcdef")
+            try expectThrow({ _ = try CollectiveResultFile(continuing: target, replacing: nil, on: world) }) { error in
+                try expect(
+                    "\(error)".contains(
+                        "cannot continue \(target.path): the result that this run has begun is missing"), "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
             let text = PublishedFile(path("text-result.h5"))
             try writeBytes(text.temporaryPath, Array("not HDF5".utf8), world)
-            try expectThrow({ _ = try CollectiveResultFile(continuing: text, on: world) }) { error in
+            try expectThrow({ _ = try CollectiveResultFile(continuing: text, replacing: nil, on: world) }) { error in
                 try expect("\(error)".contains("not an HDF5 file"), "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 74)
             }

@@ -124,7 +124,7 @@ import Testing
         #expect(try encode(Record(present: nil, absent: nil, inner: [], table: [:])).first == 0xa2)
     }
 
-    enum Colour: String, Codable, CodingKeyRepresentable { case red, green }
+    enum Color: String, Codable, CodingKeyRepresentable { case red, green }
 
     @Test func dictionaryKeys() throws {
         struct Point: Codable, Hashable {
@@ -135,12 +135,12 @@ import Testing
         try expectRoundTrip([-1: "a", 1_000_000: "b"])
         try expectRoundTrip([1.5: "a"])
         try expectRoundTrip([true: 1, false: 0])
-        try expectRoundTrip([Colour.red: 1, .green: 2])
+        try expectRoundTrip([Color.red: 1, .green: 2])
         try expectRoundTrip([Point(x: 1, y: 2): "p", Point(x: 3, y: 4): "q"])
         try expectRoundTrip([UUID(): Date(timeIntervalSince1970: 1)])
         #expect(hex(try encode(["42": 2])) == "a162343202")
         #expect(hex(try encode([42: 2])) == "a1182a02")
-        #expect(hex(try encode([Colour.red: 1])) == "a16372656401")
+        #expect(hex(try encode([Color.red: 1])) == "a16372656401")
         // What Codable itself makes of keys that are neither strings nor Ints.
         #expect(try decode([Double: String].self, "82f93e006161") == [1.5: "a"])
         #expect(try decode([Int8: Int8].self, "9f01020304ff") == [1: 2, 3: 4])

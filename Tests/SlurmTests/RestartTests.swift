@@ -97,7 +97,7 @@ import Testing
     /// Sends what Slurm sends before the time is over, once the run is under way.
     private func warn(_ job: String, in directory: String) async throws {
         try await until(60, "the result is being written") {
-            try listing(directory).contains { $0.hasPrefix(".restart-") && $0.hasSuffix(".h5.incomplete") }
+            try listing(directory).contains { $0.hasPrefix(".restart-") && $0.hasSuffix(".incomplete") }
         }
         try await slurm("scancel", ["--batch", "--signal=USR1", job])
     }

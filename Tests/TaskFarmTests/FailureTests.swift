@@ -13,7 +13,7 @@ import Testing
             ("trap '' TERM; while :; do sleep 0.1; done", "failed", "timeout"), ("echo ok", "done", "exit 0"),
         ]
         try await withTasks(tasks.map(\.0)) { field in
-            let outcome = try await field.farm(ranks, "--timeout", "1")
+            let outcome = try await field.farm(ranks, "--timeout", "1", "--grace", "1")
             #expect(outcome.status == 1, "\(outcome)")
             #expect(complaint(outcome) == "taskfarm: 7 of 9 tasks failed; see tasks.journal", "\(outcome)")
             for record in try field.records() {
@@ -23,16 +23,6 @@ import Testing
             #expect(try field.states().count == tasks.count)
             #expect(outcome.standardOutput.contains("failed        7, 2 by time limit"), "\(outcome)")
             #expect(outcome.standardOutput.contains("tasks:3  signal 11  kill -SEGV $$"), "\(outcome)")
-        }
-    }
-
-    /// A task that is out of time goes with all that it has started.
-    @Test func timeoutEndsTheTree() async throws {
-        try await withTasks(["sh -c 'sleep 1; touch late' & sh -c 'sleep 1; touch later'", "sleep 1.5"]) { field in
-            let outcome = try await field.farm(1, "--timeout", "0.2")
-            #expect(outcome.status == 1, "\(outcome)")
-            _ = try await run("sleep", ["1.5"])
-            #expect(try field.listing() == ["tasks", "tasks.journal"])
         }
     }
 

@@ -100,13 +100,65 @@ import Testing
         }
     }
 
-    /// A batch system may send its warning to the tasks as well; those that have a use for it still can.
-    @Test func signalToTheTasks() async throws {
-        try await withTasks(["sh -c 'kill -USR1 $$; touch survived'", "trap 'touch heard' USR1; kill -USR1 $$"]) {
-            field in
+    /// A task's own trap hears the signal, wherever in the task it is set.
+    @Test(arguments: [
+        "trap 'touch heard' USR1; kill -USR1 $$", "sh script", "./script", "bash -c '. ./script'", "(sh script; true)",
+    ])
+    func trapOfATask(task: String) async throws {
+        try await withTasks([task]) { field in
+            try writeScript("trap 'touch heard' USR1; kill -USR1 $$", to: field.directory + "/script")
             let outcome = try await field.farm(1)
             #expect(outcome.status == 0, "\(outcome)")
-            #expect(try field.listing() == ["heard", "survived", "tasks", "tasks.journal"])
+            #expect(try field.listing().contains("heard"))
+        }
+    }
+
+    /// A signal to the farm is none to its tasks, whether they have a trap for it or would die of it.
+    @Test(arguments: [(1, "USR1"), (3, "USR1"), (2, "INT")])
+    func signalsStayWithTheFarm(ranks: Int, signal: String) async throws {
+        let wait = "touch began; until test -e go; do sleep 0.02; done"
+        try await withTasks(["trap 'touch heard' \(signal); \(wait)", wait, wait]) { field in
+            let drained = try await field.farm(
+                ranks, beside: "await began; kill -\(signal) $(ranks); sleep 1; touch go; wait $job")
+            #expect(try !field.listing().contains("heard"))
+            let states = try field.states()
+            #expect(drained.status == (states.count == 3 ? 0 : 75), "\(drained)")
+            #expect(states.values.allSatisfy { $0 == "done" }, "\(states)")
+        }
+    }
+
+    /// A batch system may send its signal to the tasks as well, before or after the farm. What ends by it, or says that
+    /// it can go on, has not failed.
+    @Test(arguments: [1, 2])
+    func signalToEverything(ranks: Int) async throws {
+        let loop = "touch began.$TASKFARM_TASK; until test -e go; do sleep 0.02; done"
+        let tasks = [
+            loop, "sh -c '\(loop)'; exit $?", "exec sh -c 'trap \"exit 75\" USR1; \(loop)'",
+            "exec sh -c 'trap \"touch saved; exit 0\" USR1; \(loop)'",
+        ]
+        for task in tasks {
+            for order in ["$(tasks) $(ranks)", "$(ranks) $(tasks)"] {
+                try await withTasks([task]) { field in
+                    let stopped = try await field.farm(
+                        ranks,
+                        beside: """
+                            tasks() {
+                                for process in /proc/[0-9]*; do
+                                    if [ "$(readlink $process/cwd)" = "$PWD" ] && [ "$(cat $process/comm)" = sh ]; then
+                                        grep -qsz '^TASKFARM_TASK=' $process/environ && echo ${process#/proc/}
+                                    fi
+                                done 2> /dev/null
+                            }
+                            await began.1; kill -USR1 \(order); wait $job
+                            """)
+                    let isSaved = try field.listing().contains("saved")
+                    #expect(stopped.status == (isSaved ? 0 : 75), "\(task): \(stopped)")
+                    #expect(isSaved == task.contains("saved"))
+                    try field.write("", to: "go")
+                    #expect(try await field.farm(ranks).status == 0)
+                    #expect(try field.states() == [1: "done"])
+                }
+            }
         }
     }
 
@@ -174,6 +226,25 @@ import Testing
             try Data([0x23, 0xff, 0xfe, 0x0a]).write(to: URL(filePath: field.journal))
             let binary = try await field.farm(1)
             #expect(binary.status == 64 && complaint(binary).contains("tasks.journal"), "\(binary)")
+        }
+    }
+
+    /// A kill may cut the last record within a character, and the bytes of a command need not be characters.
+    @Test(arguments: [1, 2])
+    func journalCutWithinACharacter(ranks: Int) async throws {
+        try await withTasks([]) { field in
+            try field.write(Array("true # né €\ntrue # ".utf8) + [0xe9, 0xff] + Array(" 𝄞é\n".utf8))
+            #expect(try await field.farm(ranks).status == 0)
+            let whole = try field.bytes("tasks.journal")
+            let records = whole.split(separator: UInt8(ascii: "\n"))
+            // The command is there as it was written.
+            #expect(records.contains { $0.suffix(9) == [0xe9, 0xff] + Array(" 𝄞é".utf8) })
+            for removed in 1...9 {
+                try field.write(Array(whole.dropLast(removed)), to: "tasks.journal")
+                let outcome = try await field.farm(ranks)
+                #expect(outcome.status == 0 && outcome.standardOutput.contains("1 of them ended before"), "\(outcome)")
+                #expect(try field.states() == [1: "done", 2: "done"])
+            }
         }
     }
 

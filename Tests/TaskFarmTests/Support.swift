@@ -37,8 +37,33 @@ struct Field {
         try Data(text.utf8).write(to: URL(filePath: directory + "/" + name))
     }
 
-    func text(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(filePath: directory + "/" + name)), as: UTF8.self)
+    func write(_ bytes: [UInt8], to name: String = "tasks") throws {
+        try Data(bytes).write(to: URL(filePath: directory + "/" + name))
+    }
+
+    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+    func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: directory + "/" + name)))
+    }
+
+    /// Runs a piece of shell, in which `farm` is the program, without a launcher.
+    func shell(_ script: String, _ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await run(
+            "sh", ["-c", "farm() { \(builtProgram("taskfarm")) \"$@\"; }; \(script)", "sh"] + arguments,
+            environment: launcherEnvironment.merging(environment) { $1 }, directory: directory)
+    }
+
+    /// What runs in the directory.
+    func processes() async throws -> [String] {
+        let script = """
+            for process in /proc/[0-9]*; do
+                test "$(readlink $process/cwd)" = "$1" && tr '\\0' ' ' < $process/cmdline && echo
+            done 2> /dev/null
+            true
+            """
+        let outcome = try await run("sh", ["-c", script, "sh", directory], directory: "/")
+        return outcome.standardOutput.split(separator: "\n").map(String.init)
     }
 
     func listing() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory).sorted() }

@@ -19,7 +19,22 @@ import Testing
         (["--table", "twice", "--", "echo", "{x}"], 64, "twice:1: there are two columns 'x'"),
         (["--table", "number", "--", "echo", "{x}"], 64, "number:1: '1' cannot be the name of a column"),
         (["--table", "empty", "--", "echo", "{x}"], 64, "empty:1: there is no line with the names of columns"),
+        (["--table", "code", "--", "echo $(({x}))"], 64, "code:2: the value '$(touch ran)' of {x} cannot stand in "),
+        (["--table", "code", "--", "echo ${{y:-{x}}"], 64, "code:2: the value '$(touch ran)' of {x} cannot stand in "),
+        (["--table", "code", "--", "a[{x}]=1"], 64, "code:2: the value '$(touch ran)' of {x} cannot stand in "),
+        (["--table", "code", "--", "cat <<X\n{x}\nX"], 64, "code:2: the value '$(touch ran)' of {x} cannot stand in "),
+        (
+            ["--table", "code", "--", "echo \"`echo {x}`\""], 64,
+            "code:2: the value '$(touch ran)' of {x} cannot stand in "
+        ),
+        (
+            ["--table", "table", "--", "echo ${x}"], 64,
+            "{x} stands behind a $ or a backslash; ${{x} is the shell's own"
+        ),
+        (["--table", "table", "--", "echo \\{x}"], 64, "{x} stands behind a $ or a backslash; "),
+        (["--table", "invisible", "--", "echo"], 64, #"invisible:1: 'x\u{200B}\xff\u{07}' cannot be the name of a"#),
         (["tasks", "--timeout", "0"], 64, "--timeout is 0.0, it must be more than 0."),
+        (["tasks", "--grace=-1"], 64, "--grace is -1.0, it must be 0 or more."),
         (["tasks", "--backoff=-1"], 64, "--backoff is -1.0, it must be 0 or more."),
         (["tasks", "--retries=-1"], 64, "--retries is -1, it must be 0 or more."),
         (["tasks", "--max-failures", "0"], 64, "--max-failures is 0, it must be 1 or more."),
@@ -38,8 +53,11 @@ import Testing
                 "empty": "# nothing\n\n", "misspelt": "true\n#TASKFARM BARIER\n", "zero": "echo \u{0}\n",
                 "table": "x,z\n1,2\n", "ragged": "x,z\n1,2\n1,2,3\n", "open": "x,z\n\"1,2\n",
                 "after": "x,z\n\"1\"2,3\n",
-                "twice": "x,x\n", "number": "1,2\n",
+                "twice": "x,x\n", "number": "1,2\n", "code": "x,y\n$(touch ran),2\n",
+                // Bash would evaluate what the name stands for.
+                "names": "a,b\nx[$(touch ran)],_taskfarm1\n",
             ]
+            try field.write(Array("x\u{200b}".utf8) + [0xff, 7, 0x0a], to: "invisible")
             for (name, text) in files { try field.write(text, to: name) }
             // On three ranks a few stand for all: who speaks and how all end is the same for each.
             let cases = ranks == 1 ? Self.cases : Self.cases.enumerated().filter { $0.offset % 9 == 0 }.map(\.element)

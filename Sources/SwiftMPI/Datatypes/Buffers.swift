@@ -130,7 +130,7 @@ extension MutableSpan: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
 extension Array: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
     @inlinable public var contiguousElements: Range<Int>? { 0..<count }
 
-    // Not through `span`: the optimiser of Swift 6.3 believes that a function which reads an array only through that
+    // Not through `span`: the optimizer of Swift 6.3 believes that a function which reads an array only through that
     // does not read its elements, and where it is called with an array literal it never stores them.
     @inlinable
     public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {

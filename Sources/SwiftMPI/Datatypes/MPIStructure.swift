@@ -54,7 +54,7 @@ public struct MPIFields<Root> {
 
     /// There is nothing to move.
     ///
-    /// - Precondition: Never true. (The optimiser of Swift 6.3 may crash on an empty list of key paths, hence this.)
+    /// - Precondition: Never true. (The optimizer of Swift 6.3 may crash on an empty list of key paths, hence this.)
     public init() { endJob(mistake: "\(Root.self) has no MPI fields") }
 
     private mutating func add<Value: MPIDatatype>(_ path: KeyPath<Root, Value>) {

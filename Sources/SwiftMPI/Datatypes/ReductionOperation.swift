@@ -3,7 +3,8 @@ public import CMPI
 /// How a reduction combines two values of type `T`.
 ///
 /// A predefined operation exists only for types it is defined for: the bitwise ones need integers, the logical ones
-/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own: ``init(commutative:file:line:_:)``.
+/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own:
+/// ``init(commutative:file:line:_:)``.
 ///
 /// Predefined operations give the same values with every MPI library and on every rank: integers wrap around on
 /// overflow, and the smallest and largest floating-point numbers are those of IEEE 754-2019, `minimum` and `maximum`.

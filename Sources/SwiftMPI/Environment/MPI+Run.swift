@@ -15,6 +15,8 @@ extension MPI {
     ///
     /// - It returns: MPI is finalized and its value returned.
     /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; all exit with its status.
+    /// - It throws a ``PeerFailure``: unless the rank that it is of ends the job within two seconds, the message is
+    ///   printed, and all ranks are aborted with its status.
     /// - It throws anything else, on one rank or several: the rank prints `rank R: …`, and all ranks are aborted. The
     ///   status is the error's ``ExitStatusProviding/exitStatus``, or 1.
     /// - A Swift precondition fails: the rank says which it is, dies, and the launcher ends the others.
@@ -54,7 +56,7 @@ extension MPI {
         } catch let failure as PeerFailure {
             // As a rule the other rank ends the job with its own line before, else the first that misses its object.
             sleep(2)
-            usleep(50_000 * UInt32(min(run.world.rank, 20)))
+            giveWayToLowerRanks(than: run.world.rank)
             abortJob(failure.message, status: failure.exitStatus)
         } catch {
             abortJob("rank \(run.world.rank): \(userText(of: error))", status: exitStatus(of: error))

@@ -3,10 +3,10 @@
 /// A lowercase collective throws it on the ranks that should have got an object of the rank that failed; that rank
 /// itself throws the error. ``Communicator/together(_:)`` around the call makes a ``JobFailure`` of it on all ranks.
 ///
-/// Where it leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the rank that failed
-/// has ended the job with its own error before.
+/// Where it leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the rank that
+/// failed has ended the job with its own error before.
 public struct PeerFailure: ExitStatusProviding, Codable, Hashable, Sendable {
-    /// What is wrong and, as its beginning, on which rank: `rank 3: the disk is full`.
+    /// The rank and its error, `rank 3: the disk is full`; of a ``JobFailure`` its message alone.
     public let message: String
     /// The status that the error asks for.
     public let exitStatus: Int32

@@ -53,16 +53,20 @@ func abortJob(_ line: String? = nil, on communicator: MPI_Comm? = nil, status: I
     exit(status)
 }
 
-/// Ends the job by an exit of this rank, for which Open MPI's `mpiexec` ends it once it has read all that the rank wrote.
+/// Ends the job by an exit of this rank, for which Open MPI's `mpiexec` ends it once it has read all that the rank
+/// wrote.
 ///
 /// Where other ranks are in `MPI_Finalize` already, `MPI_Abort` makes that `mpiexec` (4.1) hang or crash in one job of
 /// twenty, and so do two ranks that exit at the same time: each waits to be ended by those before it.
 private func exitUnderOpenMPI(status: Int32) -> Never {
     var rank: CInt = 0
     MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
-    usleep(50_000 * UInt32(min(rank, 20)))
+    giveWayToLowerRanks(than: Int(rank))
     _exit(status)
 }
+
+/// Waits for up to a second, a lower rank for less, so that of several ranks that fail alike one ends the others.
+func giveWayToLowerRanks(than rank: Int) { usleep(50_000 * UInt32(min(rank, 20))) }
 
 /// Ends the job because of a mistake in the text of the program, in builds with and without optimization.
 ///

@@ -1,0 +1,41 @@
+// Calls for child processes that Swift cannot import: functions with variable arguments and fields that are macros.
+
+#ifndef CCHILDREN_H
+#define CCHILDREN_H
+
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+/// The flag of `posix_spawnattr_setflags` for a child with a session of its own.
+#ifdef POSIX_SPAWN_SETSID
+static const short CChildrenSetSession = POSIX_SPAWN_SETSID;
+#else
+static const short CChildrenSetSession = 0x80;  // glibc names it only with _GNU_SOURCE
+#endif
+
+/// Makes this process the parent of all its descendants whose own parent ends, where the system can.
+static inline void CChildrenAdoptOrphans(void) {
+#ifdef __linux__
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
+/// The number of a child that has ended, which stays to be waited for; 0 if there is none.
+static inline pid_t CChildrenEnded(void) {
+    siginfo_t information;
+    information.si_pid = 0;
+    return waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0 ? information.si_pid : 0;
+}
+
+/// How many bytes can be read from a descriptor at once.
+static inline int CChildrenReadableBytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
+}
+
+#endif

@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// Refuses an output that is the same file as an input or another output, also under another name.
+///
+/// - Throws: ``UserError`` of status 64.
+public func requireDistinct(inputs: [String], outputs: [String]) throws(UserError) {
+    for (index, output) in outputs.enumerated() {
+        let file = FileIdentity(output)
+        func refused(_ what: String, _ other: String) -> UserError {
+            UserError("cannot write \(output): it is \(what), \(other)", exitStatus: ExitStatus.usage)
+        }
+        if let input = inputs.first(where: { FileIdentity($0) == file }) { throw refused("an input too", input) }
+        if let other = outputs[..<index].first(where: { FileIdentity($0) == file }) {
+            throw refused("another output too", other)
+        }
+    }
+}
+
+/// What tells whether two names are of the same file.
+private enum FileIdentity: Equatable {
+    case node(device: UInt64, number: UInt64)
+    /// Of a file that is not there: its directory, and its name in it.
+    case missing(device: UInt64, directory: UInt64, name: String)
+    case nowhere(String)
+
+    init(_ path: String) {
+        let path = withoutLinks(path)
+        var status = stat()
+        if stat(path, &status) == 0 {
+            self = .node(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+            return
+        }
+        let (directory, name) = directoryAndName(of: path)
+        self =
+            stat(directory, &status) == 0
+            ? .missing(device: UInt64(status.st_dev), directory: UInt64(status.st_ino), name: name)
+            : .nowhere(path)
+    }
+}
+
+/// Where a path leads, through symbolic links, the last of which may point to what is not there yet.
+func withoutLinks(_ path: String) -> String {
+    var path = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        if count <= 0 { break }
+        let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        path = target.hasPrefix("/") ? target : directory + target
+    }
+    return path
+}
+
+/// The directory and the name that make up a path.
+func directoryAndName(of path: String) -> (directory: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+}

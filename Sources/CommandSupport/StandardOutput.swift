@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+    @preconcurrency private import Glibc
+#elseif canImport(Musl)
+    @preconcurrency private import Musl
+#else
+    @preconcurrency private import Darwin
+#endif
+
+/// Writes out what has been printed; what the C library does at the end of a program it does in silence.
+///
+/// - Throws: ``UserError`` of status 74 where it has not all arrived.
+public func flushStandardOutput() throws(UserError) {
+    if ferror(stdout) != 0 {
+        throw UserError("cannot write standard output: some of it is lost", exitStatus: ExitStatus.ioError)
+    }
+    guard fflush(stdout) == 0 else { throw cannotWrite(STDOUT_FILENO, errno) }
+}
+
+/// Writes text to standard output, after everything that was printed before.
+///
+/// - Throws: ``UserError`` of status 74 if not all of it can be written.
+public func writeToStandardOutput(_ text: String) throws(UserError) { try writeToStandardOutput(Array(text.utf8)) }
+
+/// Writes bytes to standard output, after everything that was printed before.
+///
+/// - Throws: ``UserError`` of status 74 if not all of them can be written.
+public func writeToStandardOutput(_ bytes: [UInt8]) throws(UserError) {
+    guard fflush(stdout) == 0, writeAll(bytes, to: STDOUT_FILENO) else { throw cannotWrite(STDOUT_FILENO, errno) }
+}
+
+/// The error for a standard output, or standard error, that cannot be written.
+///
+/// - Parameter code: The `errno` of the call that failed.
+/// - Returns: A ``UserError`` of status 74.
+public func cannotWrite(_ descriptor: Int32, _ code: Int32) -> UserError {
+    let name = descriptor == STDERR_FILENO ? "standard error" : "standard output"
+    return UserError("cannot write \(name): \(systemError(code))", exitStatus: ExitStatus.ioError)
+}
+
+/// Writes bytes to a descriptor, in as many pieces as it takes.
+///
+/// - Returns: Whether all of them were written; `errno` tells why not.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN {
+                var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&state, 1, -1)
+                continue
+            }
+            if count <= 0 { return false }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+        return true
+    }
+}

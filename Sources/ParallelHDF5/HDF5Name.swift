@@ -1,0 +1,55 @@
+/// A name or path inside a file, byte by byte: HDF5 does not ask that names are UTF-8.
+package struct HDF5Name: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Without a zero in it or after it.
+    package let bytes: [UInt8]
+
+    package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+    package init(_ text: String) { bytes = Array(text.utf8) }
+
+    init(_ name: UnsafePointer<CChar>?) {
+        var bytes: [UInt8] = []
+        if var place = name {
+            while place.pointee != 0 {
+                bytes.append(UInt8(bitPattern: place.pointee))
+                place += 1
+            }
+        }
+        self.bytes = bytes
+    }
+
+    /// The name as C has it.
+    func withCString<R>(_ body: (UnsafePointer<CChar>) -> R) -> R {
+        (bytes + [0]).withUnsafeBytes { body($0.baseAddress!.assumingMemoryBound(to: CChar.self)) }
+    }
+
+    /// In order of bytes, which is that of code points where the names are UTF-8.
+    package static func < (a: HDF5Name, b: HDF5Name) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+
+    /// The name on one line.
+    package var description: String { printable(bytes) }
+}
+
+/// Text on one line: control characters and bytes that are not UTF-8 as `\xNN`, line ends as `\n`.
+package func printable(_ bytes: some Collection<UInt8>) -> String {
+    func escaped(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return byte == 0x0A ? "\\n" : "\\x" + (digits.count == 1 ? "0" : "") + digits
+    }
+    var text = ""
+    var rest = Array(bytes)[...]
+    while let first = rest.first {
+        // The shortest prefix that is a character, if there is one.
+        let length = (1...min(4, rest.count)).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
+        let character = length.flatMap { String(validating: rest.prefix($0), as: UTF8.self) }
+        let category = character?.unicodeScalars.first?.properties.generalCategory
+        switch category {
+        case nil, .control, .lineSeparator, .paragraphSeparator:
+            text += rest.prefix(length ?? 1).map(escaped).joined()
+        default:
+            text += character == "\u{FEFF}" ? "\\uFEFF" : character ?? escaped(first)
+        }
+        rest = rest.dropFirst(length ?? 1)
+    }
+    return text
+}

@@ -1,0 +1,42 @@
+import CommandSupport
+import FoundationEssentials
+
+/// The record of what plotdens has made in a folder, kept in the folder itself.
+///
+/// A file is plotdens's own if it is recorded under its name with its content: one that somebody else has put there, or
+/// has changed since, is not.
+struct Manifest {
+    static let fileName = ".plotdens-manifest"
+
+    private let folder: String
+    /// Lines of the file: a checksum and a name.
+    private var entries: Set<String>
+
+    /// Reads the manifest of a folder; one that is not there is empty.
+    init(of folder: String) {
+        self.folder = folder
+        let bytes = FileManager.default.contents(atPath: "\(folder)/\(Self.fileName)") ?? Data()
+        entries = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+    }
+
+    /// Whether plotdens has made the file of this name.
+    func owns(_ name: String) -> Bool {
+        Self.entry(name, in: folder).map(entries.contains) ?? false
+    }
+
+    /// The file's text once the files of these names in `workshop` are in the folder. It lists the files they replace
+    /// as well, so that it is right at any time until then.
+    func text(adding names: [String], in workshop: String) -> String {
+        let kept = entries.filter { entry in
+            let name = entry.drop { $0 != " " }.dropFirst()
+            return Self.entry(String(name), in: folder) == entry
+        }
+        return kept.union(names.compactMap { Self.entry($0, in: workshop) }).sorted().map { $0 + "\n" }.joined()
+    }
+
+    /// A line of the file: the hash of the content, and the name.
+    private static func entry(_ name: String, in folder: String) -> String? {
+        guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { return nil }
+        return "\(String(fnv1a(content), radix: 16)) \(name)"
+    }
+}

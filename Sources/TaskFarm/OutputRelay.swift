@@ -1,0 +1,119 @@
+private import CChildren
+import CommandSupport
+
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// Passes what tasks print on to an output of this process.
+///
+/// Tasks do not share the output itself: a process that one leaves behind would keep it open, and its reader
+/// would wait. And a task whose output is lost would not know.
+struct OutputRelay {
+    /// What a relay waits for.
+    enum Readiness {
+        case readable(Int32)
+        case writable(Int32)
+    }
+
+    /// What tasks write to.
+    let inlet: Int32
+    private let outlet: Int32
+    let target: Int32
+    private var buffer: ArraySlice<UInt8> = []
+    /// Bytes passed on so far.
+    private var passed = 0
+    /// `errno` of the write that failed. From then on nothing is passed on any more.
+    private(set) var failure: Int32?
+
+    init(to target: Int32) throws(ChildProcess.StartError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw ChildProcess.StartError(code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        outlet = ends[0]
+        inlet = ends[1]
+        self.target = target
+    }
+
+    /// What has to happen before there is something to do; `nil` after a failure.
+    var readiness: Readiness? {
+        failure != nil ? nil : buffer.isEmpty ? .readable(outlet) : .writable(target)
+    }
+
+    /// Where ``passed`` will be when everything that was written up to now is passed on.
+    var end: Int { passed + buffer.count + Int(CChildrenReadableBytes(outlet)) }
+
+    func hasPassed(_ end: Int) -> Bool { failure == nil && passed >= end }
+
+    /// Passes on what is there, as long as the target takes it without making this process wait.
+    mutating func pass() {
+        // A pipe that is ready takes this much; it is not all that a task may write without end.
+        let piece = 4096
+        for _ in 0..<64 where failure == nil {
+            if buffer.isEmpty {
+                var bytes = Bytes(repeating: 0, count: piece)
+                let count = read(outlet, &bytes, piece)
+                if count <= 0 { return }
+                buffer = bytes[..<count]
+            }
+            var state = pollfd(fd: target, events: Int16(POLLOUT), revents: 0)
+            if poll(&state, 1, 0) <= 0 { return }
+            let count = buffer.withUnsafeBytes { write(target, $0.baseAddress, $0.count) }
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { return }
+            if count < 0 { return fail(errno) }
+            passed += count
+            buffer.removeFirst(count)
+        }
+    }
+
+    /// Tasks that go on writing learn of it as they would from the target itself.
+    private mutating func fail(_ code: Int32) {
+        failure = code
+        buffer = []
+        close(outlet)
+    }
+}
+
+/// Passes on what tasks write to their standard output and error.
+struct OutputRelays {
+    /// One where both outputs are the same file, whose lines then stay in order.
+    private var relays: [OutputRelay]
+
+    init() throws(ChildProcess.StartError) {
+        relays = [try OutputRelay(to: STDOUT_FILENO)]
+        if !isSameFile(STDOUT_FILENO, STDERR_FILENO) { relays.append(try OutputRelay(to: STDERR_FILENO)) }
+    }
+
+    var output: ChildOutput { .descriptor(relays[0].inlet) }
+    var error: ChildOutput { .descriptor(relays[relays.count - 1].inlet) }
+
+    var readiness: [OutputRelay.Readiness] { relays.compactMap(\.readiness) }
+
+    /// Where each will be when everything that was written up to now is passed on.
+    var ends: [Int] { relays.map(\.end) }
+
+    func havePassed(_ ends: [Int]) -> Bool { zip(relays, ends).allSatisfy { $0.hasPassed($1) } }
+
+    mutating func pass() {
+        for index in relays.indices { relays[index].pass() }
+    }
+
+    var hasFailed: Bool { relays.contains { $0.failure != nil } }
+
+    /// - Throws: ``UserError`` of status 74 if something could not be passed on.
+    func checkSuccess() throws(UserError) {
+        for relay in relays {
+            if let code = relay.failure { throw cannotWrite(relay.target, code) }
+        }
+    }
+}
+
+private func isSameFile(_ first: Int32, _ second: Int32) -> Bool {
+    var (a, b) = (stat(), stat())
+    return fstat(first, &a) == 0 && fstat(second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
+}
