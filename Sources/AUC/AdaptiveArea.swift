@@ -39,18 +39,22 @@ struct AdaptiveArea {
             return try gather(mine)
         }
 
-        let found = try shared(quadrature.search.roots) { roots, failure in
-            var found: [SearchedPanel] = []
+        let search = quadrature.search
+        let found = try shared(search.roots) { roots, failure in
+            var found: [FoundPanel] = []
             for root in roots {
                 do throws(NotFinite) {
-                    found += try evaluator.search(root, of: quadrature.search).map { SearchedPanel($0, $1) }
+                    found += try evaluator.search(root, of: search)
                 } catch {
                     failure.note(error.x)
                 }
             }
             return found
         }
-        quadrature.begin(found.map { ($0.panel, $0.estimate) })
+        let ancestors = try shared(search.ancestors) { ancestors, _ in
+            evaluator.estimates(ofAncestors: ancestors, of: search)
+        }
+        quadrature.begin(found, ancestors: ancestors)
         while !quadrature.pending.isEmpty {
             let estimates = try shared(quadrature.pending) { panels, failure in
                 do throws(NotFinite) {
@@ -128,22 +132,16 @@ extension PanelEstimate: PackedDoubles {
     }
 }
 
-/// A panel that the search has left.
-private struct SearchedPanel: PackedDoubles {
-    var panel: Panel
-    var estimate: PanelEstimate
-
-    init(_ panel: Panel, _ estimate: PanelEstimate) {
-        self.panel = panel
-        self.estimate = estimate
+extension FoundPanel: PackedDoubles {
+    fileprivate static var doubleCount: Int { 4 + PanelEstimate.doubleCount }
+    fileprivate var doubles: [Double] {
+        [Double(panel.part), panel.start, panel.width, isMerged ? 1 : 0] + estimate.doubles
     }
 
-    static var doubleCount: Int { 3 + PanelEstimate.doubleCount }
-    var doubles: [Double] { [Double(panel.part), panel.start, panel.width] + estimate.doubles }
-
-    init(doubles: ArraySlice<Double>) {
+    fileprivate init(doubles: ArraySlice<Double>) {
         let first = doubles.startIndex
-        panel = Panel(part: Int(doubles[first]), start: doubles[first + 1], width: doubles[first + 2])
-        estimate = PanelEstimate(doubles: doubles.dropFirst(3))
+        self.init(
+            Panel(part: Int(doubles[first]), start: doubles[first + 1], width: doubles[first + 2]),
+            PanelEstimate(doubles: doubles.dropFirst(4)), isMerged: doubles[first + 3] == 1)
     }
 }

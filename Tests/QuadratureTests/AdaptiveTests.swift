@@ -11,7 +11,10 @@ import Testing
         let evaluator = Evaluator(try Function(text))
         var quadrature = AdaptiveQuadrature(
             from: a, to: b, breakPoints: breakPoints, tolerance: tolerance, panelLimit: panelLimit)
-        quadrature.begin(try quadrature.search.roots.flatMap { try evaluator.search($0, of: quadrature.search) })
+        let search = quadrature.search
+        quadrature.begin(
+            try search.roots.flatMap { try evaluator.search($0, of: search) },
+            ancestors: evaluator.estimates(ofAncestors: search.ancestors, of: search))
         while !quadrature.pending.isEmpty {
             quadrature.add(try evaluator.estimates(of: quadrature.pending, quadrature.parts))
         }
@@ -19,20 +22,18 @@ import Testing
     }
 
     /// The error is as small as wanted, and not larger than it is said to be.
-    @Test func fiftySevenIntegrals() async throws {
+    @Test func integrals() async throws {
         let lines = try await oracle("integrals.py")
-        #expect(lines.count == 57)
+        #expect(lines.count == 73)
         for line in lines {
             let fields = line.split(separator: "|").map(String.init)
             let (a, b, exact) = (Double(fields[1])!, Double(fields[2])!, Double(fields[3])!)
             for tolerance in [1e-6, 1e-10] {
                 let result = try Self.integrate(fields[0], a, b, tolerance)
                 let error = abs(result.integral - exact)
-                // So near to 1, 1 - x² has too few digits for the smaller tolerance.
-                let isTooSingular = fields[0] == "1/sqrt(1-x**2)" && tolerance == 1e-10
                 #expect(
-                    isTooSingular || result.isConverged && result.error <= tolerance * max(1, abs(result.integral)),
-                    "\(line): \(result.integral) ± \(result.error)")
+                    result.isConverged && result.error <= tolerance * max(1, abs(result.integral)),
+                    "\(line): \(result.integral) ± \(result.error), \(tolerance)")
                 #expect(
                     error <= result.error + abs(exact).ulp,
                     "\(line): \(result.integral) ± \(result.error), \(tolerance)")

@@ -1,9 +1,9 @@
 /// Globally adaptive integration: after a search for narrow features, panels are halved until the errors of all of them
 /// together are small enough.
 ///
-/// Search each root of ``search`` and hand the panels over with ``begin(_:)``. Then it proceeds in rounds, in which many
-/// panels are halved at a time, so that many processors have something to do: evaluate ``pending`` in any way and hand
-/// the estimates over with ``add(_:)``, until nothing is pending. Which panels there are depends on nothing but the
+/// Search each root of ``search``, estimate its ancestors, and hand both over with ``begin(_:ancestors:)``. Then it
+/// proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do: evaluate
+/// ``pending`` in any way and hand the estimates over with ``add(_:)``, until nothing is pending. Which panels there are depends on nothing but the
 /// estimates.
 ///
 /// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the panels
@@ -60,10 +60,17 @@ public struct AdaptiveQuadrature: Sendable {
     /// Whether the error is as small as wanted. It is not known where no other value than 0 was found.
     public var isConverged: Bool { pending.isEmpty && magnitude > 0 && error <= target }
 
-    /// Takes the panels that the search of all roots has left.
-    public mutating func begin(_ found: [(panel: Panel, estimate: PanelEstimate)]) {
+    /// Takes the panels that the search of all roots has left, in their order, and the estimates of the roots' ancestors.
+    ///
+    /// A panel that stands for smaller ones is as good as it needs to be: its error counts as rounding.
+    public mutating func begin(_ found: [FoundPanel], ancestors: [PanelEstimate]) {
         evaluated = search.panelCount
-        take(found)
+        take(
+            search.merge(found, ancestors).map { found in
+                var estimate = found.estimate
+                if found.isMerged { estimate.rounding = estimate.error }
+                return (found.panel, estimate)
+            })
     }
 
     /// Takes the estimates of the pending panels and chooses the next ones.

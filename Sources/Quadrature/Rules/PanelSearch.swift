@@ -6,7 +6,8 @@
 /// error that the smallest panels support.
 ///
 /// The search goes from root to root; each stands for itself, so that they can be searched in any order and on any
-/// number of processors.
+/// number of processors. Roots under which the function is smooth are merged in pairs, and so on, by ``merge(_:_:)``: the
+/// nodes of large panels are far from singular limits, where those of small ones suffer from rounding.
 public struct PanelSearch: Sendable {
     /// A panel to be searched, and how often it is cut into eight.
     public struct Root: Sendable {
@@ -16,6 +17,8 @@ public struct PanelSearch: Sendable {
 
     public let parts: [Substitution]
     public let roots: [Root]
+    /// The panels that two or more whole roots make up.
+    public let ancestors: [Panel]
     /// How many panels are evaluated.
     public let panelCount: Int
     let tolerance: Double
@@ -44,11 +47,25 @@ public struct PanelSearch: Sendable {
         self.parts = parts
         self.roots = roots
         self.tolerance = tolerance
+        ancestors = Self.ancestors(roots)
         panelCount = Self.panelCount(roots)
     }
 
     private static func panelCount(_ roots: [Root]) -> Int {
-        roots.reduce(0) { $0 + ((8 << (3 * $1.levels)) - 1) / 7 }
+        roots.reduce(ancestors(roots).count) { $0 + ((8 << (3 * $1.levels)) - 1) / 7 }
+    }
+
+    /// None where roots are not cut, as nothing is merged there.
+    private static func ancestors(_ roots: [Root]) -> [Panel] {
+        var ancestors: [Panel] = []
+        if roots.contains(where: { $0.levels > 0 }) {
+            _ = joiningNeighbors(roots.map(\.panel)) { left, right in
+                let whole = Panel(joining: left, right)
+                if let whole { ancestors.append(whole) }
+                return whole
+            }
+        }
+        return ancestors
     }
 
     /// The roots of a search with so many panels for each part, and for each octave on the way to infinity.
@@ -75,48 +92,135 @@ public struct PanelSearch: Sendable {
     }
 }
 
+/// A panel that the search has left.
+public struct FoundPanel: Sendable {
+    public let panel: Panel
+    public let estimate: PanelEstimate
+    /// Whether it stands for smaller panels, which confirm its area.
+    public let isMerged: Bool
+
+    public init(_ panel: Panel, _ estimate: PanelEstimate, isMerged: Bool) {
+        self.panel = panel
+        self.estimate = estimate
+        self.isMerged = isMerged
+    }
+}
+
+extension PanelSearch {
+    /// The error that a merged panel may have even where rounding is less: its share of a quarter of the tolerance.
+    ///
+    /// - Parameter roots: How many roots the panel is made of.
+    fileprivate func budget(roots: Double) -> Double { tolerance / 4 / Double(self.roots.count) * roots }
+
+    /// Merges roots that are whole.
+    ///
+    /// - Parameters:
+    ///   - found: What the search has left of all roots, in their order.
+    ///   - estimates: Those of ``ancestors``.
+    func merge(_ found: [FoundPanel], _ estimates: [PanelEstimate]) -> [FoundPanel] {
+        let known = Dictionary(uniqueKeysWithValues: zip(ancestors, estimates))
+        return joiningNeighbors(found.map { (found: $0, roots: 1.0) }) { left, right in
+            guard left.found.isMerged, right.found.isMerged,
+                let whole = Panel(joining: left.found.panel, right.found.panel), let estimate = known[whole]
+            else { return nil }
+            let roots = left.roots + right.roots
+            let (compared, isEnough) = estimate.compared(
+                with: [left.found.estimate, right.found.estimate], isAtOrigin: whole.start == 0,
+                budget: budget(roots: roots))
+            return isEnough ? (FoundPanel(whole, compared, isMerged: true), roots) : nil
+        }.map(\.found)
+    }
+}
+
+/// Joins neighbors, and what has been joined, as long as `join` makes one of two.
+private func joiningNeighbors<Element>(_ elements: [Element], _ join: (Element, Element) -> Element?) -> [Element] {
+    var joined: [Element] = []
+    for element in elements {
+        joined.append(element)
+        while joined.count >= 2, let one = join(joined[joined.count - 2], joined[joined.count - 1]) {
+            joined.removeLast(2)
+            joined.append(one)
+        }
+    }
+    return joined
+}
+
+extension PanelEstimate {
+    /// How far the area by smaller panels is from this one; `nil` if that is more than rounding.
+    fileprivate func difference(from areas: (integral: Double, magnitude: Double)) -> Double? {
+        let difference = abs(areas.integral - integral)
+        // What cancels in the integral does not in the magnitude.
+        return difference <= rounding && abs(areas.magnitude - magnitude) <= rounding ? difference : nil
+    }
+
+    /// This estimate with the error that the estimates of the panel's parts suggest, and whether it is small enough for the
+    /// panel to stand for them.
+    ///
+    /// - Parameters:
+    ///   - isAtOrigin: Whether the panel begins at the origin of the substitution.
+    ///   - budget: An error that is small enough.
+    fileprivate func compared(
+        with parts: ArraySlice<PanelEstimate>, isAtOrigin: Bool, budget: Double
+    ) -> (PanelEstimate, isEnough: Bool) {
+        let partsRounding = parts.reduce(0) { $0 + $1.rounding }
+        let largerRounding = max(rounding, partsRounding)
+        let difference = abs(parts.reduce(integral) { $0 - $1.integral })
+        // Beside a singular limit the first part is mostly rounding. The nodes of the whole are farther away: what it says of
+        // its own error counts.
+        let isRounding = isAtOrigin && difference <= rounding + partsRounding
+        var compared = self
+        compared.rounding = isRounding ? rounding : largerRounding
+        compared.error = parts.dropFirst(isRounding ? 1 : 0).reduce(
+            isRounding ? error : compared.rounding + difference
+        ) { $0 + ($1.error - $1.rounding) }
+        return (compared, compared.error <= max(4 * largerRounding, min(budget, magnitude / 128)))
+    }
+}
+
 extension Evaluator {
     /// The panels that the search of a root leaves, in ascending order of their variable.
     ///
-    /// A panel that stands for smaller ones is as good as it needs to be: its error counts as rounding.
     /// - Throws: ``NotFinite``
-    public func search(
-        _ root: PanelSearch.Root, of search: PanelSearch
-    ) throws(NotFinite) -> [(panel: Panel, estimate: PanelEstimate)] {
+    public func search(_ root: PanelSearch.Root, of search: PanelSearch) throws(NotFinite) -> [FoundPanel] {
         // A tree in one array: the children of panel i are 8·i + 1 … 8·i + 8.
         var panels = [root.panel]
         var firstOfLevel = 0
+        var firstParent = 0
         for _ in 0..<root.levels {
             let level = panels[firstOfLevel...]
-            firstOfLevel = panels.count
+            (firstParent, firstOfLevel) = (firstOfLevel, panels.count)
             for panel in level { panels += panel.split(into: 8) }
         }
-        var estimates = try estimates(of: panels, search.parts)
+        var estimates = try estimates(of: panels[..<max(1, firstOfLevel)], search.parts)
         var isMerged = [Bool](repeating: true, count: panels.count)
-        let budget = search.tolerance / 4 / Double(search.roots.count) / root.panel.width
-        for parent in (0..<firstOfLevel).reversed() {
-            let children = estimates[8 * parent + 1...8 * parent + 8]
+        var isConfirmed = [Bool](repeating: false, count: firstOfLevel)
+        for parent in firstParent..<firstOfLevel {
             let own = estimates[parent]
-            let childrensRounding = children.reduce(0) { $0 + $1.rounding }
-            let difference = abs(children.reduce(own.integral) { $0 - $1.integral })
-            let largerRounding = max(own.rounding, childrensRounding)
-            // Beside a singular limit the first child is mostly rounding; the nodes of its parent are farther away.
-            let isRounding = panels[parent].start == 0 && difference <= own.rounding + childrensRounding
-            let rounding = isRounding ? own.rounding : largerRounding
-            let error = children.dropFirst(isRounding ? 1 : 0).reduce((isRounding ? 0 : difference) + rounding) {
-                $0 + ($1.error - $1.rounding)
+            if own.isRounding,
+                let difference = own.difference(
+                    from: areas(over: panels[parent], cutInto: 8, search.parts[root.panel.part]))
+            {
+                estimates[parent].error += difference
+                isConfirmed[parent] = true
+                // What the children's estimates are does not matter.
+                estimates += repeatElement(own, count: 8)
+            } else {
+                estimates += try self.estimates(of: panels[8 * parent + 1...8 * parent + 8], search.parts)
             }
-            isMerged[parent] =
-                error <= max(4 * largerRounding, min(budget * panels[parent].width, own.magnitude / 128))
-                && isMerged[8 * parent + 1...8 * parent + 8].allSatisfy { $0 }
-            (estimates[parent].error, estimates[parent].rounding) = (error, rounding)
         }
-        var found: [(panel: Panel, estimate: PanelEstimate)] = []
+        for parent in (0..<firstOfLevel).reversed() where !isConfirmed[parent] {
+            let children = 8 * parent + 1...8 * parent + 8
+            let budget = search.budget(roots: panels[parent].width / root.panel.width)
+            let isEnough: Bool
+            (estimates[parent], isEnough) = estimates[parent].compared(
+                with: estimates[children], isAtOrigin: panels[parent].start == 0, budget: budget)
+            isMerged[parent] = isEnough && isMerged[children].allSatisfy { $0 }
+        }
+        var found: [FoundPanel] = []
         func collect(_ index: Int, levels: Int) {
             if isMerged[index] || levels == 0 {
-                var estimate = estimates[index]
-                if isMerged[index] && index < firstOfLevel { estimate.rounding = estimate.error }
-                found.append((panels[index], estimate))
+                let isMerged = isMerged[index] && index < firstOfLevel
+                found.append(FoundPanel(panels[index], estimates[index], isMerged: isMerged))
             } else {
                 for child in 8 * index + 1...8 * index + 8 { collect(child, levels: levels - 1) }
             }
@@ -128,5 +232,16 @@ extension Evaluator {
             collect(0, levels: levels)
         }
         return found
+    }
+
+    /// The estimates of ancestors of roots. Where a node of one has no finite value it remains in pieces.
+    public func estimates(ofAncestors ancestors: some Collection<Panel>, of search: PanelSearch) -> [PanelEstimate] {
+        ancestors.map { ancestor in
+            do throws(NotFinite) {
+                return try estimates(of: [ancestor], search.parts)[0]
+            } catch {
+                return PanelEstimate(integral: .nan, error: .infinity, rounding: 0, magnitude: 0)
+            }
+        }
     }
 }
