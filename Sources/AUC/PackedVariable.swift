@@ -74,11 +74,14 @@ private struct Packing {
         let isUnsigned = try type.isSigned && type.size < 8 && dataset.isMarkedUnsigned()
         let mask = isUnsigned ? (1 as Int64) << (8 * type.size) - 1 : nil
         unsignedMask = mask
-        minimum = lowest?.masked(mask).value
-        maximum = highest?.masked(mask).value
+        /// An attribute of higher precision means what it is when rounded.
+        func value(_ number: AttributeNumber) -> Double {
+            type.kind == .float && type.size < 8 ? Double(Float(number.value)) : number.masked(mask).value
+        }
+        minimum = lowest.map(value)
+        maximum = highest.map(value)
         missingIntegers = missing.compactMap { $0.masked(mask).integer }
-        // What an attribute of higher precision marks is what it is when rounded.
-        missingFloats = missing.map { type.size < 8 ? Double(Float($0.value)) : $0.value }
+        missingFloats = missing.map(value)
     }
 
     /// Turns stored floats into values.

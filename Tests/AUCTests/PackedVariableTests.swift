@@ -1,54 +1,60 @@
 import TestSupport
 import Testing
 
-/// Packed and missing values of netCDF variables, against netCDF4-python's own reading or the definition.
+/// Packed and missing values of netCDF variables, in files that h5py has written, against the definition and against
+/// netCDF4-python's reading of the same file.
 @Suite struct PackedVariableTests {
     @Test func valuesAreUnpacked() async throws {
         try await withTemporaryDirectory { directory in
             let lines = try await python(
                 """
-                import h5py, numpy as np
+                import h5py, netCDF4, numpy as np
                 n = 300000
                 rng = np.random.default_rng(3)
-                def make(name, data, **attributes):
-                    d = f.create_dataset(name, data=data)
-                    for key, value in attributes.items(): d.attrs[key] = value
-                def area(y, x): print(repr(float(np.sum((x[1:] - x[:-1]) / 2 * (y[1:] + y[:-1])))))
-                t = np.arange(n); p = rng.integers(-30000, 30000, n)
+                areas = []
+                def trapezoids(y, x): return float(np.sum((x[1:] - x[:-1]) / 2 * (y[1:] + y[:-1])))
+                def make(name, data, values, good=..., x='t', **attributes):
+                    if name not in f: f[name] = data
+                    for key, value in attributes.items(): f[name].attrs[key] = value
+                    areas.append((x, name, good is not ..., trapezoids(values[good].astype('f8'), t[good] * 0.25 - 7)))
+                t = np.arange(n); p = rng.integers(-30000, 30000, n); b = rng.integers(0, 256, n)
                 hole = rng.random(n) < 0.1; hole[[0, n - 1]] = True; hole[260000:262150] = True
                 good = ~hole
+                def holed(values, fill): return np.where(hole, fill, values)
                 with h5py.File('s.h5', 'w') as f:
-                    make('t', t.astype('i4'), scale_factor=0.25, add_offset=-7.0)
-                    x = t * 0.25 - 7
-                    make('plain', p.astype('i2')); area(p.astype('f8'), x)
-                    make('packed', p.astype('i2'), scale_factor=np.float32(0.125), add_offset=1000.0); area(p * 0.125 + 1000, x)
-                    make('big', p.astype('>i2'), add_offset=np.int32(5)); area(p + 5.0, x)
-                    b = rng.integers(0, 256, n)
-                    make('bytes', b.astype('u1').view('i1'), _Unsigned='true', scale_factor=2.0); area(b * 2.0, x)
-                    q = np.where(hole, -32768, p)
-                    make('fill', q.astype('i2'), _FillValue=np.int16(-32768), scale_factor=0.5); area(p[good] * 0.5, x[good])
-                    make('missing', np.where(hole, -99999.0, p * 0.1), missing_value=-99999.0); area((p * 0.1)[good], x[good])
-                    make('single', np.where(hole, 1e20, p * 0.5).astype('f4'), _FillValue=1e20); area((p * 0.5)[good], x[good])
-                    other = np.where(np.arange(n) % 2, -1.0, -2.0)
-                    make('several', np.where(hole, other, p + 40000.0), missing_value=[-1.0, -2.0]); area((p + 40000.0)[good], x[good])
-                    make('range', np.where(hole, 31000, p).astype('i2'), valid_range=np.int16([-30000, 30000]), add_offset=1.0); area((p + 1.0)[good], x[good])
-                    make('lowest', np.where(hole, -1e9, p * 1.0), valid_min=-1e6); area(p[good] * 1.0, x[good])
-                    make('highest', np.where(hole, 1e9, p * 1.0), valid_max=np.float32(1e6)); area(p[good] * 1.0, x[good])
-                    make('nan', np.where(hole, np.nan, p * 1.0), _FillValue=np.nan); area(p[good] * 1.0, x[good])
-                    make('long', np.where(hole, -9223372036854775807, p).astype('i8'), _FillValue=np.int64(-9223372036854775807)); area(p[good] * 1.0, x[good])
-                    make('ubytes', np.where(hole, 255, b % 255).astype('u1').view('i1'), _Unsigned='true', _FillValue=np.int8(-1)); area((b % 255)[good] * 1.0, x[good])
-                    make('tx', np.where(hole, -1, t).astype('i4'), _FillValue=np.int32(-1), scale_factor=0.25, add_offset=-7.0); area(p[good] * 1.0, x[good])
+                    for name, data in ('t', t), ('tx', holed(t, -1)):
+                        f[name] = data.astype('i4'); f[name].attrs['scale_factor'] = 0.25; f[name].attrs['add_offset'] = -7.0
+                    f['tx'].attrs['_FillValue'] = np.int32(-1)
+                    make('plain', p.astype('i2'), p)
+                    make('packed', p.astype('i2'), p * 0.125 + 1000, scale_factor=np.float32(0.125), add_offset=1000.0)
+                    make('big', p.astype('>i2'), p + 5, add_offset=np.int32(5))
+                    make('bytes', b.astype('u1').view('i1'), b * 2, _Unsigned='true', scale_factor=2.0)
+                    make('fill', holed(p, -32768).astype('i2'), p * 0.5, good, _FillValue=np.int16(-32768), scale_factor=0.5)
+                    make('missing', holed(p * 0.1, -99999.0), p * 0.1, good, missing_value=-99999.0)
+                    make('single', holed(p * 0.5, 1e20).astype('f4'), p * 0.5, good, _FillValue=np.float32(1e20))
+                    make('several', holed(p + 4e4, -1.0 - t % 2), p + 4e4, good, missing_value=[-1.0, -2.0])
+                    make('range', holed(p, 31000).astype('i2'), p + 1, good, valid_range=np.int16([-30000, 30000]), add_offset=1.0)
+                    make('lowest', holed(p * 1.0, -1e9), p, good, valid_min=-1e6)
+                    make('highest', holed(p * 1.0, 1e9), p, good, valid_max=np.float32(1e6))
+                    small = (p * 1e-6).astype('f4')
+                    make('bounds', holed(small, 0.3).astype('f4'), small, good, valid_range=np.float32([-0.1, 0.1]))
+                    make('nan', holed(p * 1.0, np.nan), p, good, _FillValue=np.nan)
+                    make('long', holed(p, -2**63 + 1).astype('i8'), p, good, _FillValue=np.int64(-2**63 + 1))
+                    make('ubytes', holed(b % 255, 255).astype('u1').view('i1'), b % 255, good, _Unsigned='true', _FillValue=np.int8(-1))
+                    make('plain', ..., p, good, x='tx')
+                d = netCDF4.Dataset('s.h5')
+                for x, y, is_holed, area in areas:
+                    xs, ys = d[x][:], d[y][:]
+                    both = ~(np.ma.getmaskarray(xs) | np.ma.getmaskarray(ys)) & ~np.isnan(np.ma.getdata(ys).astype('f8'))
+                    read = trapezoids(np.ma.getdata(ys)[both].astype('f8'), np.ma.getdata(xs)[both])
+                    print(x, y, is_holed, area, read)
                 """, in: directory)
-            let whole = ["plain", "packed", "big", "bytes"]
-            let holed = [
-                "fill", "missing", "single", "several", "range", "lowest", "highest", "nan", "long", "ubytes",
-            ]
-            try #require(lines.count == whole.count + holed.count + 1)
-            for (name, area) in zip(whole + holed + ["plain of tx"], lines) {
-                let x = name == "plain of tx" ? "tx" : "t"
-                let y = name == "plain of tx" ? "plain" : name
-                let common = ["--data", "s.h5", "--x", x, "--y", y]
-                let isHoled = !whole.contains(name)
+            #expect(lines.count == 16)
+            for line in lines {
+                let fields = line.split(separator: " ").map(String.init)
+                let (isHoled, wanted, read) = (fields[2] == "True", Double(fields[3])!, Double(fields[4])!)
+                #expect(abs(read - wanted) <= 1e-11 * max(1e6, abs(wanted)), "netCDF4: \(line)")
+                let common = ["--data", "s.h5", "--x", fields[0], "--y", fields[1]]
                 if isHoled {
                     try await expectRefusal(
                         3, common, in: directory, status: 65, saying: ["row 0", "missing", "--skip-missing"])
@@ -58,8 +64,7 @@ import Testing
                         ranks, common + ["--quiet", "--output", "\(ranks).h5"] + (isHoled ? ["--skip-missing"] : []),
                         in: directory)
                     let integral = try number("integral", in: directory + "/\(ranks).h5")
-                    let wanted = Double(area)!
-                    #expect(abs(integral - wanted) <= 1e-11 * max(1e6, abs(wanted)), "\(name): \(integral), \(wanted)")
+                    #expect(abs(integral - wanted) <= 1e-11 * max(1e6, abs(wanted)), "\(line): \(integral)")
                 }
                 if isHoled {
                     #expect(
@@ -93,6 +98,26 @@ import Testing
             for (file, name, area) in [("n.nc", "b", -122.5), ("h.h5", "i", -2147483642.5)] {
                 try await auc(1, ["--data", file, "--x", "x", "--y", name, "--quiet"], in: directory)
                 #expect(try number("integral", in: directory + "/auc.h5") == area)
+            }
+        }
+    }
+
+    /// Attributes of doubles mean the nearest single where the variable has those.
+    @Test func attributesOfHigherPrecision() async throws {
+        try await withTemporaryDirectory { directory in
+            try await python(
+                """
+                import h5py, numpy as np
+                with h5py.File('s.h5', 'w') as f:
+                    f['x'] = np.arange(4.0)
+                    for name, key, value in ('a', 'valid_max', 0.1), ('b', 'valid_min', 0.7), ('c', 'missing_value', 0.1):
+                        f[name] = np.float32([0.7, 0.1, 0.1, 0.7]); f[name].attrs[key] = value
+                """, in: directory)
+            // Left are the two of 0.1, then those of 0.7.
+            for (name, area) in [("a", 0.1 as Float), ("b", 3 * 0.7), ("c", 3 * 0.7)] {
+                let samples = ["--data", "s.h5", "--x", "x", "--y", name, "--skip-missing"]
+                try await auc(1, samples + ["--quiet"], in: directory)
+                #expect(try abs(number("integral", in: directory + "/auc.h5") - Double(area)) <= 1e-6, "\(name)")
             }
         }
     }
