@@ -87,7 +87,7 @@ struct LineReader {
         if line.offset == 0, buffer[bytes].starts(with: [0xEF, 0xBB, 0xBF]) {
             line.bytes = bytes.lowerBound + 3..<bytes.upperBound
         }
-        if buffer[line.bytes].last == UInt8(ascii: "\r") { line.bytes = line.bytes.dropLast() }
+        while buffer[line.bytes].last == UInt8(ascii: "\r") { line.bytes = line.bytes.dropLast() }
         return line
     }
 

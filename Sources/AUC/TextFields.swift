@@ -8,14 +8,16 @@
 
 /// The fields of a line of a table: separated by semicolons if there are any, else by commas, else by blanks.
 ///
-/// Fields between commas or semicolons may be in double quotes, as in CSV. A comment ends the line. It begins with `#`;
-/// or with `%`, `!` or `//` at the start of the line, or after a blank and before a blank, a letter or the same sign,
-/// so that the percent sign of `50%` or `50 %` is refused rather than dropped.
+/// Fields may be in double quotes, as in CSV. A comment ends the line. It begins with `#`; or with `%`, `!` or `//` at the
+/// start of the line, or after a blank and before a blank, a letter or the same sign, so that the percent sign of `50%` or
+/// `50 %` is refused rather than dropped.
 struct TextFields: IteratorProtocol {
     let buffer: UnsafeBufferPointer<UInt8>
     private let line: Range<Int>
     /// `nil` for blanks.
-    private var separator: UInt8?
+    private(set) var separator: UInt8?
+    /// Where a quote begins that the line does not end: in CSV it goes on in the next one.
+    private(set) var openQuote: Int?
     private var position: Int
     private var end: Int
     private var isAtEnd = false
@@ -27,12 +29,11 @@ struct TextFields: IteratorProtocol {
         position = line.lowerBound
         end = line.upperBound
         while position < end, Self.isBlank(buffer[position]) { position += 1 }
-        var isQuoted = false
         for index in position..<end {
             let byte = buffer[index]
             if byte == UInt8(ascii: "\"") {
-                isQuoted.toggle()
-            } else if isQuoted {
+                openQuote = openQuote == nil ? index : nil
+            } else if openQuote != nil {
                 continue
             } else if byte == UInt8(ascii: ";") || (byte == UInt8(ascii: ",") && separator == nil) {
                 separator = byte
@@ -47,6 +48,9 @@ struct TextFields: IteratorProtocol {
 
     /// Whether there is nothing but blanks and a comment.
     var isEmpty: Bool { isAtEnd }
+
+    /// Where a carriage return is that does not end the line, in a comment or not: elsewhere it is the end of a line.
+    var strayReturn: Int? { buffer[line].firstIndex(of: UInt8(ascii: "\r")) }
 
     private func isComment(_ index: Int) -> Bool {
         let sign = buffer[index]
@@ -69,25 +73,21 @@ struct TextFields: IteratorProtocol {
     /// The next field, without the blanks or quotes around it.
     mutating func next() -> Range<Int>? {
         if isAtEnd { return nil }
-        skipBlanks()
+        while position < end, Self.isBlank(buffer[position]) { position += 1 }
         let start = position
-        guard let separator else {
-            while position < end, !Self.isBlank(buffer[position]) { position += 1 }
-            isAtEnd = position == end
-            return start..<position
-        }
         var field: Range<Int>?
         if position < end, buffer[position] == UInt8(ascii: "\"") { field = quotedField() }
-        while position < end, buffer[position] != separator { position += 1 }
+        while position < end, !isSeparator(buffer[position]) { position += 1 }
         var last = position
         while last > start, Self.isBlank(buffer[last - 1]) { last -= 1 }
-        // Text after the closing quote belongs to the field, which then is no number.
-        let whole = start..<last
         isAtEnd = position == end
         position += 1
+        // Text after the closing quote belongs to the field, which then is no number.
         if let field, field.upperBound + 1 == last { return field }
-        return whole
+        return start..<last
     }
+
+    private func isSeparator(_ byte: UInt8) -> Bool { separator.map { byte == $0 } ?? Self.isBlank(byte) }
 
     /// What is between the quotes; goes behind the closing one.
     private mutating func quotedField() -> Range<Int>? {
@@ -102,10 +102,6 @@ struct TextFields: IteratorProtocol {
             position += 1
         }
         return nil
-    }
-
-    private mutating func skipBlanks() {
-        while position < end, Self.isBlank(buffer[position]) { position += 1 }
     }
 
     /// The column a place in the line is in, in characters from 1.
@@ -170,10 +166,12 @@ extension TextFields {
         isOne(of: ["", "-", "--", "?", "na", "n/a", "nan", "null", "none", "missing"], field)
     }
 
-    /// Whether a field begins like a number, as also a number with a mistake in it does.
-    func isLikeNumber(_ field: Range<Int>) -> Bool {
-        let start = buffer[field].prefix { "+-.".utf8.contains($0) }.endIndex
-        return (start < field.upperBound && (48...57).contains(buffer[start])) || number(field) != nil
+    /// Whether a field can be the name of a column: its first letter or digit is a letter, and it is neither a number nor
+    /// stands for one that is missing.
+    func isName(_ field: Range<Int>) -> Bool {
+        let scalars = String(decoding: buffer[field], as: UTF8.self).unicodeScalars
+        let first = scalars.first { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        return first?.properties.numericType == nil && first != nil && number(field) == nil && !isMissing(field)
     }
 
     private func isOne(of words: [StaticString], _ field: Range<Int>) -> Bool {

@@ -12,20 +12,28 @@ struct TableOptions {
 
 /// A text file with a table of numbers: a row a line; empty lines and comments do not count.
 ///
-/// The first row may be a heading: one in which no field is a number, begins like one, or stands for a missing value.
-/// Everything after it must be rows of equally many fields.
+/// The first row may be a heading: one in which every field is a name. Everything after it must be rows of equally many
+/// fields with the same separator.
 struct TextTable: ~Copyable {
     let file: InputFile
     private let skipsMissing: Bool
-    /// Where the table begins.
-    private let start: Int
-    /// Where the heading begins, if there is one.
-    private let heading: Int?
-    private let fieldCount: Int
-    /// The number of the first line of the table that is not the heading.
-    private let firstLine: Int
+    private let layout: Layout
     private let x: Int
     private let y: Int
+
+    /// What the lines up to the first row tell.
+    private struct Layout {
+        /// Where the table begins.
+        var start = 0
+        /// Where the heading begins, if there is one.
+        var heading: Int?
+        var names: [String] = []
+        /// The number of the first line that is a row; of the last line if there is none.
+        var firstLine = 0
+        var fieldCount = 2
+        /// `nil` for blanks.
+        var separator: UInt8?
+    }
 
     /// What a line is.
     enum Row {
@@ -38,31 +46,8 @@ struct TextTable: ~Copyable {
     /// - Throws: ``UserError`` of status 64 if it cannot be read or has no such columns, 65 if it is not a table.
     init(_ path: String, _ options: TableOptions) throws {
         let file = try InputFile(path)
-        var reader = LineReader(file, at: 0)
-        var number = 0
-        var names: [String] = []
-        var (start, heading, count) = (0, Int?.none, Int?.none)
-        while count == nil, let line = try reader.next() {
-            number += 1
-            if number <= options.skippedLines {
-                start = line.offset + 1
-                continue
-            }
-            if reader.withFields(of: line, { $0.isEmpty }) { continue }
-            if heading == nil, let found = Self.headingNames(reader, line) {
-                (heading, names) = (line.offset, found)
-            } else {
-                count = reader.withFields(of: line) { fields in
-                    var count = 0
-                    while fields.next() != nil { count += 1 }
-                    return count
-                }
-                if let encoding = Self.otherEncoding(reader, line) {
-                    throw UserError("\(path): it is \(encoding), not text in UTF-8", exitStatus: ExitStatus.data)
-                }
-            }
-        }
-        let fieldCount = count ?? 2
+        let layout = try Self.layout(of: file, options)
+        let (names, fieldCount) = (layout.names, layout.fieldCount)
         let chosen: [Int]
         if let columns = options.columns {
             // What rows have more of than the heading is an index before the first named column.
@@ -74,16 +59,52 @@ struct TextTable: ~Copyable {
             chosen = [1, 2]
         } else {
             throw UserError(
-                "\(path), line \(number): \(counted(fieldCount, "column")), not two: --columns A,B chooses two, "
-                    + "--skip N skips lines before the table", exitStatus: ExitStatus.data)
+                "\(path), line \(layout.firstLine): \(counted(fieldCount, "column")), not two: "
+                    + "--columns A,B chooses two, --skip N skips lines before the table", exitStatus: ExitStatus.data)
         }
         self.file = file
-        self.start = start
-        self.heading = heading
-        self.fieldCount = fieldCount
-        firstLine = number
+        self.layout = layout
         (x, y) = (chosen[0], chosen[1])
         skipsMissing = options.skipsMissing
+    }
+
+    private static func layout(of file: borrowing InputFile, _ options: TableOptions) throws -> Layout {
+        let path = file.path
+        var layout = Layout()
+        var reader = LineReader(file, at: 0)
+        var separatorOfHeading: UInt8?
+        while let line = try reader.next() {
+            layout.firstLine += 1
+            let isSkipped = layout.firstLine <= options.skippedLines
+            if isSkipped { layout.start = line.offset + 1 }
+            let isRow = try reader.withFields(of: line) { fields in
+                let place = "\(path), line \(layout.firstLine)"
+                if !isSkipped, let encoding = Self.otherEncoding(fields.buffer[line.bytes]) {
+                    throw UserError("\(path): it is \(encoding), not text in UTF-8", exitStatus: ExitStatus.data)
+                }
+                if let flaw = Self.flaw(fields), !isSkipped || fields.strayReturn != nil {
+                    throw UserError(
+                        "\(place), column \(flaw.column): \(flaw.message)", exitStatus: ExitStatus.data)
+                }
+                if isSkipped || fields.isEmpty { return false }
+                if layout.heading == nil, let names = Self.headingNames(fields) {
+                    (layout.heading, layout.names, separatorOfHeading) = (line.offset, names, fields.separator)
+                    return false
+                }
+                layout.separator = fields.separator
+                layout.fieldCount = 0
+                while fields.next() != nil { layout.fieldCount += 1 }
+                // Commas in a table with semicolons are decimal commas.
+                if separatorOfHeading == UInt8(ascii: ";"), layout.separator != separatorOfHeading {
+                    throw UserError(
+                        "\(place): fields are separated by \(Self.name(layout.separator)), "
+                            + "those of the heading by semicolons", exitStatus: ExitStatus.data)
+                }
+                return true
+            }
+            if isRow { break }
+        }
+        return layout
     }
 
     /// Whether a line is a row that ``row(_:_:)`` does not leave out, right or wrong.
@@ -94,13 +115,15 @@ struct TextTable: ~Copyable {
             case .sample, .invalid: return true
             }
         }
-        return line.offset >= start && line.offset != heading && !reader.withFields(of: line) { $0.isEmpty }
+        return line.offset >= layout.start && line.offset != layout.heading
+            && !reader.withFields(of: line) { $0.isEmpty }
     }
 
     /// What a line is; a mistake is one of its first wrong field.
     func row(_ line: LineReader.Line, _ reader: borrowing LineReader) -> Row {
-        if line.offset < start || line.offset == heading { return .none }
+        if line.offset < layout.start || line.offset == layout.heading { return .none }
         return reader.withFields(of: line) { fields in
+            if let flaw = Self.flaw(fields) { return .invalid(column: flaw.column, message: flaw.message) }
             if fields.isEmpty { return .none }
             var (x, y) = (Double.nan, Double.nan)
             var isMissing = false
@@ -123,29 +146,48 @@ struct TextTable: ~Copyable {
                 }
                 count += 1
             }
-            if count != fieldCount {
+            if count != layout.fieldCount {
                 return .invalid(
                     column: fields.column(fields.endOfContent),
-                    message: "expected \(fieldCount == 2 ? "two numbers" : "\(fieldCount) columns") "
-                        + "as in line \(firstLine), found \(counted(count, "column")) in '\(reader.text(line))'")
+                    message: "expected "
+                        + (layout.fieldCount == 2 ? "two numbers" : counted(layout.fieldCount, "column"))
+                        + " as in line \(layout.firstLine), found \(counted(count, "column")) "
+                        + "in '\(reader.text(line))'")
+            }
+            if fields.separator != layout.separator {
+                return .invalid(
+                    column: fields.column(line.bytes.lowerBound),
+                    message: "fields are separated by \(Self.name(fields.separator)), "
+                        + "those of line \(layout.firstLine) by \(Self.name(layout.separator))")
             }
             return mistake ?? (isMissing ? .missing : .sample(x: x, y: y))
         }
     }
 
     /// The names in a line if it can be a heading.
-    private static func headingNames(_ reader: borrowing LineReader, _ line: LineReader.Line) -> [String]? {
-        reader.withFields(of: line) { fields in
-            var names: [String] = []
-            while let field = fields.next() {
-                // The index of a data frame has no name.
-                let isIndex = names.isEmpty && field.isEmpty
-                let isText = fields.buffer[field].allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 }
-                if !isText || fields.isLikeNumber(field) || (fields.isMissing(field) && !isIndex) { return nil }
-                names.append(String(decoding: fields.buffer[field], as: UTF8.self))
-            }
-            return names.first == "" && names.count < 3 ? nil : names
+    private static func headingNames(_ fields: TextFields) -> [String]? {
+        var fields = fields
+        var names: [String] = []
+        while let field = fields.next() {
+            // The index of a data frame has no name.
+            let isIndex = names.isEmpty && field.isEmpty
+            let isText = fields.buffer[field].allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 }
+            if !isText || !(fields.isName(field) || isIndex) { return nil }
+            names.append(String(decoding: fields.buffer[field], as: UTF8.self))
         }
+        return names.first == "" && names.count < 3 ? nil : names
+    }
+
+    /// Why others would understand a line differently.
+    private static func flaw(_ fields: TextFields) -> (column: Int, message: String)? {
+        if let place = fields.strayReturn {
+            return (fields.column(place), "a carriage return (\\r) within the line")
+        }
+        return fields.openQuote.map { (fields.column($0), "a quote that is not closed") }
+    }
+
+    private static func name(_ separator: UInt8?) -> String {
+        separator == nil ? "blanks" : separator == UInt8(ascii: ",") ? "commas" : "semicolons"
     }
 
     /// The index of a column, from its number or name.
@@ -161,12 +203,9 @@ struct TextTable: ~Copyable {
                 + (names.isEmpty ? "" : ", named \(names.joined(separator: ", "))"), exitStatus: ExitStatus.usage)
     }
 
-    /// What a file is whose first row has bytes that no table has.
-    private static func otherEncoding(_ reader: borrowing LineReader, _ line: LineReader.Line) -> String? {
-        reader.withFields(of: line) { fields in
-            let bytes = fields.buffer[line.bytes]
-            if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "in UTF-16" }
-            return bytes.contains(0) ? "binary" : nil
-        }
+    /// What a file is that has a line with bytes that no table has.
+    private static func otherEncoding(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+        if line.starts(with: [0xFF, 0xFE]) || line.starts(with: [0xFE, 0xFF]) { return "in UTF-16" }
+        return line.contains(0) ? "binary" : nil
     }
 }
