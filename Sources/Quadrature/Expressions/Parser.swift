@@ -43,6 +43,7 @@ struct Parser {
         switch token {
         case .name("and"), .name("or"), .name("not"):
             unexpected("an operator", hint: "conditions are joined by & and |, each in parentheses")
+        case .name("if"): unexpected("an operator", hint: "a choice is written where(c, a, b)")
         case .name, .number, .symbol("("): unexpected("an operator", hint: "a product is written with *, as in 2*x")
         case .symbol(","): unexpected("an operator", hint: "decimals are written with a point")
         default: unexpected("an operator")
@@ -181,8 +182,9 @@ extension Parser {
             return arguments.dropFirst().reduce(arguments[0]) { graph.apply(function, [$0, $1]) }
         }
         guard arguments.count == function.operands else {
+            let wanted = function.operands == 1 ? "1 argument" : "\(function.operands) arguments"
             throw ExpressionError(
-                column: place, message: "'\(name)' takes \(function.operands) arguments, not \(arguments.count)")
+                column: place, message: "'\(name)' takes \(wanted), not \(arguments.count)")
         }
         return graph.apply(function, arguments)
     }

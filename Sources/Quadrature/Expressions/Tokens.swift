@@ -33,10 +33,17 @@ struct Tokens {
             token = try number()
         } else if first.isLetterOrUnderscore {
             let name = take { $0.isLetterOrUnderscore || $0.isDigit }
-            if current == ".", position + 1 < text.count, text[position + 1].isLetterOrUnderscore {
+            var member = name
+            while current == ".", position + 1 < text.count, text[position + 1].isLetterOrUnderscore {
                 position += 1
-                let member = take { $0.isLetterOrUnderscore || $0.isDigit }
-                throw ExpressionError(column: start + 1, message: "'\(name).\(member)' is written '\(member)' here")
+                member = take { $0.isLetterOrUnderscore || $0.isDigit }
+            }
+            let path = String(text[start..<position])
+            if path != name {
+                let isKnown = ["pi", "e"].contains(member) || Operation.functions[member] != nil
+                throw ExpressionError(
+                    column: start + 1,
+                    message: isKnown ? "'\(path)' is written '\(member)' here" : "'\(path)' is unknown")
             }
             token = .name(name)
         } else {
