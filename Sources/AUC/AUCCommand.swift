@@ -123,7 +123,7 @@ struct AUCCommand: ParallelCommand {
         case .samples(let path, let names, let table, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
             let isHDF5 = try world.together {
-                // A file that cannot be read is reported as such, whatever its format.
+                // A file that cannot be read is reported as such before its format matters.
                 _ = try InputFile(path)
                 return HDF5File.isHDF5(path)
             }

@@ -5,8 +5,8 @@ import ParallelHDF5
 /// unless the stored number is marked as missing by `_FillValue`, `missing_value`, `valid_min`, `valid_max` or
 /// `valid_range`; bytes with `_Unsigned = "true"` have no sign.
 ///
-/// Source: NetCDF Users Guide, appendix A, "Attribute Conventions"; CF conventions 1.8, sections 2.5.1 and 8.1. The default
-/// fill values are those of `netcdf.h`.
+/// Source: NetCDF Users Guide, appendix A, "Attribute Conventions"; CF conventions 1.8, sections 2.5.1 and 8.1. The
+/// default fill values are those of `netcdf.h`.
 struct PackedVariable: ~Copyable {
     /// How many elements there are.
     let count: Int
@@ -16,7 +16,8 @@ struct PackedVariable: ~Copyable {
     private let packing: Packing
 
     /// - Parameter isNetCDF: Whether elements that were never written have netCDF's default fill values.
-    /// - Throws: ``UserError`` of status 65 for what is not a vector of numbers, and for attributes that are not numbers.
+    /// - Throws: ``UserError`` of status 65 for what is not a vector of numbers, and for attributes that are not
+    ///   numbers.
     init(_ dataset: consuming HDF5Dataset, isNetCDF: Bool) throws {
         let packing = try Packing(dataset, isNetCDF: isNetCDF)
         self.packing = packing

@@ -110,17 +110,19 @@ struct SampledArea {
 
     /// Throws for numbers that are not finite, and for points that do not ascend.
     private func requireOrder(_ samples: Samples, in source: borrowing some SampleSource & ~Copyable) throws {
+        func place(_ index: Int) -> String {
+            "\(source.path): in \(source.name(ofPlace: samples.places[index]))"
+        }
         // The first sample after the block's own is compared with the last one of them.
         for index in 0..<min(samples.count + 1, samples.x.count) {
             let (x, y) = (samples.x[index], samples.y[index])
             if !x.isFinite || !y.isFinite {
                 throw UserError(
-                    "\(source.path): in \(source.name(ofPlace: samples.places[index])) x is \(x) and y is \(y): both must be finite",
-                    exitStatus: ExitStatus.data)
+                    "\(place(index)) x is \(x) and y is \(y): both must be finite", exitStatus: ExitStatus.data)
             }
             if index > 0, x <= samples.x[index - 1] {
                 throw UserError(
-                    "\(source.path): in \(source.name(ofPlace: samples.places[index])) x is \(x), not above \(samples.x[index - 1]) before it: "
+                    "\(place(index)) x is \(x), not above \(samples.x[index - 1]) before it: "
                         + "samples must be sorted by x", exitStatus: ExitStatus.data)
             }
         }

@@ -8,9 +8,9 @@
 
 /// The fields of a line of a table: separated by semicolons if there are any, else by commas, else by blanks.
 ///
-/// Fields may be in double quotes, as in CSV. A comment ends the line. It begins with `#`; or with `%`, `!` or `//` at the
-/// start of the line, or after a blank and before a blank, a letter or the same sign, so that the percent sign of `50%` or
-/// `50 %` is refused rather than dropped.
+/// Fields may be in double quotes, as in CSV. A comment ends the line. It begins with `#`; or with `%`, `!` or `//` at
+/// the start of the line, or after a blank and before a blank, a letter or the same sign, so that the percent sign of
+/// `50%` or `50 %` is refused rather than dropped.
 struct TextFields: IteratorProtocol {
     let buffer: UnsafeBufferPointer<UInt8>
     private let line: Range<Int>
@@ -124,7 +124,8 @@ struct TextFields: IteratorProtocol {
 }
 
 extension TextFields {
-    /// The number a field is: a decimal with an exponent after `e`, `E`, `d` or `D` if there is one, an infinity or NaN.
+    /// The number a field is: a decimal with an exponent after `e`, `E`, `d` or `D` if there is one, an infinity or
+    /// NaN.
     func number(_ field: Range<Int>) -> Double? {
         var position = field.lowerBound
         if position < field.upperBound, Self.isSign(buffer[position]) { position += 1 }
@@ -166,8 +167,8 @@ extension TextFields {
         isOne(of: ["", "-", "--", "?", "na", "n/a", "nan", "null", "none", "missing"], field)
     }
 
-    /// Whether a field can be the name of a column: its first letter or digit is a letter, and it is neither a number nor
-    /// stands for one that is missing.
+    /// Whether a field can be the name of a column: its first letter or digit is a letter, and it is neither a number
+    /// nor stands for one that is missing.
     func isName(_ field: Range<Int>) -> Bool {
         let scalars = String(decoding: buffer[field], as: UTF8.self).unicodeScalars
         let first = scalars.first { $0.properties.isAlphabetic || $0.properties.numericType != nil }

@@ -169,6 +169,21 @@ import Testing
         }
     }
 
+    /// Every text of the fuzzer's corpus is a table or refused in one line.
+    @Test func everyText() async throws {
+        let folder = "\(packageDirectory)/Tests/Fuzz/Tables"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(names.count >= 8)
+        try await withTemporaryDirectory { directory in
+            for name in names {
+                let outcome = try await mpiexec(
+                    1, "auc", ["--data", "\(folder)/\(name)", "--quiet"], directory: directory, timeLimit: 30)
+                #expect(
+                    outcome.status == 0 || (outcome.status == 65 && outcome.ownErrorLines.count == 1), "\(outcome)")
+            }
+        }
+    }
+
     /// Random tables, right and wrong: what is accepted has the area that Python makes of it.
     @Test(arguments: [1, 2]) func whatIsAcceptedIsPythons(seed: Int) async throws {
         try await withTemporaryDirectory { directory in

@@ -1,8 +1,8 @@
 /// Reads an expression in x and puts it into a graph.
 ///
-/// Precedence is Python's, from loose to tight: comparisons, which chain (`0 < x < 1` is both); `|`; `&`; `+ -`; `* / %`;
-/// the signs; the power, written `**` or `^`, which groups to the right and takes a sign on its right: `-x**2` is −(x²),
-/// `2**-x**2` is 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
+/// Precedence is Python's, from loose to tight: comparisons, which chain (`0 < x < 1` is both); `|`; `&`; `+ -`; `* /
+/// %`; the signs; the power, written `**` or `^`, which groups to the right and takes a sign on its right: `-x**2` is
+/// −(x²), `2**-x**2` is 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
 ///
 /// `&` and `|` join comparisons, which need parentheses then. As they bind tighter, `x > 0 & x < 1` would compare with
 /// `0 & x`: it is an error.

@@ -1,7 +1,8 @@
 // Exponential and logarithm of a vector. A lane depends on nothing but its own argument.
 //
-// Method: reduction to a small interval with a constant in two parts (Cody and Waite, "Software Manual for the Elementary
-// Functions", 1980), then a polynomial. The errors stay below one unit in the last place; the tests measure them.
+// Method: reduction to a small interval with a constant in two parts (Cody and Waite, "Software Manual for the
+// Elementary Functions", 1980), then a polynomial. The errors stay below one unit in the last place; the tests measure
+// them.
 
 /// 1.5·2⁵²: added to a smaller number, it leaves the nearest integer in the low bits.
 let roundingShift = 6_755_399_441_055_744.0
@@ -9,8 +10,8 @@ let roundingShift = 6_755_399_441_055_744.0
 /// eˣ.
 @inline(__always)
 func exp(_ argument: Vector) -> Vector {
-    // Beyond these the result is an infinity or zero; a NaN stays what it is. Products that become zero take a processor a
-    // hundred times as long as others.
+    // Beyond these the result is an infinity or zero; a NaN stays what it is. Products that become zero take a
+    // processor a hundred times as long as others.
     let isZero = argument .< -746
     let x = argument.replacing(with: 710, where: argument .> 710).replacing(with: 0, where: isZero)
 

@@ -2,16 +2,16 @@
 /// together are small enough.
 ///
 /// Search each root of ``search``, estimate its ancestors, and hand both over with ``begin(_:ancestors:)``. Then it
-/// proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do: evaluate
-/// ``pending`` in any way and hand the estimates over with ``add(_:)``, until nothing is pending. Which panels there are depends on nothing but the
-/// estimates.
+/// proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do:
+/// evaluate ``pending`` in any way and hand the estimates over with ``add(_:)``, until nothing is pending. Which panels
+/// there are depends on nothing but the estimates.
 ///
-/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the panels
-/// that cannot stay as they are, the ones with the largest errors, until the errors of the others are at most half of
-/// what is wanted. Singular limits and infinite ranges are dealt with by ``Substitution``.
+/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the
+/// panels that cannot stay as they are, the ones with the largest errors, until the errors of the others are at most
+/// half of what is wanted. Singular limits and infinite ranges are dealt with by ``Substitution``.
 public struct AdaptiveQuadrature: Sendable {
     public let search: PanelSearch
-    /// The error to be reached, as it is or relative to the area, whatever is larger.
+    /// The error to be reached, absolute or relative to the area, the larger of the two.
     public let tolerance: Double
     /// How many panels may be evaluated.
     public let panelLimit: Int
@@ -53,14 +53,15 @@ public struct AdaptiveQuadrature: Sendable {
     /// The panels that make up the range, but for the pending ones.
     public var panels: [(panel: Panel, estimate: PanelEstimate)] { settled + active }
 
-    /// The error that is small enough for the present integral: one that is mostly error does not count as found, however
-    /// small it is. The far side of a narrow peak looks like that.
+    /// The error that is small enough for the present integral: one that is mostly error does not count as found,
+    /// however small it is. The far side of a narrow peak looks like that.
     public var target: Double { min(tolerance * max(1, abs(integral)), magnitude / 16) }
 
     /// Whether the error is as small as wanted. It is not known where no other value than 0 was found.
     public var isConverged: Bool { pending.isEmpty && magnitude > 0 && error <= target }
 
-    /// Takes the panels that the search of all roots has left, in their order, and the estimates of the roots' ancestors.
+    /// Takes the panels that the search of all roots has left, in their order, and the estimates of the roots'
+    /// ancestors.
     ///
     /// A panel that stands for smaller ones is as good as it needs to be: its error counts as rounding.
     public mutating func begin(_ found: [FoundPanel], ancestors: [PanelEstimate]) {

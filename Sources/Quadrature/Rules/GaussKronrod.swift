@@ -48,8 +48,8 @@ public struct PanelEstimate: Sendable, Hashable, BitwiseCopyable {
     var isRounding: Bool { error <= rounding }
 }
 
-/// The 21 nodes of Kronrod's extension of the Gauss–Legendre rule with 10, on [−1, 1], in three vectors. Of the three lanes
-/// left two are the ends of the panel, which do not count in the sums.
+/// The 21 nodes of Kronrod's extension of the Gauss–Legendre rule with 10, on [−1, 1], in three vectors. Of the three
+/// lanes left two are the ends of the panel, which do not count in the sums.
 ///
 /// Constants and error estimate: QUADPACK's `qk21` (Piessens, de Doncker-Kapenga, Überhuber and Kahaner, 1983).
 private enum GaussKronrod {
@@ -283,8 +283,8 @@ extension Evaluator {
         return estimates
     }
 
-    /// The area over a panel, and that of the absolute value, by as many smaller panels; both without an error, in a fraction
-    /// of the time of estimates.
+    /// The area over a panel, and that of the absolute value, by as many smaller panels; both without an error, in a
+    /// fraction of the time of estimates.
     ///
     /// - Parameter count: A power of two, no more than fit into a block.
     func areas(over panel: Panel, cutInto count: Int, _ part: Substitution) -> (integral: Double, magnitude: Double) {

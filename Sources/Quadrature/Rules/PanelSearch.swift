@@ -1,13 +1,13 @@
 /// The search for narrow features with which adaptive quadrature begins.
 ///
-/// The range is cut into very many panels, so that a feature of 1e-6 of the range, or of its distance from a limit where
-/// the range is infinite, lies on at least one of their nodes. Panels under which the function is smooth are then merged:
-/// eight of them into one, if the area of that is the sum of theirs, in several levels. What is left has estimates of the
-/// error that the smallest panels support.
+/// The range is cut into very many panels, so that a feature of 1e-6 of the range, or of its distance from a limit
+/// where the range is infinite, lies on at least one of their nodes. Panels under which the function is smooth are then
+/// merged: eight of them into one, if the area of that is the sum of theirs, in several levels. What is left has
+/// estimates of the error that the smallest panels support.
 ///
 /// The search goes from root to root; each stands for itself, so that they can be searched in any order and on any
-/// number of processors. Roots under which the function is smooth are merged in pairs, and so on, by ``merge(_:_:)``: the
-/// nodes of large panels are far from singular limits, where those of small ones suffer from rounding.
+/// number of processors. Roots under which the function is smooth are merged in pairs, and so on, by ``merge(_:_:)``:
+/// the nodes of large panels are far from singular limits, where those of small ones suffer from rounding.
 public struct PanelSearch: Sendable {
     /// A panel to be searched, and how often it is cut into eight.
     public struct Root: Sendable {
@@ -153,8 +153,8 @@ extension PanelEstimate {
         return difference <= rounding && abs(areas.magnitude - magnitude) <= rounding ? difference : nil
     }
 
-    /// This estimate with the error that the estimates of the panel's parts suggest, and whether it is small enough for the
-    /// panel to stand for them.
+    /// This estimate with the error that the estimates of the panel's parts suggest, and whether it is small enough for
+    /// the panel to stand for them.
     ///
     /// - Parameters:
     ///   - isAtOrigin: Whether the panel begins at the origin of the substitution.
@@ -165,8 +165,8 @@ extension PanelEstimate {
         let partsRounding = parts.reduce(0) { $0 + $1.rounding }
         let largerRounding = max(rounding, partsRounding)
         let difference = abs(parts.reduce(integral) { $0 - $1.integral })
-        // Beside a singular limit the first part is mostly rounding. The nodes of the whole are farther away: what it says of
-        // its own error counts.
+        // Beside a singular limit the first part is mostly rounding. The nodes of the whole are farther away: what it
+        // says of its own error counts.
         let isRounding = isAtOrigin && difference <= rounding + partsRounding
         var compared = self
         compared.rounding = isRounding ? rounding : largerRounding

@@ -29,8 +29,8 @@ public struct Substitution: Sendable, Hashable {
         }
     }
 
-    /// How far rounding has moved a point, or half a unit in the last place the origin, as a share of their distance: where
-    /// the function has a singularity at the origin, its values are about as wrong.
+    /// How far rounding has moved a point, or half a unit in the last place the origin, as a share of their distance:
+    /// where the function has a singularity at the origin, its values are about as wrong.
     ///
     /// - Parameter x: As of ``x(_:)``.
     @inline(__always)
@@ -41,8 +41,8 @@ public struct Substitution: Sendable, Hashable {
         return (moved + origin.ulp / 2) / (scale * square).magnitude
     }
 
-    /// Splits a range into parts. Of a finite range each half begins at its limit; an infinite one is cut at a distance of
-    /// 1 from the finite limit, or at −1, 0 and 1.
+    /// Splits a range into parts. Of a finite range each half begins at its limit; an infinite one is cut at a distance
+    /// of 1 from the finite limit, or at −1, 0 and 1.
     public static func parts(from a: Double, to b: Double) -> [Substitution] {
         switch (a.isFinite, b.isFinite) {
         case (true, true):
