@@ -17,8 +17,9 @@ struct AUCCommand: ParallelCommand {
         """
     }
 
-    @Argument(help: "How many points to evaluate (default 300000000); with --tolerance, how many at most.")
-    var points: Int?
+    @Argument(
+        help: "How many points to evaluate, such as 1000000 or 1e6 (default 3e8); with --tolerance, how many at most.")
+    var points: Count?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -28,7 +29,9 @@ struct AUCCommand: ParallelCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Where the area begins: a number, -inf, or an expression such as -pi/2 (default 0)."))
     var from: Limit?
-    @Option(parsing: .unconditional, help: "Where the area ends, inf allowed (default 3).")
+    @Option(
+        parsing: .unconditional,
+        help: "Where the area ends, inf allowed (default 3). Below --from, the area has the opposite sign.")
     var to: Limit?
     @Option(
         help: ArgumentHelp(
@@ -39,13 +42,31 @@ struct AUCCommand: ParallelCommand {
         parsing: .unconditional,
         help: "Choose points until the error, absolute or relative to the area, is at most this.")
     var tolerance: Double?
+    @Option(
+        name: .customLong("points"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --tolerance: where the function has peaks, kinks or singularities narrower than 1e-6 of the range.",
+            valueName: "x,…"))
+    var breakPoints: LimitList?
 
-    @Option(help: ArgumentHelp("Take samples from this file, HDF5 or text in two columns.", valueName: "file"))
+    @Option(help: ArgumentHelp("Take samples from this file, HDF5 or a text table.", valueName: "file"))
     var data: String?
     @Option(help: ArgumentHelp("In an HDF5 file, the dataset of the samples' points.", valueName: "name"))
     var x: String?
     @Option(help: ArgumentHelp("In an HDF5 file, the dataset of the samples' values.", valueName: "name"))
     var y: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "In a text table, the columns of the points and values, by numbers from 1 or names (default: the only two).",
+            valueName: "A,B"))
+    var columns: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("In a text file, how many lines before the table to skip.", valueName: "N"))
+    var skip: Int?
+    @Flag(name: .customLong("skip-missing"), help: "Leave out samples in which a value is missing.")
+    var skipsMissing = false
 
     @Option(help: "Result file, HDF5.")
     var output = "auc.h5"
@@ -87,8 +108,10 @@ struct AUCCommand: ParallelCommand {
         }
         if !isConverged {
             throw JobFailure(
-                message: "the tolerance is not reached: after \(area.points) points the error is about "
-                    + "\(area.errorEstimate)", exitStatus: ExitStatus.notReached)
+                message: "the tolerance is not reached: after \(area.points) points the error is "
+                    + errorText(area.errorEstimate)
+                    + (area.errorEstimate == nil ? ": all values found are 0, --points says where others are" : ""),
+                exitStatus: ExitStatus.notReached)
         }
     }
 
@@ -99,32 +122,38 @@ struct AUCCommand: ParallelCommand {
     /// Collective.
     private func compute(_ problem: AreaProblem, on world: Communicator) throws -> (Area, isConverged: Bool) {
         switch problem {
-        case .rule(let function, let from, let to, let rule, let points):
+        case .rule(let function, let range, let rule, let points):
+            if range.isEmpty { return (.empty, true) }
             let area = FunctionArea(
-                function: function, range: (from, to), rule: rule, points: points, world: world, showsProgress: !quiet)
-            return (try area.compute(), true)
-        case .adaptive(let function, let from, let to, let tolerance, let points):
-            let area = AdaptiveArea(
-                function: function, range: (from, to), tolerance: tolerance, pointLimit: points, world: world,
-                showsProgress: !quiet)
-            return try area.compute()
-        case .samples(let path, let names, let rule):
+                function: function, range: range, rule: rule, points: points, world: world, showsProgress: !quiet)
+            return (try area.compute().signed(range.sign), true)
+        case .adaptive(let function, let range, let breakPoints, let tolerance, let points):
+            if range.isEmpty { return (.empty, true) }
+            let adaptive = AdaptiveArea(
+                function: function, range: range, breakPoints: breakPoints, tolerance: tolerance, pointLimit: points,
+                world: world, showsProgress: !quiet)
+            let (area, isConverged) = try adaptive.compute()
+            return (area.signed(range.sign), isConverged)
+        case .samples(let path, let names, let table, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
             let isHDF5 = try world.together {
-                // What cannot be read is said to be that, whatever it should have been.
-                _ = try TextFile(path)
+                // A file that cannot be read is reported as such before its format matters.
+                _ = try InputFile(path)
                 return HDF5File.isHDF5(path)
             }
             switch (isHDF5, names) {
             case (true, let names?):
-                let samples = try world.together { try HDF5Samples(path, x: names.x, y: names.y, on: world) }
+                if columns != nil || skip != nil {
+                    throw usage("\(path) is an HDF5 file: --columns and --skip are for text")
+                }
+                let samples = try HDF5Samples(path, names, skipsMissing: table.skipsMissing, on: world)
                 return (try area.compute(samples), true)
             case (true, nil):
                 throw usage("\(path) is an HDF5 file: --x and --y must name the datasets")
             case (false, nil):
-                return (try area.compute(TextSamples(path, on: world)), true)
+                return (try area.compute(TextSamples(path, table, on: world)), true)
             case (false, _?):
-                throw usage("\(path) is no HDF5 file: its two columns are x and y, and there is no --x and no --y")
+                throw usage("\(path) is not an HDF5 file: --columns chooses columns of a text, not --x and --y")
             }
         }
     }

@@ -6,65 +6,88 @@ import SwiftMPI
 /// The area under a function by adaptive quadrature: as many points as it takes.
 struct AdaptiveArea {
     let function: Function
-    let range: (from: Double, to: Double)
+    let range: IntegrationRange
+    let breakPoints: [Double]
     let tolerance: Double
     /// No more than about so many.
     let pointLimit: Int
     let world: Communicator
     let showsProgress: Bool
 
-    /// The estimates are kept on every rank: 80 MB of them at most.
-    private static var panelLimit: Int { 1 << 20 }
-
-    /// Collective.
+    /// The area from the lower limit to the upper one. Collective.
     ///
     /// - Returns: The area, and whether its error is as small as wanted.
     func compute() throws -> (area: Area, isConverged: Bool) {
         let evaluator = Evaluator(function)
         var quadrature = AdaptiveQuadrature(
-            from: range.from, to: range.to, tolerance: tolerance,
-            panelLimit: min(Self.panelLimit, pointLimit / Evaluator.pointsPerPanel))
+            from: range.lower, to: range.upper, breakPoints: breakPoints, tolerance: tolerance,
+            panelLimit: pointLimit / Evaluator.pointsPerPanel)
         var progress = ProgressLine(
             total: quadrature.panelLimit, unit: "points", workPerStep: Double(Evaluator.pointsPerPanel),
             isWanted: showsProgress && world.rank == 0)
         var seconds = 0.0
-        while !quadrature.pending.isEmpty {
+        /// What `body` makes of this rank's share of some items; the results of all ranks, in the order of the items.
+        func shared<Item, Result: PackedDoubles>(
+            _ items: [Item], _ body: (ArraySlice<Item>, inout Failure) -> [Result]
+        ) throws -> [Result] {
             let start = MPI.wallTime
-            let mine = BlockPartition(count: quadrature.pending.count, parts: world.size).range(of: world.rank)
             var failure = Failure()
-            var estimates: [PanelEstimate] = []
-            do {
-                estimates = try evaluator.estimates(of: quadrature.pending[mine], quadrature.parts)
-            } catch {
-                failure.note(error.x)
-            }
+            let share = BlockPartition(count: items.count, parts: world.size).range(of: world.rank)
+            let mine = body(items[share], &failure)
             seconds += MPI.wallTime - start
             try failure.raise(evaluator, on: world)
-            quadrature.add(try gather(estimates, count: quadrature.pending.count))
+            return try gather(mine)
+        }
+
+        let search = quadrature.search
+        let found = try shared(search.roots) { roots, failure in
+            var found: [FoundPanel] = []
+            for root in roots {
+                do throws(NotFinite) {
+                    found += try evaluator.search(root, of: search)
+                } catch {
+                    failure.note(error.x)
+                }
+            }
+            return found
+        }
+        let ancestors = try shared(search.ancestors) { ancestors, _ in
+            evaluator.estimates(ofAncestors: ancestors, of: search)
+        }
+        quadrature.begin(found, ancestors: ancestors)
+        while !quadrature.pending.isEmpty {
+            let estimates = try shared(quadrature.pending) { panels, failure in
+                do throws(NotFinite) {
+                    return try evaluator.estimates(of: panels, quadrature.parts)
+                } catch {
+                    failure.note(error.x)
+                    return []
+                }
+            }
+            quadrature.add(estimates)
             progress.update(quadrature.evaluated)
         }
         progress.finish()
 
         var sum = ExactSum()
         for (_, estimate) in quadrature.panels { sum.add(estimate.integral) }
-        let exact =
-            range.from.isFinite && range.to.isFinite
-            ? function.polynomial?.integral(from: range.from, to: range.to) : nil
+        let exact = range.isFinite ? function.polynomial?.integral(from: range.lower, to: range.upper) : nil
+        let isZero = exact != nil && quadrature.magnitude == 0
         let area = Area(
-            integral: sum.value, errorEstimate: quadrature.error, exact: exact,
-            points: quadrature.evaluated * Evaluator.pointsPerPanel, seconds: seconds, columns: columns(quadrature))
-        return (area, quadrature.isConverged)
+            integral: sum.value, errorEstimate: quadrature.magnitude > 0 || isZero ? quadrature.error : nil,
+            exact: exact, points: quadrature.evaluated * Evaluator.pointsPerPanel, seconds: seconds,
+            columns: columns(quadrature))
+        return (area, quadrature.isConverged || isZero)
     }
 
-    /// All ranks' estimates, in the order of the panels. Collective.
-    private func gather(_ mine: [PanelEstimate], count: Int) throws -> [PanelEstimate] {
-        let partition = BlockPartition(count: count, parts: world.size)
-        let numbers = mine.flatMap { [$0.integral, $0.error, $0.rounding] }
-        var all = [Double](repeating: 0, count: 3 * count)
-        try world.Allgatherv(
-            numbers, into: &all, counts: VariableCounts((0..<world.size).map { 3 * partition.range(of: $0).count }))
-        return (0..<count).map {
-            PanelEstimate(integral: all[3 * $0], error: all[3 * $0 + 1], rounding: all[3 * $0 + 2])
+    /// All ranks' results, in the order of the ranks. Collective.
+    private func gather<Result: PackedDoubles>(_ mine: [Result]) throws -> [Result] {
+        let numbers = mine.flatMap(\.doubles)
+        let counts = try world.allgather(numbers.count)
+        var all = [Double](repeating: 0, count: counts.reduce(0, +))
+        try world.Allgatherv(numbers, into: &all, counts: VariableCounts(counts))
+        return stride(from: 0, to: all.count, by: Result.doubleCount).map {
+            Result(doubles: all[$0..<$0 + Result.doubleCount])
         }
     }
 
@@ -75,16 +98,50 @@ struct AdaptiveArea {
             let (near, far) = (part.x(panel.start), part.x(panel.start + panel.width))
             return (from: min(near, far), to: max(near, far), estimate)
         }.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
-        func column(_ name: String, _ meaning: String, _ values: [Double]) -> Column {
+        func column(_ name: String, _ meaning: String, isArea: Bool = false, _ values: [Double]) -> Column {
             Column(
-                name: name, meaning: meaning, count: values.count,
+                name: name, meaning: meaning, isArea: isArea, count: values.count,
                 pieces: [(0, world.rank == 0 ? values : [])])
         }
         return [
             column("panel_from", "lower end of a panel", rows.map(\.from)),
             column("panel_to", "upper end of a panel", rows.map(\.to)),
-            column("partial_areas", "area of a panel", rows.map(\.2.integral)),
+            column("partial_areas", "area of a panel", isArea: true, rows.map(\.2.integral)),
             column("partial_errors", "estimated error of a panel's area", rows.map(\.2.error)),
         ]
+    }
+}
+
+/// What travels between ranks as some doubles.
+private protocol PackedDoubles {
+    static var doubleCount: Int { get }
+    var doubles: [Double] { get }
+    /// - Parameter doubles: As many as ``doubleCount``.
+    init(doubles: ArraySlice<Double>)
+}
+
+extension PanelEstimate: PackedDoubles {
+    fileprivate static var doubleCount: Int { 4 }
+    fileprivate var doubles: [Double] { [integral, error, rounding, magnitude] }
+
+    fileprivate init(doubles: ArraySlice<Double>) {
+        let first = doubles.startIndex
+        self.init(
+            integral: doubles[first], error: doubles[first + 1], rounding: doubles[first + 2],
+            magnitude: doubles[first + 3])
+    }
+}
+
+extension FoundPanel: PackedDoubles {
+    fileprivate static var doubleCount: Int { 4 + PanelEstimate.doubleCount }
+    fileprivate var doubles: [Double] {
+        [Double(panel.part), panel.start, panel.width, isMerged ? 1 : 0] + estimate.doubles
+    }
+
+    fileprivate init(doubles: ArraySlice<Double>) {
+        let first = doubles.startIndex
+        self.init(
+            Panel(part: Int(doubles[first]), start: doubles[first + 1], width: doubles[first + 2]),
+            PanelEstimate(doubles: doubles.dropFirst(4)), isMerged: doubles[first + 3] == 1)
     }
 }

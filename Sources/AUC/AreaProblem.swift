@@ -5,9 +5,22 @@ import SwiftMPI
 
 /// What is to be computed: the command line, checked.
 enum AreaProblem {
-    case rule(Function, from: Double, to: Double, Rule, points: Int)
-    case adaptive(Function, from: Double, to: Double, tolerance: Double, points: Int)
-    case samples(String, names: (x: String, y: String)?, SampledRule)
+    case rule(Function, IntegrationRange, Rule, points: Int)
+    case adaptive(Function, IntegrationRange, breakPoints: [Double], tolerance: Double, points: Int)
+    case samples(String, names: (x: String, y: String)?, TableOptions, SampledRule)
+}
+
+/// A range in either direction.
+struct IntegrationRange {
+    var from: Double
+    var to: Double
+
+    var isEmpty: Bool { from == to }
+    var isFinite: Bool { (to - from).isFinite }
+    var lower: Double { min(from, to) }
+    var upper: Double { max(from, to) }
+    /// The area from b to a is minus that from a to b.
+    var sign: Double { from < to ? 1 : -1 }
 }
 
 extension AUCCommand {
@@ -15,15 +28,18 @@ extension AUCCommand {
     func problem() throws -> AreaProblem {
         if let data { return try samples(data) }
         if x != nil || y != nil { throw usage("--x and --y name datasets of a file that --data names") }
-        let points = points ?? 300_000_000
+        if columns != nil || skip != nil || skipsMissing {
+            throw usage("--columns, --skip and --skip-missing need a file that --data names")
+        }
+        let points = points?.value ?? 300_000_000
         // Beyond 2^53 a double no longer counts points one by one.
         guard points >= 1, points <= 1 << 53 else {
             throw usage("points is \(points), it must be between 1 and \(1 << 53)")
         }
         let function = try parsed()
-        let (from, to) = (from?.value ?? 0, to?.value ?? 3)
-        guard from < to else {
-            throw usage("the range is empty: --from is \(from), --to is \(to), which must be larger")
+        let range = IntegrationRange(from: from?.value ?? 0, to: to?.value ?? 3)
+        if range.isEmpty, range.from.isInfinite {
+            throw usage("the range is empty: --from and --to are both \(range.from)")
         }
 
         if let tolerance {
@@ -31,24 +47,30 @@ extension AUCCommand {
                 throw usage("--tolerance is \(tolerance), it must be positive")
             }
             if rule != nil { throw usage("--tolerance chooses the points itself: there is no --rule with it") }
-            return .adaptive(function, from: from, to: to, tolerance: tolerance, points: points)
+            let breakPoints = Set(breakPoints?.values ?? []).sorted()
+            if let outside = breakPoints.first(where: { $0 <= range.lower || $0 >= range.upper }) {
+                throw usage("--points names \(outside), which is not between \(range.lower) and \(range.upper)")
+            }
+            return .adaptive(function, range, breakPoints: breakPoints, tolerance: tolerance, points: points)
         }
+        if breakPoints != nil { throw usage("--points needs --tolerance: rules have points of their own") }
         let rule = rule ?? .left
-        if rule != .gauss, !(to - from).isFinite {
+        if rule != .gauss, !range.isFinite {
             throw usage(
-                "--rule \(rule.rawValue) needs a finite range, not \(from) to \(to): "
+                "--rule \(rule.rawValue) needs a finite range, not \(range.from) to \(range.to): "
                     + "--rule gauss and --tolerance take infinite ones")
         }
         if rule == .simpson, !points.isMultiple(of: 2) {
             throw usage("--rule simpson needs an even number of intervals, points is \(points)")
         }
-        return .rule(function, from: from, to: to, rule, points: points)
+        return .rule(function, range, rule, points: points)
     }
 
     private func samples(_ path: String) throws -> AreaProblem {
         let others: [(String, Bool)] = [
             ("--function", function != nil), ("--from", from != nil), ("--to", to != nil),
-            ("--tolerance", tolerance != nil), ("a number of points", points != nil),
+            ("--tolerance", tolerance != nil), ("--points", breakPoints != nil),
+            ("a number of points", points != nil),
         ]
         if let (name, _) = others.first(where: \.1) {
             throw usage("--data brings samples: there is no \(name) with it")
@@ -56,9 +78,21 @@ extension AUCCommand {
         guard let rule = SampledRule(rawValue: rule?.rawValue ?? SampledRule.trapezoid.rawValue) else {
             throw usage("--rule \(rule?.rawValue ?? "") needs a function: for samples there are trapezoid and simpson")
         }
+        if let skip, skip < 0 { throw usage("--skip is \(skip), it must not be negative") }
+        var table = TableOptions(skippedLines: skip ?? 0, skipsMissing: skipsMissing)
+        if let columns {
+            let names = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard names.count == 2, !names.contains("") else {
+                throw usage("--columns is '\(columns)', expected two columns such as 1,3")
+            }
+            if let number = names.lazy.compactMap({ Int($0) }).first(where: { $0 < 1 }) {
+                throw usage("--columns names column \(number): columns are counted from 1")
+            }
+            table.columns = names
+        }
         switch (x, y) {
-        case (let x?, let y?): return .samples(path, names: (x, y), rule)
-        case (nil, nil): return .samples(path, names: nil, rule)
+        case (let x?, let y?): return .samples(path, names: (x, y), table, rule)
+        case (nil, nil): return .samples(path, names: nil, table, rule)
         default: throw usage("--x and --y must be given together")
         }
     }
@@ -86,6 +120,36 @@ struct Limit: ExpressibleByArgument {
         default:
             guard let constant = (try? Function(argument))?.constant, constant.isFinite else { return nil }
             value = constant
+        }
+    }
+}
+
+/// Limits with commas between them.
+struct LimitList: ExpressibleByArgument {
+    let values: [Double]
+
+    init?(argument: String) {
+        values = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap {
+            Limit(argument: String($0))?.value
+        }
+        guard values.count == argument.count(where: { $0 == "," }) + 1 else { return nil }
+    }
+}
+
+/// A number of points: `1000000`, `1_000_000`, `1e6` or `2^20`.
+struct Count: ExpressibleByArgument {
+    let value: Int
+
+    init?(argument: String) {
+        // Digits in groups, as in Swift and Python.
+        let groups = argument.split(separator: "_", omittingEmptySubsequences: false)
+        let digits = groups.allSatisfy { $0.first?.isNumber == true } ? groups.joined() : argument
+        if let number = Int(digits) {
+            value = number
+        } else if let number = (try? Function(digits))?.constant, let whole = Int(exactly: number) {
+            value = whole
+        } else {
+            return nil
         }
     }
 }

@@ -14,30 +14,26 @@ import SwiftMPI
 /// The area under a function by a rule with a given number of points.
 struct FunctionArea {
     let function: Function
-    let range: (from: Double, to: Double)
+    let range: IntegrationRange
     let rule: Rule
     let points: Int
     let world: Communicator
     let showsProgress: Bool
 
-    /// Collective.
+    /// The area from the lower limit to the upper one. Collective.
     func compute() throws -> Area {
         let start = MPI.wallTime
-        let quadrature = CompositeRule(rule, from: range.from, to: range.to, points: points)
-        let (integral, column) = try sum(function, quadrature, showsProgress: showsProgress)
+        let quadrature = CompositeRule(rule, from: range.lower, to: range.upper, points: points)
+        let (integral, column) = try sum(quadrature)
         let seconds = MPI.wallTime - start
-        let exact =
-            range.from.isFinite && range.to.isFinite
-            ? function.polynomial?.integral(from: range.from, to: range.to) : nil
+        let exact = range.isFinite ? function.polynomial?.integral(from: range.lower, to: range.upper) : nil
         return Area(
-            integral: integral, errorEstimate: try errorEstimate(of: integral), exact: exact,
-            points: quadrature.points, seconds: seconds, columns: [column])
+            integral: integral, errorEstimate: try exact.map { abs(integral - $0) } ?? errorEstimate(of: integral),
+            exact: exact, points: quadrature.points, seconds: seconds, columns: [column])
     }
 
     /// The sum over all nodes and those of it that this rank has computed. Collective.
-    private func sum(
-        _ function: Function, _ quadrature: CompositeRule, showsProgress: Bool
-    ) throws -> (Double, Column) {
+    private func sum(_ quadrature: CompositeRule) throws -> (Double, Column) {
         let evaluator = Evaluator(function)
         var sum = ExactSum()
         var column = Column(name: "partial_areas", meaning: "area of each block of points", count: 0, pieces: [])
@@ -73,26 +69,23 @@ struct FunctionArea {
         return (sum.value, column)
     }
 
-    /// How wrong an integral may be, from those of the same rule with fewer points. Collective.
+    /// How wrong an integral may be: its difference from the area by adaptive quadrature, whose search sees what lies
+    /// between the points of the rule, and the error of that. Collective.
     ///
-    /// With n points the error falls like n^(−q). From the integrals with fewer points q is known, at most the rule's
-    /// order, and so is the error. It is not less than what rounding does to the values.
-    private func errorEstimate(of integral: Double) throws -> Double {
-        // A sixteenth costs little; a half says more where there are few points.
-        let ratio = points >= 1 << 16 ? 16 : 2
-        let counts = [ratio, 2 * ratio].map { rule == .simpson ? max(2, points / $0 / 2 * 2) : max(1, points / $0) }
-        func coarseArea(_ function: Function, _ points: Int) throws -> Double {
-            let composite = CompositeRule(rule, from: range.from, to: range.to, points: points)
-            return try sum(function, composite, showsProgress: false).0
+    /// - Returns: `nil` if the function has no finite value somewhere else, or no value other than 0 was found.
+    private func errorEstimate(of integral: Double) throws -> Double? {
+        let adaptive = AdaptiveArea(
+            function: function, range: range, breakPoints: [], tolerance: 0x1p-46,
+            pointLimit: range.isFinite ? 1 << 24 : 1 << 27, world: world, showsProgress: false)
+        let reference: Area
+        do {
+            reference = try adaptive.compute().area
+        } catch let failure as JobFailure where failure.exitStatus == ExitStatus.data {
+            return nil
         }
-        let magnitude = try coarseArea(function.magnitude, counts[1])
-        // So few points say nothing of the error.
-        guard points >= 8 else { return magnitude }
-        let near = abs(try coarseArea(function, counts[0]) - integral)
-        let far = abs(try coarseArea(function, counts[1]) - integral)
-        let order = min(max(log(far / near) / log(Double(counts[0]) / Double(counts[1])), 0.25), rule.order)
-        let gain = pow(Double(points) / Double(counts[0]), order.isNaN ? 1 : order) - 1
-        return max(near / gain, 0x1p-50 * magnitude)
+        let difference = abs(integral - reference.integral)
+        guard let error = reference.errorEstimate else { return difference == 0 ? nil : difference }
+        return difference + error
     }
 }
 

@@ -4,23 +4,93 @@ import Quadrature
 import Reproducible
 import SwiftMPI
 
-/// Samples in two datasets of an HDF5 file. Each rank reads for itself: what it needs is one contiguous piece.
+/// Samples in two vectors of an HDF5 file. Each rank reads for itself: what it needs is one contiguous piece.
 struct HDF5Samples: SampleSource, ~Copyable {
-    let path: String
     let total: Int
     let blocks: Range<Int>
-    private let file: HDF5File
-    private let x: HDF5Dataset
-    private let y: HDF5Dataset
+    private let columns: Columns
+    private let skipsMissing: Bool
+    /// The number of the first sample of each of this rank's blocks.
+    private let starts: [Int]
 
-    private static var samplesPerBlock: Int { 1 << 18 }
+    private static var rowsPerBlock: Int { 1 << 18 }
 
-    var blocksOfAllRanks: Int { Self.blocks(of: total) }
+    var path: String { columns.path }
+    var blocksOfAllRanks: Int { Self.blocks(of: columns.rows) }
 
-    private static func blocks(of total: Int) -> Int { (total + samplesPerBlock - 1) / samplesPerBlock }
+    func name(ofPlace place: Int) -> String { "row \(place), counted from 0," }
 
+    private static func blocks(of rows: Int) -> Int { (rows + rowsPerBlock - 1) / rowsPerBlock }
+
+    private static func rows(ofBlock block: Int, of rows: Int) -> Range<Int> {
+        block * rowsPerBlock..<min((block + 1) * rowsPerBlock, rows)
+    }
+
+    /// Collective.
+    ///
+    /// - Parameter skipsMissing: Whether rows in which a value is missing are left out instead of refused.
     /// - Throws: ``UserError`` of status 64 for what is not there, 65 for what cannot be samples.
-    init(_ path: String, x xName: String, y yName: String, on world: Communicator) throws {
+    init(_ path: String, _ names: (x: String, y: String), skipsMissing: Bool, on world: Communicator) throws {
+        let columns = try world.together { try Columns(path, names) }
+        let rows = columns.rows
+        let blocks = BlockPartition(count: Self.blocks(of: rows), parts: world.size).range(of: world.rank)
+        // Unless some are missing, samples are rows.
+        var (starts, total) = (blocks.map { $0 * Self.rowsPerBlock }, rows)
+        if skipsMissing {
+            let counts = try world.together {
+                var (x, y): ([Double], [Double]) = ([], [])
+                return try blocks.map { block in
+                    try columns.read(Self.rows(ofBlock: block, of: rows), &x, &y)
+                    return zip(x, y).count { !$0.isNaN && !$1.isNaN }
+                }
+            }
+            let own = counts.reduce(0, +)
+            var next = try world.Exscan(own, op: .sum) ?? 0
+            starts = counts.map { count in
+                defer { next += count }
+                return next
+            }
+            total = try world.Allreduce(own, op: .sum)
+        }
+        self.total = total
+        self.blocks = blocks
+        self.skipsMissing = skipsMissing
+        self.starts = starts
+        self.columns = columns
+    }
+
+    func read(_ block: Int, into samples: inout Samples) throws {
+        samples.begin(first: starts[block - blocks.lowerBound])
+        let own = Self.rows(ofBlock: block, of: columns.rows)
+        var rows = own.lowerBound..<min(own.upperBound + SampledRule.lookahead, columns.rows)
+        var (x, y): ([Double], [Double]) = ([], [])
+        while !rows.isEmpty, rows.lowerBound < own.upperBound || samples.x.count < samples.count + SampledRule.lookahead
+        {
+            try columns.read(rows, &x, &y)
+            for (row, (x, y)) in zip(rows, zip(x, y)) {
+                if !x.isNaN && !y.isNaN {
+                    samples.append(x, y, place: row, isOwn: own.contains(row))
+                } else if !skipsMissing {
+                    throw UserError(
+                        "\(path): in \(name(ofPlace: row)) \(x.isNaN ? "x" : "y") is missing (nan or a fill value): "
+                            + "--skip-missing leaves such samples out", exitStatus: ExitStatus.data)
+                }
+            }
+            // The samples that follow may be far away.
+            rows = rows.upperBound..<min(rows.upperBound + 4096, columns.rows)
+        }
+    }
+}
+
+/// The open file.
+private struct Columns: ~Copyable {
+    let path: String
+    let rows: Int
+    private let file: HDF5File
+    private let x: PackedVariable
+    private let y: PackedVariable
+
+    init(_ path: String, _ names: (x: String, y: String)) throws {
         func opening<R: ~Copyable>(_ body: () throws -> R) throws -> R {
             do {
                 return try body()
@@ -29,49 +99,24 @@ struct HDF5Samples: SampleSource, ~Copyable {
             }
         }
         let file = try opening { try HDF5File.open(path) }
-        let x = try opening { try file.openDataset(xName) }
-        let y = try opening { try file.openDataset(yName) }
-        guard x.shape.count == 1, y.shape == x.shape else {
+        let isNetCDF = try file.hasAttribute("_NCProperties")
+        let x = try PackedVariable(opening { try file.openDataset(names.x) }, isNetCDF: isNetCDF)
+        let y = try PackedVariable(opening { try file.openDataset(names.y) }, isNetCDF: isNetCDF)
+        guard x.count == y.count else {
             throw UserError(
-                "\(path): \(xName) has the shape \(x.shape) and \(yName) \(y.shape): "
-                    + "both must have one axis and as many samples", exitStatus: ExitStatus.data)
-        }
-        for (name, type) in [(xName, x.storedType), (yName, y.storedType)]
-        where type.elementType == nil || type.elementType == .uint64 {
-            throw UserError(
-                "\(path): \(name) holds elements of type \(type), not numbers that can be summed",
+                "\(path): \(names.x) has \(counted(x.count, "element")), \(names.y) has \(y.count)",
                 exitStatus: ExitStatus.data)
         }
-        let total = x.elementCount
-        let blocks = BlockPartition(count: Self.blocks(of: total), parts: world.size).range(of: world.rank)
         self.path = path
-        self.total = total
-        self.blocks = blocks
+        rows = x.count
         self.file = file
         self.x = x
         self.y = y
     }
 
-    func read(_ block: Int, into samples: inout Samples) throws {
-        samples.first = block * Self.samplesPerBlock
-        samples.count = min(Self.samplesPerBlock, total - samples.first)
-        let end = min(samples.first + samples.count + SampledRule.lookahead, total)
-        let region = Hyperslab(samples.first..<end)
-        try read(x, region, into: &samples.x)
-        try read(y, region, into: &samples.y)
-    }
-
-    private func read(
-        _ dataset: borrowing HDF5Dataset, _ region: Hyperslab, into values: inout [Double]
-    ) throws {
-        let count = region.elementCount
-        if values.count != count { values = [Double](repeating: 0, count: count) }
-        if dataset.storedType.kind == .float {
-            try values.withUnsafeMutableBufferPointer { try dataset.readConverted(into: $0, from: region) }
-        } else {
-            var integers = [Int64](repeating: 0, count: count)
-            try integers.withUnsafeMutableBufferPointer { try dataset.readConverted(into: $0, from: region) }
-            for index in integers.indices { values[index] = Double(integers[index]) }
-        }
+    /// Reads the samples in some rows; what is missing becomes NaN.
+    func read(_ rows: Range<Int>, _ x: inout [Double], _ y: inout [Double]) throws {
+        try self.x.read(rows, into: &x)
+        try self.y.read(rows, into: &y)
     }
 }

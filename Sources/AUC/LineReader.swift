@@ -8,13 +8,11 @@ import CommandSupport
     import Darwin
 #endif
 
-/// A text file that is read from any place on.
-struct TextFile: ~Copyable {
+/// A regular file, open for reading.
+struct InputFile: ~Copyable {
     let path: String
     let byteCount: Int
-    let descriptor: Int32
-    /// Where the line with the names of the columns begins, if there is one.
-    private let heading: Int?
+    fileprivate let descriptor: Int32
 
     /// - Throws: ``UserError`` of status 64 if it cannot be read.
     init(_ path: String) throws {
@@ -29,36 +27,22 @@ struct TextFile: ~Copyable {
             close(descriptor)
             throw UserError("cannot read \(path): it is not a regular file", exitStatus: ExitStatus.usage)
         }
-        let heading: Int?
-        do {
-            var reader = LineReader(path, descriptor, at: 0)
-            heading = try reader.heading()
-        } catch {
-            close(descriptor)
-            throw error
-        }
         self.path = path
         self.descriptor = descriptor
-        self.heading = heading
         byteCount = Int(status.st_size)
     }
 
     deinit { close(descriptor) }
-
-    /// Whether a line is neither empty, nor a comment, nor the heading.
-    func isSample(_ line: LineReader.Line, _ reader: borrowing LineReader) -> Bool {
-        reader.hasContent(line) && line.offset != heading
-    }
 }
 
 /// Reads lines one after the other, in memory of constant size.
 struct LineReader {
-    /// A line, for as long as no other is read.
+    /// A line, valid until the next one is read.
     struct Line {
         /// Where it begins in the file.
         let offset: Int
-        /// Where it lies in the buffer, without the character that ends it.
-        let bytes: Range<Int>
+        /// Where it lies in the buffer, without the bytes that end it and without a byte order mark.
+        fileprivate(set) var bytes: Range<Int>
     }
 
     private let path: String
@@ -74,20 +58,10 @@ struct LineReader {
     /// Longer lines are refused.
     private static var capacity: Int { 1 << 18 }
 
-    init(_ path: String, _ descriptor: Int32, at offset: Int) {
-        self.path = path
-        self.descriptor = descriptor
+    init(_ file: borrowing InputFile, at offset: Int) {
+        path = file.path
+        descriptor = file.descriptor
         self.offset = offset
-    }
-
-    init(_ file: borrowing TextFile, at offset: Int) { self.init(file.path, file.descriptor, at: offset) }
-
-    /// Where the first line with content begins, if it is not of numbers.
-    fileprivate mutating func heading() throws -> Int? {
-        while let line = try next() {
-            if hasContent(line) { return numbers(line) == nil ? line.offset : nil }
-        }
-        return nil
     }
 
     /// - Returns: `nil` at the end of the file.
@@ -97,15 +71,24 @@ struct LineReader {
             let start = position
             if let end = endOfLine(from: searched) {
                 position = end + 1
-                return Line(offset: offset + start, bytes: start..<end)
+                return line(start..<end)
             }
             if isAtEnd {
                 position = filled
-                return start < filled ? Line(offset: offset + start, bytes: start..<filled) : nil
+                return start < filled ? line(start..<filled) : nil
             }
             try refill()
             searched = filled == 0 ? 0 : position
         }
+    }
+
+    private func line(_ bytes: Range<Int>) -> Line {
+        var line = Line(offset: offset + bytes.lowerBound, bytes: bytes)
+        if line.offset == 0, buffer[bytes].starts(with: [0xEF, 0xBB, 0xBF]) {
+            line.bytes = bytes.lowerBound + 3..<bytes.upperBound
+        }
+        while buffer[line.bytes].last == UInt8(ascii: "\r") { line.bytes = line.bytes.dropLast() }
+        return line
     }
 
     private func endOfLine(from start: Int) -> Int? {
@@ -114,12 +97,12 @@ struct LineReader {
         }
     }
 
-    /// Moves what has not been read to the front, and reads on behind it.
+    /// Moves unread bytes to the front and fills the buffer up behind them.
     private mutating func refill() throws {
         let rest = filled - position
         guard rest < Self.capacity else {
             throw UserError(
-                "\(path): a line is longer than \(Self.capacity) bytes: this is no table of two columns",
+                "\(path): a line is longer than \(Self.capacity) bytes: this is not a table",
                 exitStatus: ExitStatus.data)
         }
         let (position, place) = (position, offset + filled)
@@ -138,46 +121,28 @@ struct LineReader {
         isAtEnd = count == 0
     }
 
-    func text(_ line: Line) -> String {
-        String(decoding: buffer[line.bytes].prefix(60).prefix { $0 != 13 }, as: UTF8.self)
-    }
-
-    /// Whether a line is neither empty nor a comment.
-    func hasContent(_ line: Line) -> Bool {
-        guard let first = buffer[line.bytes].first(where: { !Self.isBlank($0) }) else { return false }
-        return first != UInt8(ascii: "#")
-    }
-
-    /// Two numbers with a comma, a semicolon or blanks between them.
-    func numbers(_ line: Line) -> (Double, Double)? {
-        buffer.withUnsafeBufferPointer { buffer in
-            var position = line.bytes.lowerBound
-            func skipBlanks() {
-                while position < line.bytes.upperBound, Self.isBlank(buffer[position]) { position += 1 }
-            }
-            func number() -> Double? {
-                skipBlanks()
-                guard position < line.bytes.upperBound else { return nil }
-                let start = UnsafeRawPointer(buffer.baseAddress! + position).assumingMemoryBound(to: CChar.self)
-                var end: UnsafeMutablePointer<CChar>?
-                let value = strtod(start, &end)
-                let length = end.map { UnsafePointer($0) - start } ?? 0
-                position += length
-                return length > 0 ? value : nil
-            }
-            guard let first = number() else { return nil }
-            let afterFirst = position
-            skipBlanks()
-            var isSeparated = position > afterFirst
-            if position < line.bytes.upperBound, [UInt8(ascii: ","), UInt8(ascii: ";")].contains(buffer[position]) {
-                position += 1
-                isSeparated = true
-            }
-            guard isSeparated, let second = number() else { return nil }
-            skipBlanks()
-            return position == line.bytes.upperBound ? (first, second) : nil
+    /// Calls `body` with the fields of a line.
+    func withFields<R>(of line: Line, _ body: (inout TextFields) throws -> R) rethrows -> R {
+        try buffer.withUnsafeBufferPointer { buffer in
+            var fields = TextFields(buffer, line.bytes)
+            return try body(&fields)
         }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+    /// The beginning of a line, as it is quoted in a message.
+    func text(_ line: Line) -> String { quoted(buffer[line.bytes]) }
+}
+
+/// The beginning of some text, as it is quoted in a message: with control characters and invalid bytes escaped.
+func quoted(_ bytes: some Sequence<UInt8>) -> String {
+    let text = String(decoding: Array(bytes.prefix(60)), as: UTF8.self)
+    return text.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\r": "\\r"
+        case "\t": "\\t"
+        case "\u{FEFF}": "\\u{FEFF}"
+        case _ where scalar.value < 32 || scalar.value == 127: "\\x" + String(scalar.value, radix: 16)
+        default: String(scalar)
+        }
+    }.joined()
 }

@@ -9,10 +9,12 @@ func write(
 ) throws {
     try writing(file, on: world) { file in
         try file.write("integral", area.integral, meaning: "area under the curve")
-        try file.write("error_estimate", area.errorEstimate, meaning: "estimated error of the area")
-        if let exact = area.exact {
+        if let estimate = area.errorEstimate {
+            try file.write("error_estimate", estimate, meaning: "estimated error of the area")
+        }
+        if let exact = area.exact, let error = area.error {
             try file.write("exact", exact, meaning: "exact area under the curve")
-            try file.write("error", area.error, meaning: "difference from the exact area")
+            try file.write("error", error, meaning: "difference from the exact area")
         }
         if withPartials {
             for column in area.columns {
@@ -39,29 +41,33 @@ extension AreaProblem {
     /// What describes it in the result file.
     var numbers: [(name: String, value: Double)] {
         switch self {
-        case .rule(_, let from, let to, _, _): [("from", from), ("to", to)]
-        case .adaptive(_, let from, let to, let tolerance, _): [("from", from), ("to", to), ("tolerance", tolerance)]
+        case .rule(_, let range, _, _): [("from", range.from), ("to", range.to)]
+        case .adaptive(_, let range, _, let tolerance, _):
+            [("from", range.from), ("to", range.to), ("tolerance", tolerance)]
         case .samples: []
         }
     }
 
     var texts: [(name: String, value: String)] {
         switch self {
-        case .rule(let function, _, _, let rule, _): [("function", function.text), ("rule", rule.rawValue)]
-        case .adaptive(let function, _, _, _, _): [("function", function.text), ("rule", "adaptive Gauss-Kronrod")]
-        case .samples(let path, let names, let rule):
+        case .rule(let function, _, let rule, _): [("function", function.text), ("rule", rule.rawValue)]
+        case .adaptive(let function, _, let breakPoints, _, _):
+            [("function", function.text), ("rule", "adaptive Gauss-Kronrod")]
+                + (breakPoints.isEmpty ? [] : [("break_points", breakPoints.map { "\($0)" }.joined(separator: ","))])
+        case .samples(let path, let names, let table, let rule):
             [("data", path), ("rule", rule.rawValue)] + (names.map { [("x", $0.x), ("y", $0.y)] } ?? [])
+                + (table.columns.map { [("columns", $0.joined(separator: ","))] } ?? [])
         }
     }
 
     /// The first line of what is printed.
     var description: String {
         switch self {
-        case .rule(let function, let from, let to, let rule, _):
-            "\(function.text) from \(from) to \(to), \(rule.rawValue) rule"
-        case .adaptive(let function, let from, let to, let tolerance, _):
-            "\(function.text) from \(from) to \(to), adaptive to \(tolerance)"
-        case .samples(let path, _, let rule): "samples of \(path), \(rule.rawValue) rule"
+        case .rule(let function, let range, let rule, _):
+            "\(function.text) from \(range.from) to \(range.to), \(rule.rawValue) rule"
+        case .adaptive(let function, let range, _, let tolerance, _):
+            "\(function.text) from \(range.from) to \(range.to), adaptive to \(tolerance)"
+        case .samples(let path, _, _, let rule): "samples of \(path), \(rule.rawValue) rule"
         }
     }
 }
@@ -71,8 +77,8 @@ struct AreaOutcome: Encodable {
     var integral: Double
     var points: Int
     /// The difference from the exact area where that is known, else the estimate.
-    var error: Double
-    var errorEstimate: Double
+    var error: Double?
+    var errorEstimate: Double?
     var exact: Double?
 }
 
@@ -97,10 +103,13 @@ extension RunReport<AreaOutcome> {
 /// What is printed in the end.
 func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutcome>) -> String {
     var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
-    if let exact = area.exact { lines += ["exact       \(exact)", "error       \(area.error)"] }
-    lines.append("estimate    the error is about \(area.errorEstimate)")
+    if let exact = area.exact, let error = area.error { lines += ["exact       \(exact)", "error       \(error)"] }
+    lines.append("estimate    the error is \(errorText(area.errorEstimate))")
     lines.append("points      \(area.points)")
     lines.append(
         "speed       \(engineering(outcome.updatesPerSecond))points/s on \(counted(outcome.ranks, "rank"))")
     return lines.joined(separator: "\n")
 }
+
+/// An estimated error in a sentence.
+func errorText(_ estimate: Double?) -> String { estimate.map { "about \($0)" } ?? "not known" }

@@ -11,18 +11,32 @@ struct Samples {
     var count = 0
     /// The number of the first among all samples.
     var first = 0
-    /// In a text file, the lines they stand in.
-    var lines: [Int] = []
+    /// Where they are in the file: lines of a text, counted from 1, or rows of datasets, counted from 0.
+    var places: [Int] = []
 
-    /// How a sample is called in a message.
-    func name(_ index: Int) -> String {
-        lines.isEmpty ? "row \(first + index), counted from 0," : "line \(lines[index])"
+    /// Removes all samples, for a block whose first one has this number.
+    mutating func begin(first: Int) {
+        self.first = first
+        count = 0
+        x.removeAll(keepingCapacity: true)
+        y.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+    }
+
+    /// - Parameter isOwn: Whether the sample belongs to the block; those after it follow the block's own.
+    mutating func append(_ x: Double, _ y: Double, place: Int, isOwn: Bool) {
+        self.x.append(x)
+        self.y.append(y)
+        places.append(place)
+        if isOwn { count += 1 }
     }
 }
 
 /// A file of samples in blocks, of which each rank reads some.
 protocol SampleSource: ~Copyable {
     var path: String { get }
+    /// How a place in the file is called in a message.
+    func name(ofPlace place: Int) -> String
     /// How many samples there are in all.
     var total: Int { get }
     /// The blocks of this rank, by their numbers among all; in ascending order from rank to rank.
@@ -43,7 +57,7 @@ struct SampledArea {
     func compute(_ source: borrowing some SampleSource & ~Copyable) throws -> Area {
         if source.total < 2 {
             throw JobFailure(
-                message: "\(source.path): \(source.total) samples are too few, 2 are needed",
+                message: "\(source.path): \(counted(source.total, "sample")), at least 2 are needed",
                 exitStatus: ExitStatus.data)
         }
         let start = MPI.wallTime
@@ -60,7 +74,7 @@ struct SampledArea {
             var samples = Samples()
             for block in blocks {
                 try source.read(block, into: &samples)
-                try requireOrder(samples, in: source.path)
+                try requireOrder(samples, in: source)
                 let area = sum(samples, rule, total: source.total)
                 sums.wanted.add(area)
                 areas.append(area.value)
@@ -94,19 +108,21 @@ struct SampledArea {
         return sum
     }
 
-    /// Refuses numbers that are none, and points that do not ascend.
-    private func requireOrder(_ samples: Samples, in path: String) throws {
+    /// Throws for numbers that are not finite, and for points that do not ascend.
+    private func requireOrder(_ samples: Samples, in source: borrowing some SampleSource & ~Copyable) throws {
+        func place(_ index: Int) -> String {
+            "\(source.path): in \(source.name(ofPlace: samples.places[index]))"
+        }
         // The first sample after the block's own is compared with the last one of them.
         for index in 0..<min(samples.count + 1, samples.x.count) {
             let (x, y) = (samples.x[index], samples.y[index])
             if !x.isFinite || !y.isFinite {
                 throw UserError(
-                    "\(path): in \(samples.name(index)) x is \(x) and y is \(y): both must be finite",
-                    exitStatus: ExitStatus.data)
+                    "\(place(index)) x is \(x) and y is \(y): both must be finite", exitStatus: ExitStatus.data)
             }
             if index > 0, x <= samples.x[index - 1] {
                 throw UserError(
-                    "\(path): in \(samples.name(index)) x is \(x), not above \(samples.x[index - 1]) before it: "
+                    "\(place(index)) x is \(x), not above \(samples.x[index - 1]) before it: "
                         + "samples must be sorted by x", exitStatus: ExitStatus.data)
             }
         }

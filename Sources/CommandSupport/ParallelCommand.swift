@@ -53,7 +53,11 @@ extension ParallelCommand {
                 if world.rank == 0 { print(program.fullMessage(for: error)) }
                 return nil
             }
-            let line = program.message(for: error).split(separator: "\n").first ?? "wrong arguments"
+            var line = program.message(for: error).split(separator: "\n").first ?? "wrong arguments"
+            // What looks like an option is a number.
+            if let number = line.firstMatch(of: /^Unknown option '(-[0-9.][^']*)'/)?.output.1 {
+                line = "\(number) is negative: no negative number is expected there"
+            }
             throw JobFailure(message: "\(line) (see \(commandName) --help)", exitStatus: ExitStatus.usage)
         }
     }

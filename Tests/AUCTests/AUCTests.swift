@@ -101,4 +101,97 @@ import Testing
             #expect(panels == ["True 0.0 inf", "0.0 True"])
         }
     }
+
+    /// A number of points as people write it.
+    @Test(arguments: ["1000000", "1e6", "1_000_000", "1E6", "1.0e6", "10^6", "1000*1000"])
+    func counts(points: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let printed = try await auc(1, [points], in: directory)
+            #expect(printed.contains("points      1000000\n"), "\(printed)")
+        }
+    }
+
+    /// From above to below the area is minus that from below to above, to the last bit.
+    @Test(arguments: [["1000"], ["1000", "--rule", "gauss"], ["--tolerance", "1e-10"]])
+    func theDirectionOfTheRange(arguments: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            let common = arguments + ["--function", "exp(x)*x", "--quiet", "--partials"]
+            try await auc(2, common + ["--from", "1", "--to", "4", "--output", "up.h5"], in: directory)
+            try await auc(2, common + ["--from", "4", "--to", "1", "--output", "down.h5"], in: directory)
+            let (up, down) = (
+                try number("integral", in: directory + "/up.h5"), try number("integral", in: directory + "/down.h5")
+            )
+            #expect(down == -up && up > 100)
+            let lines = try await python(
+                """
+                import h5py, math
+                f = h5py.File('down.h5')
+                print(math.fsum(f['partial_areas']) == f['integral'][()], f.attrs['from'], f.attrs['to'])
+                """, in: directory)
+            #expect(lines == ["True 4.0 1.0"])
+            try await auc(1, ["100", "--from", "3", "--to", "0", "--quiet"], in: directory)
+            #expect(try number("exact", in: directory + "/auc.h5") == -8.175)
+        }
+    }
+
+    @Test(arguments: [
+        ["--from", "3"], ["--from", "2", "--to", "2", "--tolerance", "1e-6"], ["--to", "0", "10", "--rule", "gauss"],
+    ])
+    func equalLimits(arguments: [String]) async throws {
+        try await withTemporaryDirectory { directory in
+            try await auc(2, arguments + ["--function", "1/x", "--quiet"], in: directory)
+            #expect(try number("integral", in: directory + "/auc.h5") == 0)
+            #expect(try number("error_estimate", in: directory + "/auc.h5") == 0)
+        }
+    }
+
+    /// The report's integrals: the right area by --tolerance, and an honest estimate by rules whose points miss the peak.
+    @Test(
+        arguments: [
+            ("exp(-x^2)", "-1e4", "1e4"), ("exp(-x^2)", "-1e5", "1e5"), ("exp(-(x-1000)^2)", "-inf", "inf"),
+            ("1e4*exp(-((x-2.3456)/1e-4)^2)", "0", "10"),
+        ] as [(String, String, String)]) func narrowPeaks(_ function: String, from: String, to: String) async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let common = ["--function", function, "--from", from, "--to", to, "--quiet"]
+            try await auc(2, common + ["--tolerance", "1e-10"], in: directory)
+            #expect(try abs(number("integral", in: directory + "/auc.h5") - 1.7724538509055159) <= 1e-10)
+            #expect(try number("error_estimate", in: directory + "/auc.h5") <= 1e-10)
+            for rule in from == "-inf" ? ["gauss"] : ["left", "midpoint", "simpson", "gauss"] {
+                try await auc(2, ["102"] + common + ["--rule", rule], in: directory)
+                let error = try abs(number("integral", in: directory + "/auc.h5") - 1.7724538509055159)
+                let estimate = try number("error_estimate", in: directory + "/auc.h5")
+                #expect(error > 1e-3 && error <= 1.0001 * estimate, "\(rule): \(error), \(estimate)")
+            }
+        }
+    }
+
+    /// An error that nothing is known of is not estimated.
+    @Test func unknownErrors() async throws {
+        try await withTemporaryDirectory { directory in
+            let nothing = ["--function", "exp(-(x-1e5)^2)", "--from", "-1e12", "--to", "1e12"]
+            try await expectRefusal(
+                2, nothing + ["--tolerance", "1e-3"], in: directory, status: 1,
+                saying: ["the error is not known", "--points"])
+            let printed = try await auc(
+                2, ["1000", "--rule", "midpoint", "--report", "r.json"] + nothing, in: directory)
+            #expect(printed.contains("area        0.0\n") && printed.contains("the error is not known\n"), "\(printed)")
+            let lines = try await python(
+                "import h5py, json; print(list(h5py.File('auc.h5')), sorted(json.load(open('r.json'))['result']))",
+                in: directory)
+            #expect(lines == ["['integral'] ['integral', 'points']"])
+            // Where the rule sees what the search for the error does not, or the other way round.
+            let hole = try await auc(
+                1, ["10", "--function", "where(abs(x-0.7) < 1e-3, 0/0, x)", "--to", "1", "--rule", "midpoint"],
+                in: directory)
+            #expect(hole.contains("the error is not known"), "\(hole)")
+            try await auc(2, ["--points", "1e5", "--tolerance", "1e-6", "--quiet"] + nothing, in: directory)
+            #expect(try abs(number("integral", in: directory + "/auc.h5") - 1.7724538509055159) <= 1e-6)
+            // Zero is the area where the function is known to be zero.
+            for function in ["0", "0*x", "x - x"] {
+                try await auc(1, ["--function", function, "--tolerance", "1e-10", "--quiet"], in: directory)
+                #expect(try number("error_estimate", in: directory + "/auc.h5") == 0)
+            }
+        }
+    }
 }

@@ -18,6 +18,19 @@ import Testing
                 ["--tolerance", "1e-12", "--function", "sin(1000*x)*exp(-x)/sqrt(x)", "--to", "10", "--partials"],
                 [2, 3, 4, 5, 7]
             ),
+            (
+                [
+                    "--tolerance", "1e-8", "--function", "exp(-((x-0.7123)/1e-6)^2)", "--from", "1", "--to", "0",
+                    "--partials",
+                ],
+                [2, 3, 5]
+            ),
+            (
+                [
+                    "--tolerance", "1e-6", "--function", "exp(-(x-1e8)^2)", "--points", "1e8", "--to", "inf",
+                    "--partials",
+                ], [2, 3]
+            ),
         ] as [([String], [Int])]) func sameBits(arguments: [String], rankCounts: [Int]) async throws
     {
         try await withTemporaryDirectory { directory in

@@ -99,7 +99,7 @@ import Testing
             ("x,y\n0,0\n1,nan\n2,3\n", ["line 3", "nan", "finite"]), ("0,0\ninf,1\n", ["line 2", "inf", "finite"]),
             ("0,0\n1\n", ["line 2", "two numbers", "'1'"]), ("0,0\n1,2,3\n", ["line 2", "'1,2,3'"]),
             ("0,0\n1,\n2,3\n", ["line 2"]),
-            ("a,b\n0,0\nc,d\n", ["line 3", "'c,d'"]), ("0,0\n", ["1 samples", "2 are needed"]), ("", ["0 samples"]),
+            ("a,b\n0,0\nc,d\n", ["line 3", "'c,d'"]), ("0,0\n", ["1 sample,", "2 are needed"]), ("", ["0 samples"]),
             ("x,y\n", ["0 samples"]),
         ] as [(String, [String])]) func badTables(_ example: (text: String, texts: [String])) async throws
     {
@@ -117,16 +117,18 @@ import Testing
                 import h5py, numpy as np
                 n = 600000
                 with h5py.File('s.h5', 'w') as f:
-                    f['x'] = np.arange(n) * 1.0; f['y'] = np.ones(n); f['short'] = np.ones(n - 1); f['two'] = np.ones((n, 1))
+                    f['x'] = np.arange(n) * 1.0; f['y'] = np.ones(n); f['short'] = np.ones(n - 1); f['two'] = np.ones((n, 2)); f['scalar'] = 1.0
                     f['text'] = ['a'] * n; f['one'] = [1.0]; f['long'] = np.arange(n)
                     x = np.arange(n) * 1.0; x[500000] = 3; f['unsorted'] = x
                     y = np.ones(n); y[[262144, 524288]] = np.nan; f['holes'] = y
                 """, in: directory)
             for (x, y, status, texts) in [
-                ("none", "y", 64, ["none"]), ("x", "none", 64, ["none"]), ("x", "short", 65, ["[600000]", "[599999]"]),
-                ("two", "two", 65, ["one axis"]), ("one", "one", 65, ["1 samples"]),
+                ("none", "y", 64, ["none"]), ("x", "none", 64, ["none"]), ("x", "short", 65, ["600000", "599999"]),
+                ("two", "two", 65, ["[600000, 2]", "vector"]), ("one", "one", 65, ["1 sample,"]),
+                ("scalar", "scalar", 65, ["[]", "vector"]),
                 ("unsorted", "y", 65, ["row 500000", "3.0", "499999.0", "sorted"]),
-                ("x", "holes", 65, ["row 262144", "nan"]), ("x", "text", 65, ["text"]),
+                ("x", "holes", 65, ["row 262144", "y is missing", "nan", "--skip-missing"]),
+                ("x", "text", 65, ["text"]),
             ] as [(String, String, Int32, [String])] {
                 try await expectRefusal(
                     3, ["--data", "s.h5", "--x", x, "--y", y], in: directory, status: status, saying: texts)

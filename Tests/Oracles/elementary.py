@@ -29,6 +29,8 @@ POINTS = {
     "expm1": between(-2, 2), "log10": between(0, 10), "log1p": between(-0.9, 10), "asin": between(-1, 1),
     "acos": between(-1, 1), "atan": between(-10, 10), "sinh": between(-10, 10), "cosh": between(-10, 10),
     "tanh": between(-3, 3), "erf": between(-3, 3), "sqrt": between(0, 10),
+    "asinh": between(-10, 10), "acosh": between(1.5, 10), "atanh": between(-0.9, 0.9), "erfc": between(-2, 2),
+    "gamma": between(0.5, 20),
 }
 for name, points in POINTS.items():
     f = getattr(mp, name)

@@ -6,7 +6,7 @@ import numpy as np
 
 names = {name: getattr(np, name) for name in dir(np)}
 names |= {"min": np.minimum, "max": np.maximum, "abs": np.abs, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
-          "atan2": np.arctan2}
+          "atan2": np.arctan2, "round": np.round, "fabs": np.fabs}
 x = np.array([float(value) for value in sys.argv[1].split(",")])
 for expression in sys.argv[2:]:
     with np.errstate(all="ignore"):

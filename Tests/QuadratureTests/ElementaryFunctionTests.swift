@@ -10,8 +10,8 @@ import Testing
             let words = line.split(separator: " ").map(String.init)
             points[words[0], default: []].append((Double(words[1])!, Double(words[2])!, Double(words[3])!))
         }
-        let limits = ["exp": 1.0, "log": 1.0, "sin": 1.0, "cos": 1.0, "tan": 2.0, "sqrt": 0.5]
-        #expect(points.count == 16)
+        let limits = ["exp": 1.0, "log": 1.0, "sin": 1.0, "cos": 1.0, "tan": 2.0, "sqrt": 0.5, "gamma": 10.0]
+        #expect(points.count == 21)
         for (name, points) in points {
             let values = try Evaluator(Function("\(name)(x)")).values(at: points.map(\.x))
             var worst = (error: 0.0, x: 0.0)

@@ -17,6 +17,12 @@ import Testing
             "arccos(x/9)", "arctan(x)", "sinh(x)", "cosh(x)", "tanh(x)", "floor(x)", "floor(-x)",
             "0.7*x**3 - 2*x**2 + 4", "((0.7*x - 2)*x)*x + 4", "(x-1)**20", "sin(x)**2 + cos(x)**2", "x*(x+1)/(x+2)",
             "sin(x)*exp(-x**2)", "1/(1 + exp(-x))",
+            "ceil(x)", "ceil(-x)", "round(x)", "round(x - 0.25)", "trunc(x)", "trunc(-x/2)", "sign(x)", "sign(x - x)",
+            "fabs(x)", "log(abs(x))", "log2(abs(x))", "exp2(x)", "cbrt(x)", "hypot(x, 2)", "power(abs(x), 1.5)",
+            "arcsinh(x)", "arccosh(abs(x) + 1)", "arctanh(x/10)", "minimum(x, 1)", "maximum(x, 1)",
+            "x % 2", "-x % 2", "x % -2", "7.5 % x", "2*x % 3", "x % 2 * 3", "x % 0.75 + 1", "-x**2 % 3", "mod(x, 3)",
+            "(x > 0) & (x < 2)", "(x < 0) | (x > 2)", "(x < 0) | (x > 1) & (x < 3)", "((x < 0) | (x > 1)) & (x < 3)",
+            "where((x > 0) & (x != 1.5), x, 0)",
         ]
         let points = [0.5, 1.5, -2.25, 3, -0.75, 1, 7.125, -1]
         let lines = try await oracle("expressions.py", [points.map { "\($0)" }.joined(separator: ",")] + expressions)
@@ -42,11 +48,24 @@ import Testing
         #expect(try value("min(3, x, 2)", at: 7) == 2)
         #expect(try value("max(3, x, 2, 4)", at: -7) == 4)
         // Not a number never gets lost.
-        for expression in ["min(x, 1)", "min(1, x)", "max(x, 1)", "max(1, x)", "abs(x)", "floor(x)"] {
+        for expression in [
+            "min(x, 1)", "min(1, x)", "max(x, 1)", "max(1, x)", "abs(x)", "floor(x)", "ceil(x)", "round(x)", "trunc(x)",
+            "sign(x)", "x % 2", "2 % x", "gamma(x)", "erfc(x)",
+        ] {
             #expect(try value(expression, at: .nan).isNaN, "\(expression)")
         }
         #expect(try value("1/x", at: 0) == .infinity)
         #expect(try value("erf(x)", at: 1) == 0.8427007929497149)
+        #expect(try value("ln(x)", at: 1) == 0 && value("pow(2, x)", at: 3) == 8 && value("gamma(x)", at: 5) == 24)
+        #expect(try value("tgamma(x)", at: 5) == 24 && abs(value("lgamma(x)", at: -0.5) - 1.2655121234846454) <= 1e-15)
+        // As Python has it: the sign of the divisor, also of a zero.
+        #expect(try value("x % 3", at: -7) == 2 && value("x % -3", at: 7) == -2)
+        #expect(try value("x % -3", at: 6).sign == .minus && value("x % 3", at: -6).sign == .plus)
+        #expect(try value("x % 0", at: 6).isNaN && value("x % 3", at: .infinity).isNaN)
+        #expect(try value("round(x)", at: 2.5) == 2 && value("round(x)", at: -3.5) == -4)
+        // More comparisons than a stack is deep.
+        let many = Array(repeating: "(x > 0)", count: 20_000).joined(separator: " & ")
+        #expect(try value(many, at: 1) == 1)
     }
 
     @Test(
@@ -55,13 +74,28 @@ import Testing
             ("1 2", 3, "operator"),
             ("2x", 2, "'x'"), ("1..2", 3, "operator"), (".", 1, "not a number"), ("x $ 3", 3, "'$'"),
             ("1 + sine(x)", 5, "'sine'"),
-            ("y", 1, "'y'"), ("sin x", 5, "'('"), ("sin", 4, "'('"), ("sin()", 1, "1 arguments, not 0"),
+            ("y", 1, "'y'"), ("sin x", 5, "'('"), ("sin", 4, "'('"), ("sin()", 1, "1 argument, not 0"),
             ("atan2(x)", 1, "2 arguments, not 1"), ("where(x, 1)", 1, "3 arguments, not 2"),
-            ("sin(x, 1)", 1, "1 arguments, not 2"),
+            ("sin(x, 1)", 1, "1 argument, not 2"),
             ("min(x)", 1, "2 arguments, not 1"), ("x = 1", 3, "'='"), ("(x", 3, "')'"), ("x)", 2, "')'"),
             ("1e999", 1, "double"),
             ("x ** ", 6, "the end"), ("x * * 2", 5, "'*'"), ("sin(,)", 5, "','"), ("x − 1", 3, "'−'"), ("é", 1, "'é'"),
-            ("x & 1", 3, "'&'"), ("1e", 2, "'e'"), ("pi(x)", 1, "'pi'"), ("0x10", 2, "'x10'"), ("x!", 2, "'!'"),
+            ("x & 1", 3, "'&' joins comparisons in parentheses"), ("x > 0 & x < 1", 7, "(x > 0) & (x < 1)"),
+            ("(x > 0) | x", 9, "'|' joins"), ("(x > 0) && (x < 1)", 10, "'&' is written once"),
+            ("(x > 0) || (x < 1)", 10, "'|' is written once"), ("|x|", 1, "abs(x)"), ("(x > 0) and (x < 1)", 9, "&"),
+            ("2x", 2, "2*x"), ("2 x", 3, "2*x"), ("2(x+1)", 2, "2*x"), ("(x)(x+1)", 4, "2*x"), ("3sin(x)", 2, "2*x"),
+            ("sin(2x)", 6, "2*x"), ("x x", 3, "2*x"), ("x(x+1)", 1, "x*(x)"), ("e(x)", 1, "e*(x)"),
+            ("np.sin(x)", 1, "'np.sin' is written 'sin' here"), ("1 + math.exp(x)", 5, "'math.exp' is written 'exp'"),
+            ("scipy.special.erf(x)", 1, "'scipy.special.erf' is written 'erf' here"),
+            ("np.inf", 1, "'np.inf' is unknown"), ("sin(x, 2)", 1, "'sin' takes 1 argument, not 2"),
+            ("x if x > 0 else 0", 3, "where(c, a, b)"),
+            ("numpy.pi*x", 1, "'pi'"), ("x**", 4, "after '**'"), ("x*", 3, "after '*'"), ("2^", 3, "after '^'"),
+            ("x * * 2", 5, "**"), ("Sin(x)", 1, "write 'sin'"), ("X", 1, "write 'x'"), ("PI", 1, "write 'pi'"),
+            ("0,5*x", 2, "point"), ("sin^2(x)", 4, "sin(x)**2"), ("x = 1", 3, "=="), ("x²", 2, "**2"),
+            ("√x", 1, "sqrt"),
+            ("π", 1, "pi"), ("x ≤ 1", 3, "<="), ("2·x", 2, "*"), ("[x]", 1, "("), ("~(x > 0)", 1, "where"),
+            ("x %", 4, "after '%'"),
+            ("1e", 2, "'e'"), ("pi(x)", 1, "'pi'"), ("0x10", 2, "'x10'"), ("x!", 2, "'!'"),
         ] as [(String, Int, String)]) func errorsPointAtTheColumn(_ text: String, column: Int, words: String) throws
     {
         let error = try #require(throws: ExpressionError.self) { _ = try Function(text) }
@@ -98,7 +132,10 @@ import Testing
 
     /// What is computed beforehand has the bits it would have at run time.
     @Test func foldingChangesNoBit() throws {
-        for name in ["sin", "cos", "tan", "exp", "log", "sqrt", "log10", "erf", "atan", "floor", "abs", "expm1"] {
+        for name in [
+            "sin", "cos", "tan", "exp", "log", "sqrt", "log10", "erf", "atan", "floor", "abs", "expm1", "gamma", "erfc",
+            "asinh", "round", "cbrt", "log2",
+        ] {
             for number in ["0.7", "2.5", "1e-5", "123.456"] {
                 let folded = try Function("\(name)(\(number))")
                 #expect(folded.instructions.isEmpty)
@@ -108,7 +145,10 @@ import Testing
             }
         }
         // In a sum with something that is no polynomial, as polynomials are evaluated in their own way.
-        let terms = [("0.1 + 0.2", "x + 0.2"), ("0.1/3", "x/3"), ("0.1^7", "x^7"), ("0.1^0.3", "x^0.3")]
+        let terms = [
+            ("0.1 + 0.2", "x + 0.2"), ("0.1/3", "x/3"), ("0.1^7", "x^7"), ("0.1^0.3", "x^0.3"),
+            ("0.1 % 0.03", "x % 0.03"),
+        ]
         for (folded, same) in terms {
             let values = try [folded, same].map { try value("0*exp(x) + (\($0))", at: 0.1) }
             #expect(values[0].isIdentical(to: values[1]), "\(folded): \(values)")

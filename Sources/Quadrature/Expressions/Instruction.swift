@@ -32,6 +32,13 @@ extension Instruction {
         case .abs: unary(workspace, count) { $0.magnitude }
         case .sqrt: unary(workspace, count) { $0.squareRoot() }
         case .floor: unary(workspace, count) { $0.rounded(.down) }
+        case .ceil: unary(workspace, count) { $0.rounded(.up) }
+        case .trunc: unary(workspace, count) { $0.rounded(.towardZero) }
+        // Halves go to the even neighbor, as in Python and numpy.
+        case .round: unary(workspace, count) { $0.rounded(.toNearestOrEven) }
+        // Zeros and NaN are their own signs.
+        case .sign:
+            unary(workspace, count) { $0.replacing(with: 1, where: $0 .> 0).replacing(with: -1, where: $0 .< 0) }
         case .exp: unary(workspace, count) { exp($0) }
         case .log: unary(workspace, count) { log($0) }
         case .sin: unary(workspace, count) { sin($0) }
@@ -46,13 +53,24 @@ extension Instruction {
         case .sinh: each(workspace, count) { x, _ in sinh(x) }
         case .cosh: each(workspace, count) { x, _ in cosh(x) }
         case .tanh: each(workspace, count) { x, _ in tanh(x) }
+        case .asinh: each(workspace, count) { x, _ in asinh(x) }
+        case .acosh: each(workspace, count) { x, _ in acosh(x) }
+        case .atanh: each(workspace, count) { x, _ in atanh(x) }
+        case .cbrt: each(workspace, count) { x, _ in cbrt(x) }
+        case .exp2: each(workspace, count) { x, _ in exp2(x) }
+        case .log2: each(workspace, count) { x, _ in log2(x) }
         case .erf: each(workspace, count) { x, _ in erf(x) }
+        case .erfc: each(workspace, count) { x, _ in erfc(x) }
+        case .gamma: each(workspace, count) { x, _ in tgamma(x) }
+        case .lgamma: each(workspace, count) { x, _ in logGamma(x) }
+        case .hypot: each(workspace, count) { x, y in hypot(x, y) }
         case .atan2: each(workspace, count) { y, x in atan2(y, x) }
         case .power: each(workspace, count) { x, y in pow(x, y) }
         case .add: binary(workspace, count) { $0 + $1 }
         case .subtract: binary(workspace, count) { $0 - $1 }
         case .multiply: binary(workspace, count) { $0 * $1 }
         case .divide: binary(workspace, count) { $0 / $1 }
+        case .remainder: each(workspace, count) { x, y in remainder(x, y) }
         // A NaN among the operands is the result, unlike that of the C library's functions.
         case .minimum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .< $1) .| ($0 .!= $0)) }
         case .maximum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .> $1) .| ($0 .!= $0)) }
@@ -103,6 +121,19 @@ extension Instruction {
             return result
         }
     }
+}
+
+/// The remainder of a division that rounds down, with the sign of the divisor: Python's `%`.
+private func remainder(_ x: Double, _ y: Double) -> Double {
+    let remainder = fmod(x, y)
+    if remainder == 0 { return Double(signOf: y, magnitudeOf: 0) }
+    return (remainder < 0) == (y < 0) ? remainder : remainder + y
+}
+
+/// log |Γ(x)|; `lgamma` itself also writes a global variable.
+private func logGamma(_ x: Double) -> Double {
+    var sign: CInt = 0
+    return lgamma_r(x, &sign)
 }
 
 /// One operation on numbers: by the same code, hence with the same bits, as on a block.

@@ -1,19 +1,20 @@
 /// What an expression is made of besides numbers and x.
 package enum Operation: String, Hashable, Sendable, CaseIterable {
     // Operators.
-    case negate, add, subtract, multiply, divide, power
+    case negate, add, subtract, multiply, divide, remainder, power
     case less, lessOrEqual, equal, notEqual
     // Functions, under the names users call them by.
     case select = "where"
-    case sqrt, exp, expm1, log, log10, log1p
-    case sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh
-    case abs, floor, erf, minimum = "min", maximum = "max"
+    case sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p
+    case sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh
+    case abs, sign, floor, ceil, round, trunc, hypot, minimum = "min", maximum = "max"
+    case erf, erfc, gamma, lgamma
 
     /// How many operands it has.
     var operands: Int {
         switch self {
-        case .add, .subtract, .multiply, .divide, .power, .less, .lessOrEqual, .equal, .notEqual, .atan2, .minimum,
-            .maximum:
+        case .add, .subtract, .multiply, .divide, .remainder, .power, .less, .lessOrEqual, .equal, .notEqual, .atan2,
+            .hypot, .minimum, .maximum:
             2
         case .select: 3
         default: 1
@@ -25,17 +26,21 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Operation {
-    /// Functions by name. numpy's names of the inverse functions are understood too.
+    /// Functions by name. Other names that numpy, Python and C have for them are understood too.
     static let functions: [String: Operation] = {
         let operators: Set<Operation> = [
-            .negate, .add, .subtract, .multiply, .divide, .power, .less, .lessOrEqual, .equal, .notEqual,
+            .negate, .add, .subtract, .multiply, .divide, .remainder, .power,
+            .less, .lessOrEqual, .equal, .notEqual,
         ]
         var table: [String: Operation] = [:]
         for operation in allCases where !operators.contains(operation) { table[operation.rawValue] = operation }
-        table["arcsin"] = .asin
-        table["arccos"] = .acos
-        table["arctan"] = .atan
-        table["arctan2"] = .atan2
-        return table
+        return table.merging(otherNames) { own, _ in own }
     }()
+
+    private static let otherNames: [String: Operation] = [
+        "ln": .log, "pow": .power, "power": .power, "fabs": .abs, "mod": .remainder, "tgamma": .gamma,
+        "minimum": .minimum, "maximum": .maximum, "arcsin": .asin, "arccos": .acos, "arctan": .atan, "arctan2": .atan2,
+        "arcsinh": .asinh,
+        "arccosh": .acosh, "arctanh": .atanh,
+    ]
 }

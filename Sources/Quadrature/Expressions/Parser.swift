@@ -1,8 +1,11 @@
 /// Reads an expression in x and puts it into a graph.
 ///
-/// Precedence is Python's, from loose to tight: comparisons, which chain (`0 < x < 1` is both); `+ -`; `* /`; the signs;
-/// the power, written `**` or `^`, which groups to the right and takes a sign on its right: `-x**2` is −(x²), `2**-x**2` is
-/// 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
+/// Precedence is Python's, from loose to tight: comparisons, which chain (`0 < x < 1` is both); `|`; `&`; `+ -`; `* /
+/// %`; the signs; the power, written `**` or `^`, which groups to the right and takes a sign on its right: `-x**2` is
+/// −(x²), `2**-x**2` is 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
+///
+/// `&` and `|` join comparisons, which need parentheses then. As they bind tighter, `x > 0 & x < 1` would compare with
+/// `0 & x`: it is an error.
 ///
 /// Method: precedence climbing, after Richards and Whitby-Strevens, "BCPL, the language and its compiler" (1979).
 struct Parser {
@@ -11,12 +14,14 @@ struct Parser {
     private var column = 1
     private var depth = 0
     private(set) var graph = ExpressionGraph()
+    /// The nodes that are comparisons, joined or not: always 0 or 1.
+    private var conditions: Set<Int> = []
 
     /// - Returns: The graph, and the node that is the value of the expression.
     static func parse(_ text: String) throws(ExpressionError) -> (graph: ExpressionGraph, root: Int) {
         var parser = try Parser(text)
         let root = try parser.expression(.comparison)
-        guard parser.token == .end else { throw parser.unexpected("an operator") }
+        guard parser.token == .end else { throw parser.noOperator() }
         return (parser.graph, root)
     }
 
@@ -27,14 +32,28 @@ struct Parser {
 
     private mutating func advance() throws(ExpressionError) { (token, column) = try tokens.next() }
 
-    private func unexpected(_ wanted: String) -> ExpressionError {
-        ExpressionError(column: column, message: "expected \(wanted), found \(token.description)")
+    private func unexpected(_ wanted: String, hint: String? = nil) -> ExpressionError {
+        ExpressionError(
+            column: column,
+            message: "expected \(wanted), found \(token.description)" + (hint.map { ": \($0)" } ?? ""))
+    }
+
+    /// What to say of a word after which an expression does not go on.
+    private func noOperator() -> ExpressionError {
+        switch token {
+        case .name("and"), .name("or"), .name("not"):
+            unexpected("an operator", hint: "conditions are joined by & and |, each in parentheses")
+        case .name("if"): unexpected("an operator", hint: "a choice is written where(c, a, b)")
+        case .name, .number, .symbol("("): unexpected("an operator", hint: "a product is written with *, as in 2*x")
+        case .symbol(","): unexpected("an operator", hint: "decimals are written with a point")
+        default: unexpected("an operator")
+        }
     }
 }
 
 /// How tightly an operator binds.
 private enum Precedence: Int, Comparable {
-    case comparison, sum, product, sign, power
+    case comparison, disjunction, conjunction, sum, product, sign, power
 
     static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
@@ -44,28 +63,42 @@ private let operators: [String: (precedence: Precedence, operation: Operation, i
     "<": (.comparison, .less, false), ">": (.comparison, .less, true),
     "<=": (.comparison, .lessOrEqual, false), ">=": (.comparison, .lessOrEqual, true),
     "==": (.comparison, .equal, false), "!=": (.comparison, .notEqual, false),
+    "|": (.disjunction, .maximum, false), "&": (.conjunction, .multiply, false),
     "+": (.sum, .add, false), "-": (.sum, .subtract, false),
     "*": (.product, .multiply, false), "/": (.product, .divide, false),
+    "%": (.product, .remainder, false),
     "**": (.power, .power, false), "^": (.power, .power, false),
 ]
 
 extension Parser {
     /// An operand and all operators after it that bind at least so tightly.
-    private mutating func expression(_ loosest: Precedence) throws(ExpressionError) -> Int {
+    ///
+    /// - Parameter symbol: What stands before the operand.
+    private mutating func expression(
+        _ loosest: Precedence, after symbol: String? = nil
+    ) throws(ExpressionError) -> Int {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Function.depthLimit else {
             throw ExpressionError(column: column, message: "more than \(Function.depthLimit) parts stand in each other")
         }
-        var left = try operand()
+        var left = try operand(after: symbol)
         // In a chain of comparisons, what the next one compares with.
         var compared: Int?
         while case .symbol(let symbol) = token, let (precedence, operation, isSwapped) = operators[symbol],
             precedence >= loosest
         {
+            let place = column
             try advance()
             let right = try expression(
-                precedence == .power ? .sign : Precedence(rawValue: precedence.rawValue + 1)!)
+                precedence == .power ? .sign : Precedence(rawValue: precedence.rawValue + 1)!, after: symbol)
+            if precedence == .disjunction || precedence == .conjunction,
+                !conditions.isSuperset(of: [left, right])
+            {
+                throw ExpressionError(
+                    column: place,
+                    message: "'\(symbol)' joins comparisons in parentheses: (x > 0) \(symbol) (x < 1)")
+            }
             if precedence == .comparison {
                 let first = compared ?? left
                 let holds = graph.apply(operation, isSwapped ? [right, first] : [first, right])
@@ -74,11 +107,12 @@ extension Parser {
             } else {
                 left = graph.apply(operation, [left, right])
             }
+            if precedence <= .conjunction { conditions.insert(left) }
         }
         return left
     }
 
-    private mutating func operand() throws(ExpressionError) -> Int {
+    private mutating func operand(after symbol: String?) throws(ExpressionError) -> Int {
         switch token {
         case .number(let value):
             try advance()
@@ -94,17 +128,26 @@ extension Parser {
             return inner
         case .symbol("-"):
             try advance()
-            return graph.apply(.negate, [try expression(.sign)])
+            return graph.apply(.negate, [try expression(.sign, after: "-")])
         case .symbol("+"):
             try advance()
-            return try expression(.sign)
+            return try expression(.sign, after: "+")
+        case .symbol(let found) where found == symbol && "&|*".contains(found):
+            throw unexpected("an operand", hint: found == "*" ? "a power is written **" : "'\(found)' is written once")
+        case .symbol("|"):
+            throw unexpected("an operand", hint: "the absolute value is written abs(x)")
         default:
-            throw unexpected("a number, x, a function or '('")
+            throw unexpected("a number, x, a function or '('" + (symbol.map { " after '\($0)'" } ?? ""))
         }
     }
 
     private mutating func close() throws(ExpressionError) {
-        guard token == .symbol(")") else { throw unexpected("')'") }
+        guard token == .symbol(")") else {
+            switch token {
+            case .name, .number, .symbol("("): throw noOperator()
+            default: throw unexpected("')'")
+            }
+        }
         try advance()
     }
 
@@ -114,7 +157,10 @@ extension Parser {
         case "pi": return graph.constant(DoubleDouble(3.141592653589793, 1.2246467991473532e-16))
         case "e": return graph.constant(DoubleDouble(2.718281828459045, 1.4456468917292502e-16))
         default:
-            if Operation.functions[name] != nil { throw unexpected("'(' after '\(name)'") }
+            if Operation.functions[name] != nil {
+                let isPower = token == .symbol("**") || token == .symbol("^")
+                throw unexpected("'(' after '\(name)'", hint: isPower ? "write \(name)(x)**2" : nil)
+            }
             throw unknown(name, place)
         }
     }
@@ -136,13 +182,23 @@ extension Parser {
             return arguments.dropFirst().reduce(arguments[0]) { graph.apply(function, [$0, $1]) }
         }
         guard arguments.count == function.operands else {
+            let wanted = function.operands == 1 ? "1 argument" : "\(function.operands) arguments"
             throw ExpressionError(
-                column: place, message: "'\(name)' takes \(function.operands) arguments, not \(arguments.count)")
+                column: place, message: "'\(name)' takes \(wanted), not \(arguments.count)")
         }
         return graph.apply(function, arguments)
     }
 
     private func unknown(_ name: String, _ place: Int) -> ExpressionError {
+        let known = ["x", "pi", "e"]
+        if token == .symbol("("), known.contains(name) {
+            return ExpressionError(
+                column: place, message: "'\(name)' is not a function: a product is written with *, as in \(name)*(x)")
+        }
+        let lowercase = name.lowercased()
+        if lowercase != name, known.contains(lowercase) || Operation.functions[lowercase] != nil {
+            return ExpressionError(column: place, message: "'\(name)' is unknown: write '\(lowercase)'")
+        }
         let functions = Operation.functions.keys.sorted().joined(separator: " ")
         return ExpressionError(
             column: place, message: "'\(name)' is unknown; known are x, pi, e and the functions \(functions)")

@@ -32,18 +32,41 @@ struct Tokens {
         if first.isDigit || first == "." {
             token = try number()
         } else if first.isLetterOrUnderscore {
-            token = .name(take { $0.isLetterOrUnderscore || $0.isDigit })
+            let name = take { $0.isLetterOrUnderscore || $0.isDigit }
+            var member = name
+            while current == ".", position + 1 < text.count, text[position + 1].isLetterOrUnderscore {
+                position += 1
+                member = take { $0.isLetterOrUnderscore || $0.isDigit }
+            }
+            let path = String(text[start..<position])
+            if path != name {
+                let isKnown = ["pi", "e"].contains(member) || Operation.functions[member] != nil
+                throw ExpressionError(
+                    column: start + 1,
+                    message: isKnown ? "'\(path)' is written '\(member)' here" : "'\(path)' is unknown")
+            }
+            token = .name(name)
         } else {
             let two = String(text[start..<min(start + 2, text.count)])
             let symbol = ["**", "<=", ">=", "==", "!="].contains(two) ? two : String(first)
-            guard "+-*/^(),<>".contains(symbol) || symbol.count == 2 else {
-                throw ExpressionError(column: start + 1, message: "'\(first)' has no meaning here")
+            guard "+-*/%^(),<>&|".contains(symbol) || symbol.count == 2 else {
+                throw ExpressionError(
+                    column: start + 1,
+                    message: "'\(first)' has no meaning here" + (Self.replacements[first].map { ": write \($0)" } ?? "")
+                )
             }
             position += symbol.count
             token = .symbol(symbol)
         }
         return (token, start + 1)
     }
+
+    /// What to write instead of characters that look as if they meant something.
+    private static let replacements: [Character: String] = [
+        "=": "==", "!": "!= or where(c, 0, 1)", "~": "where(c, 0, 1)", "[": "(", "]": ")", "{": "(", "}": ")",
+        "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt", "π": "pi", "≤": "<=",
+        "≥": ">=", "≠": "!=",
+    ]
 
     private var current: Character? { position < text.count ? text[position] : nil }
 

@@ -1,78 +1,126 @@
-/// Globally adaptive integration: panels are halved until the errors of all of them together are small enough.
+/// Globally adaptive integration: after a search for narrow features, panels are halved until the errors of all of them
+/// together are small enough.
 ///
-/// It proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do:
+/// Search each root of ``search``, estimate its ancestors, and hand both over with ``begin(_:ancestors:)``. Then it
+/// proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do:
 /// evaluate ``pending`` in any way and hand the estimates over with ``add(_:)``, until nothing is pending. Which panels
 /// there are depends on nothing but the estimates.
 ///
-/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the panels
-/// that cannot stay as they are, the ones with the largest errors, until the errors of the others are at most half of
-/// what is wanted. Singular limits and infinite ranges are dealt with by ``Substitution``.
+/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the
+/// panels that cannot stay as they are, the ones with the largest errors, until the errors of the others are at most
+/// half of what is wanted. Singular limits and infinite ranges are dealt with by ``Substitution``.
 public struct AdaptiveQuadrature: Sendable {
-    public let parts: [Substitution]
-    /// The error to be reached, as it is or relative to the area, whatever is larger.
+    public let search: PanelSearch
+    /// The error to be reached, absolute or relative to the area, the larger of the two.
     public let tolerance: Double
     /// How many panels may be evaluated.
     public let panelLimit: Int
 
-    /// The panels that make up the range, but for the pending ones.
-    public private(set) var panels: [(panel: Panel, estimate: PanelEstimate)] = []
+    /// The panels that halving does not improve, and what they add up to.
+    private var settled: [(panel: Panel, estimate: PanelEstimate)] = []
+    private var settledSums = Sums()
+    /// The others, but for the pending ones.
+    private var active: [(panel: Panel, estimate: PanelEstimate)] = []
     /// The panels to be evaluated next.
-    public private(set) var pending: [Panel]
+    public private(set) var pending: [Panel] = []
     /// How many have been evaluated.
     public private(set) var evaluated = 0
     public private(set) var integral = 0.0
     /// The estimate of its error.
     public private(set) var error = Double.infinity
+    /// The area under the function's absolute value; 0 if no other value than 0 was found.
+    public private(set) var magnitude = 0.0
 
-    /// How many panels a part begins with, so that few peaks are narrow enough to be overlooked.
-    private static var initialPanels: Int { 8 }
+    /// How many panels are kept at most, so that they fit into any memory and a round is quick.
+    static var keptLimit: Int { 1 << 18 }
 
     /// - Parameters:
     ///   - a: Less than `b`; both may be infinite.
+    ///   - breakPoints: Points between the limits, in ascending order: where the function has features that are too
+    ///     narrow to be found, or singularities.
     ///   - tolerance: Positive.
-    public init(from a: Double, to b: Double, tolerance: Double, panelLimit: Int) {
-        let parts = Substitution.parts(from: a, to: b)
-        self.parts = parts
+    ///   - panelLimit: How many panels may be evaluated; the search takes at most half of them, but at least eight for
+    ///     each of ``Substitution/parts(from:to:)``.
+    public init(from a: Double, to b: Double, breakPoints: [Double] = [], tolerance: Double, panelLimit: Int) {
+        search = PanelSearch(
+            from: a, to: b, breakPoints: breakPoints, tolerance: tolerance, panelLimit: panelLimit / 2)
         self.tolerance = tolerance
         self.panelLimit = panelLimit
-        let width = 1 / Double(Self.initialPanels)
-        pending = parts.indices.flatMap { part in
-            (0..<Self.initialPanels).map { Panel(part: part, start: Double($0) * width, width: width) }
-        }
     }
 
-    /// The error that is small enough for the present integral.
-    public var target: Double { tolerance * max(1, abs(integral)) }
+    public var parts: [Substitution] { search.parts }
 
-    public var isConverged: Bool { pending.isEmpty && error <= target }
+    /// The panels that make up the range, but for the pending ones.
+    public var panels: [(panel: Panel, estimate: PanelEstimate)] { settled + active }
+
+    /// The error that is small enough for the present integral: one that is mostly error does not count as found,
+    /// however small it is. The far side of a narrow peak looks like that.
+    public var target: Double { min(tolerance * max(1, abs(integral)), magnitude / 16) }
+
+    /// Whether the error is as small as wanted. It is not known where no other value than 0 was found.
+    public var isConverged: Bool { pending.isEmpty && magnitude > 0 && error <= target }
+
+    /// Takes the panels that the search of all roots has left, in their order, and the estimates of the roots'
+    /// ancestors.
+    ///
+    /// A panel that stands for smaller ones is as good as it needs to be: its error counts as rounding.
+    public mutating func begin(_ found: [FoundPanel], ancestors: [PanelEstimate]) {
+        evaluated = search.panelCount
+        take(
+            search.merge(found, ancestors).map { found in
+                var estimate = found.estimate
+                if found.isMerged { estimate.rounding = estimate.error }
+                return (found.panel, estimate)
+            })
+    }
 
     /// Takes the estimates of the pending panels and chooses the next ones.
     public mutating func add(_ estimates: [PanelEstimate]) {
         precondition(estimates.count == pending.count, "an estimate for every pending panel")
-        panels += zip(pending, estimates).map { ($0, $1) }
         evaluated += pending.count
-        pending = []
-        integral = Self.sum(panels.lazy.map(\.estimate.integral))
-        error = Self.sum(panels.lazy.map(\.estimate.error))
-        if error <= target { return }
+        take(zip(pending, estimates).map { ($0, $1) })
+    }
 
-        // What cannot be improved leaves less for the others.
-        let improvable = panels.indices.filter { !panels[$0].estimate.isRounding && isDivisible(panels[$0].panel) }
-        var remaining = Self.sum(improvable.map { panels[$0].estimate.error })
-        let fixed = error - remaining
+    private mutating func take(_ panels: [(panel: Panel, estimate: PanelEstimate)]) {
+        for (panel, estimate) in panels {
+            if estimate.isRounding || !isDivisible(panel) {
+                settled.append((panel, estimate))
+                settledSums.add(estimate)
+            } else {
+                active.append((panel, estimate))
+            }
+        }
+        var sums = settledSums
+        for (_, estimate) in active { sums.add(estimate) }
+        (integral, error, magnitude) = (sums.integral.value, sums.error.value, sums.magnitude.value)
+        pending = []
+        if error > target { choosePending(fixed: settledSums.error.value) }
+    }
+
+    /// - Parameter fixed: The error of the settled panels, which leaves less for the others.
+    private mutating func choosePending(fixed: Double) {
+        var remaining = error - fixed
         let allowed = (fixed < target ? target - fixed : target) / 2
-        var chosen = Set<Int>()
-        let largestFirst = improvable.sorted {
-            let (a, b) = (panels[$0].estimate.error, panels[$1].estimate.error)
+        // Errors below the average of what is allowed are small enough together.
+        let average = allowed / Double(active.count)
+        let largestFirst = active.indices.filter { active[$0].estimate.error > average }.sorted {
+            let (a, b) = (active[$0].estimate.error, active[$1].estimate.error)
             return a != b ? a > b : $0 < $1
         }
+        var isChosen = [Bool](repeating: false, count: active.count)
+        var chosen = 0
         for index in largestFirst {
-            if remaining <= allowed || evaluated + 2 * (chosen.count + 1) > panelLimit { break }
-            chosen.insert(index)
-            remaining -= panels[index].estimate.error
+            if remaining <= allowed || evaluated + 2 * (chosen + 1) > panelLimit
+                || settled.count + active.count + chosen >= Self.keptLimit
+            {
+                break
+            }
+            isChosen[index] = true
+            chosen += 1
+            remaining -= active[index].estimate.error
         }
-        pending = panels.indices.filter { chosen.contains($0) }.flatMap { panels[$0].panel.halves }
-        panels = panels.indices.filter { !chosen.contains($0) }.map { panels[$0] }
+        pending = active.indices.filter { isChosen[$0] }.flatMap { active[$0].panel.split(into: 2) }
+        active = active.indices.filter { !isChosen[$0] }.map { active[$0] }
     }
 
     /// Whether the nodes of the halves could still be told from each other.
@@ -80,21 +128,22 @@ public struct AdaptiveQuadrature: Sendable {
         // Beside the origin of a substitution numbers become as small as is wanted, within reason.
         if panel.start == 0 && panel.width < 0x1p-320 { return false }
         let (near, far) = (parts[panel.part].x(panel.start), parts[panel.part].x(panel.start + panel.width))
-        return near.isInfinite || abs(far - near) > 1024 * max(near.ulp, far.ulp)
-    }
-
-    /// The sum in two doubles, in the order given: rounded once, for all that matters.
-    private static func sum(_ terms: some Sequence<Double>) -> Double {
-        terms.reduce(DoubleDouble(0)) { $0 + DoubleDouble($1) }.value
+        // Near 0, doubles are not so dense as they could be, as points are a distance from the origin.
+        let spacing = max(near.ulp, far.ulp, parts[panel.part].origin.ulp)
+        return near.isInfinite || abs(far - near) > 1024 * spacing
     }
 }
 
-extension Panel {
-    fileprivate var halves: [Panel] {
-        [
-            Panel(part: part, start: start, width: width / 2),
-            Panel(part: part, start: start + width / 2, width: width / 2),
-        ]
+/// Sums of estimates in two doubles, in the order they come in: rounded once, for all that matters.
+private struct Sums {
+    var integral = DoubleDouble(0)
+    var error = DoubleDouble(0)
+    var magnitude = DoubleDouble(0)
+
+    mutating func add(_ estimate: PanelEstimate) {
+        integral = integral + DoubleDouble(estimate.integral)
+        error = error + DoubleDouble(estimate.error)
+        magnitude = magnitude + DoubleDouble(estimate.magnitude)
     }
 }
 

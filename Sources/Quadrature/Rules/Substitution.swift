@@ -29,20 +29,20 @@ public struct Substitution: Sendable, Hashable {
         }
     }
 
-    /// How far rounding has moved a point, as a share of its distance from the origin: where the function has a
-    /// singularity at the origin, its values are about as wrong.
+    /// How far rounding has moved a point, or half a unit in the last place the origin, as a share of their distance:
+    /// where the function has a singularity at the origin, its values are about as wrong.
     ///
     /// - Parameter x: As of ``x(_:)``.
     @inline(__always)
     func displacement(_ s: Vector, _ x: Vector) -> Vector {
         let square = kind == .square ? s * s : 1 / (s * s)
-        let origin = Vector(repeating: origin)
         let scale = Vector(repeating: scale)
-        return ((origin - x).addingProduct(scale, square) / (scale * square)).magnitude
+        let moved = (Vector(repeating: origin) - x).addingProduct(scale, square).magnitude
+        return (moved + origin.ulp / 2) / (scale * square).magnitude
     }
 
-    /// Splits a range into parts. Of a finite range each half begins at its limit; an infinite one is cut at a distance of
-    /// 1 from the finite limit, or at −1, 0 and 1.
+    /// Splits a range into parts. Of a finite range each half begins at its limit; an infinite one is cut at a distance
+    /// of 1 from the finite limit, or at −1, 0 and 1.
     public static func parts(from a: Double, to b: Double) -> [Substitution] {
         switch (a.isFinite, b.isFinite) {
         case (true, true):
