@@ -12,8 +12,9 @@ struct AUCCommand: ParallelCommand {
         """
         Example: mpiexec -n 4 auc --function "sin(x)*exp(-x**2)" --from -1 --to inf --tolerance 1e-12
 
-        Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for arguments that are wrong; 65 for samples or \
-        values of the function that are no numbers; 73 if an output cannot be created; 74 if reading or writing fails.
+        Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for arguments that are wrong; 65 for \
+        samples or values of the function that are no numbers; 73 if an output cannot be created; 74 if reading or \
+        writing fails.
         """
     }
 
@@ -88,6 +89,9 @@ struct AUCCommand: ParallelCommand {
         let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
         try world.together {
             guard world.rank == 0 else { return }
+            try requireDistinct(
+                inputs: data.map { [$0] } ?? [],
+                outputs: (withoutOutput ? [] : [output]) + (report.map { [$0] } ?? []))
             if !withoutOutput { try resultFile.prepare() }
             try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
