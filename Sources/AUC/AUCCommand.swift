@@ -39,7 +39,7 @@ struct AUCCommand: ParallelCommand {
     @Option(help: ArgumentHelp("In an HDF5 file, the dataset of the samples' values.", valueName: "name"))
     var y: String?
 
-    @Option(help: "Result file, HDF5.")
+    @Option(help: ArgumentHelp("Result file, HDF5.", discussion: PublishedFile.help))
     var output = "auc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
