@@ -184,6 +184,6 @@ extension HDF5Dataset {
 
     fileprivate func isMarkedUnsigned() throws(HDF5Error) -> Bool {
         guard try hasAttribute("_Unsigned") else { return false }
-        return try attributeText("_Unsigned").lowercased() == "true"
+        return (try? attribute("_Unsigned", as: String.self).lowercased()) == "true"
     }
 }

@@ -10,6 +10,7 @@ import Testing
             set -m  # without it, children in the background do not get SIGINT
             file=$1 signal=$2; shift 2
             "$@" 2> messages & job=$!
+            trap 'kill -KILL $job' TERM  # at the time limit, which another process group does not notice
             while kill -0 $job 2> /dev/null && ! ls -d $file > /dev/null 2>&1; do sleep 0.01; done
             kill -$signal $job
             wait $job 2> /dev/null; status=$?

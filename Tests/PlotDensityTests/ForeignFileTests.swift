@@ -74,7 +74,7 @@ import Testing
         // Names and attributes of other kinds.
         (
             "v['dims'] = ('t', 'lat', 'lon')",
-            "f.setncattr_string('title', 'a field'); f['lat'].setncattr_string('units', 'm')"
+            "f.setncattr_string('title', 'a field'); [f[name].setncattr_string('units', 'm') for name in ('lat', 'lon')]"
         ),
         ("", "f.title = 7; density.units = 1.5; f['x'].units = 2; f['time'].units = ''"),
         // Quantities over time, of other shapes or with gaps, or packed.
