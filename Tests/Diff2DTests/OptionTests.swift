@@ -43,7 +43,7 @@ import Testing
         let words = outcome.standardOutput.split { $0.isWhitespace || $0 == "," || $0 == ";" }
         let canGoOn = program != "auc"
         for word in [".NAME.incomplete", ".NAME.lock"] { #expect(words.contains { $0 == word }, "\(outcome)") }
-        for word in [".NAME.RUN.incomplete", "DIR/.lock", "DIR/run."] {
+        for word in [".NAME.RUN.incomplete", "DIR/.lock", "DIR/run"] {
             #expect(words.contains { $0 == word } == canGoOn, "\(word): \(outcome)")
         }
     }

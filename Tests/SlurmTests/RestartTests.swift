@@ -65,7 +65,7 @@ import Testing
                 "--account=physics", "--partition=serial", "--time=7", "--nodes=2", "--ntasks=2", "--ntasks-per-node=1",
                 "--cpus-per-task=2", "--mem-per-cpu=10", "--comment=two words; Account=other", "--job-name=a name",
                 "--nice=5", "--mail-user=me@example.org", "--mail-type=END,FAIL", "--oversubscribe", "--contiguous",
-                "--no-requeue", "--output=out-1-%j.txt",
+                "--no-requeue", "--output=out-a1-%j.txt",
             ],
             [
                 "--exclusive", "--tmp=5", "--output=mine%%-%j-%x.out", "--error=run.err", "--nodelist=node2",
