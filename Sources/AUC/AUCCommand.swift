@@ -69,7 +69,7 @@ struct AUCCommand: ParallelCommand {
     @Flag(name: .customLong("skip-missing"), help: "Leave out samples in which a value is missing.")
     var skipsMissing = false
 
-    @Option(help: "Result file, HDF5.")
+    @Option(help: ArgumentHelp("Result file, HDF5.", discussion: PublishedFile.help))
     var output = "auc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false

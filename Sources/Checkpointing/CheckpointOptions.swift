@@ -7,7 +7,11 @@ public struct CheckpointOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Save the state to this directory from time to time, and go on from there if there is one already.",
-            valueName: "dir"))
+            discussion: """
+                To go on, a run that was stopped or killed needs the directory, and its unfinished result \
+                .NAME.RUN.incomplete if there is one, where RUN is what DIR/run says. DIR/.lock keeps other runs away \
+                while one saves its state there.
+                """, valueName: "dir"))
     public var checkpoint: String?
     @Option(
         help: ArgumentHelp(

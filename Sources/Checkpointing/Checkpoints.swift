@@ -114,9 +114,11 @@ public final class Checkpoints {
     ///   - capture: What to save. Everything else that a run going on from here relies on must be on the disk when it
     ///     returns.
     ///   - place: Where the run is, for the user.
+    ///   - file: The unfinished result, if there is one, without which the run cannot go on.
     /// - Throws: ``JobFailure`` of status 75 when it stops.
     public func update<State: Codable>(
-        at place: @autoclosure () -> String, _ capture: () throws -> (State, CheckpointArray)
+        at place: @autoclosure () -> String, needing file: String? = nil,
+        _ capture: () throws -> (State, CheckpointArray)
     ) throws {
         let decision = try schedule!.decide(on: world)
         if decision == .goOn { return }
@@ -132,7 +134,8 @@ public final class Checkpoints {
         }
         if case .stop(let reason) = decision {
             throw JobFailure(
-                message: "stopped by \(reason) at \(place()); --restart \(generations.directory) goes on from there",
+                message: "stopped by \(reason) at \(place()); --restart \(generations.directory) goes on from there"
+                    + (file.map { " and needs \($0), the result so far" } ?? ""),
                 exitStatus: ExitStatus.stopped)
         }
     }

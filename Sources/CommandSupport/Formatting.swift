@@ -12,9 +12,9 @@ public func engineering(_ value: Double) -> String {
 
 /// A number with a given number of decimals.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
+    guard abs(value) * Double(scale) < 1e15 else { return "\(value)" }
     let units = Int((abs(value) * Double(scale)).rounded())
     let sign = value < 0 ? "-" : ""
     if decimals == 0 { return "\(sign)\(units)" }

@@ -28,6 +28,12 @@ public final class PublishedFile {
     private let lockPath: String
     private var lock: FileLock?
 
+    /// What `--help` says about the files that users may see beside a result.
+    public static let help = """
+        While it is written its name is .NAME.incomplete, and .NAME.lock keeps other runs from writing it; a lock that a \
+        killed run has left does not.
+        """
+
     /// - Parameters:
     ///   - run: The run that may go on later, if this is its file.
     ///   - replaceable: The files whose place it may take; `nil` for any.
@@ -101,8 +107,8 @@ public final class PublishedFile {
         if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
         guard isOwn(), rename(destination, temporaryPath) == 0 else {
             throw refused(
-                "cannot continue \(path): the result that this run has begun is missing, \(temporaryPath); "
-                    + "without its checkpoints the run starts anew")
+                "cannot continue \(path): the unfinished result of this run is missing, \(temporaryPath): put it back, "
+                    + "give the --output that the run began with, or remove its checkpoints to start anew")
         }
     }
 

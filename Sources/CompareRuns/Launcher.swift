@@ -16,12 +16,15 @@ struct Launcher {
     private let words: [String]
     private let path: String
 
-    /// - Parameter text: The program and its options, separated by spaces.
-    /// - Throws: ``UserError`` of status 69 if it is not there.
+    /// - Parameter text: The program and its options, separated by blanks.
+    /// - Throws: ``UserError`` of status 64 if it is empty, 69 if the program is not there.
     init(_ text: String) throws(UserError) {
-        words = text.split(separator: " ").map(String.init)
-        guard let name = words.first, let path = name.contains("/") ? name : pathOfProgram(name) else {
-            throw UserError("--launcher: there is no '\(text)' on PATH", exitStatus: ExitStatus.unavailable)
+        words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard let name = words.first else {
+            throw UserError("--launcher names no program", exitStatus: ExitStatus.usage)
+        }
+        guard let path = name.contains("/") ? name : pathOfProgram(name) else {
+            throw UserError("--launcher: there is no '\(name)' on PATH", exitStatus: ExitStatus.unavailable)
         }
         self.path = path
     }

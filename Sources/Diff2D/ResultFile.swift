@@ -30,14 +30,19 @@ struct ResultFile: ~Copyable {
             layout: .frames(points: points, compression: compression), maximumShape: [nil, points, points],
             units: "1", meaning: "density")
         let time = try file.series("time", count: states, units: "s", meaning: "time")
-        try file.makeScale(time, "time", axis: "T")
+        try file.makeScale(time, "time")
+        try file.writing { _ in
+            try time.setAttribute("standard_name", to: "time")
+            try time.setAttribute("axis", to: "T")
+        }
         let coordinates = (1...points).map { problem.coordinate($0) }
         let y = try file.create(
             "y", of: Double.self, shape: [points], units: "m", meaning: "distance along the first axis")
         let x = try file.create(
             "x", of: Double.self, shape: [points], units: "m", meaning: "distance along the second axis")
-        try file.makeScale(y, "y", axis: "Y")
-        try file.makeScale(x, "x", axis: "X")
+        // Axes called X and Y would be of a map, for which CF wants latitudes and longitudes (section 5.6).
+        try file.makeScale(y, "y")
+        try file.makeScale(x, "x")
         try file.writing { _ in
             // The grid of the course is a little wider than its spacing says.
             let comment = "spaced by (x2 - x1 + 2 dx) / (points + 1), not by dx, which time step and integrals use"
@@ -171,11 +176,8 @@ extension CollectiveResultFile {
     }
 
     /// Makes a dataset the coordinate along an axis. Collective.
-    fileprivate func makeScale(_ dataset: borrowing HDF5Dataset, _ name: String, axis: String) throws {
-        try writing { _ in
-            try dataset.setAttribute("axis", to: axis)
-            try dataset.makeDimensionScale(name)
-        }
+    fileprivate func makeScale(_ dataset: borrowing HDF5Dataset, _ name: String) throws {
+        try writing { _ in try dataset.makeDimensionScale(name) }
     }
 }
 

@@ -6,7 +6,7 @@ import SwiftMPI
 
 /// What the command line says of the result.
 struct ResultOptions: ParsableArguments {
-    @Option(help: "Result file, netCDF-4/HDF5.")
+    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5.", discussion: PublishedFile.help))
     var output = "diff2d.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false

@@ -54,7 +54,7 @@ func simulate(
         if problem.isOutput(afterStep: simulation.step) { try output.add(simulation) }
         progress.update(simulation.step)
         if simulation.step == problem.steps { break }
-        try checkpoints?.update(at: "step \(simulation.step)") {
+        try checkpoints?.update(at: "step \(simulation.step)", needing: results?.target.temporaryPath) {
             try output.flush()
             return (output.state(afterStep: simulation.step), simulation.checkpointArray)
         }

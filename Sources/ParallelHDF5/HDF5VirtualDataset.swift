@@ -49,7 +49,9 @@ extension HDF5Container where Self: ~Copyable {
             let targetSpace = try Handle.dataspace(shape, attempt)
             try targetSpace.select(source.target, attempt)
             try check("H5Pset_virtual", attempt) {
-                H5Pset_virtual(creation.id, targetSpace.id, source.filePath, source.path, sourceSpace.id)
+                H5Pset_virtual(
+                    creation.id, targetSpace.id, source.filePath.literalInPattern, source.path.literalInPattern,
+                    sourceSpace.id)
             }
         }
         let type = try Handle.memoryType(T.hdf5Type, attempt)
@@ -59,4 +61,9 @@ extension HDF5Container where Self: ~Copyable {
         }
         return try HDF5Dataset(handle: handle, filePath: filePath, path: path, communicator: nil)
     }
+}
+
+extension String {
+    /// The name as a source has to be written: to HDF5 `%b` is the number of a block, and `%%` one percent sign.
+    fileprivate var literalInPattern: String { replacing("%", with: "%%") }
 }

@@ -37,7 +37,7 @@ struct PiMCCommand: ParallelCommand {
     @Flag(help: "Write the estimates after 1, 2, 4, 8, ... points to the result file.")
     var convergence = false
     @OptionGroup var checkpointing: CheckpointOptions
-    @Option(help: "Result file, netCDF-4/HDF5.")
+    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5.", discussion: PublishedFile.help))
     var output = "pimc.h5"
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false

@@ -1,25 +1,23 @@
 import CommandSupport
 import ParallelHDF5
 
-/// A result of diff2d, opened to be drawn: `density(time, y, x)`, its coordinates and what is known of each state.
+/// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened to be drawn, with its coordinates and
+/// what is known of each state. The dimensions may have other names, and there need not be a time.
 ///
 /// Whatever throws is a ``UserError`` of status 64: the file is not what was asked for.
 struct DensityResult: ~Copyable {
-    /// A coordinate or a quantity with its unit.
-    struct Quantity {
-        var values: [Double]
-        /// As axis labels have it: `x / m`, or the name alone where there is no unit.
-        var label: String
-        var unit: String
-    }
-
     let path: String
-    let time: Quantity
+    let stateCount: Int
+    /// `nil` for a density without a first axis, which has one state.
+    let time: Quantity?
     let x: Quantity
     let y: Quantity
-    let mass: Quantity
-    let maximum: Quantity
-    let minimum: Quantity
+    /// Over time; `nil` if the file does not have it.
+    let mass: Quantity?
+    /// The largest and smallest value of each state, as the file has them, or else of the points that are drawn; NaN for a
+    /// state without values.
+    let maximum: [Double]
+    let minimum: [Double]
     /// What the file says it is.
     let title: String
     let densityLabel: String
@@ -27,95 +25,188 @@ struct DensityResult: ~Copyable {
     let columns: Sampling
     let rows: Sampling
     private let file: HDF5File
-    private let density: HDF5Dataset
-
-    var times: [Double] { time.values }
+    private let density: Frames
 
     /// - Parameter pixels: how many points along an axis a picture can show.
     init(_ path: String, pixels: Int) throws(UserError) {
         let opened = try asked { () throws(HDF5Error) in try HDF5File.open(path) }
-        let dataset = try asked { () throws(HDF5Error) in try opened.openDataset("density") }
-        let shape = dataset.shape
-        guard shape.count == 3, !shape.contains(0) else {
-            throw UserError(
-                "cannot draw \(path): its density has the shape \(shape), not (time, y, x)",
-                exitStatus: ExitStatus.usage)
+        let density = try Frames(of: opened)
+        var time = Quantity?.none
+        if let axis = density.timeAxis { time = try density.coordinate("time", axis, opened) }
+        let y = try density.coordinate("y", density.yAxis, opened)
+        let x = try density.coordinate("x", density.yAxis + 1, opened)
+        let rows = try Sampling(y, atMost: pixels, of: path)
+        let columns = try Sampling(x, atMost: pixels, of: path)
+        let stateCount = density.count
+        var series = [Quantity?](repeating: nil, count: 3)
+        if time != nil {
+            series = try asked { () throws(HDF5Error) in
+                try ["mass", "minimum", "maximum"].map { (name) throws(HDF5Error) in
+                    try opened.quantity(name, count: stateCount, isNetCDF: density.isNetCDF)
+                }
+            }
         }
-        let time = try opened.quantity("time", count: shape[0])
-        let y = try opened.quantity("y", count: shape[1])
-        let x = try opened.quantity("x", count: shape[2])
-        let mass = try opened.quantity("mass", count: shape[0])
-        let maximum = try opened.quantity("maximum", count: shape[0])
-        let minimum = try opened.quantity("minimum", count: shape[0])
+        let known = series.map { series in series.flatMap { $0.values.allSatisfy(\.isFinite) ? $0.values : nil } }
+        var (minimum, maximum) = (known[1] ?? [], known[2] ?? [])
+        if known[1] == nil || known[2] == nil {
+            (minimum, maximum) = ([], [])
+            for state in 0..<stateCount {
+                let values = try density.values(state, rows, columns).filter { !$0.isNaN }
+                minimum.append(values.min() ?? .nan)
+                maximum.append(values.max() ?? .nan)
+            }
+        }
         let (title, label) = try asked { () throws(HDF5Error) in
             (
-                try opened.hasAttribute("title") ? opened.attribute("title") : "density",
-                try dataset.label("density").text
+                try opened.text(ofAttribute: "title") ?? "density",
+                try Quantity(name: "density", values: [], unitOf: density.variable.dataset).label
             )
         }
-        (self.time, self.y, self.x) = (time, y, x)
-        (self.mass, self.maximum, self.minimum) = (mass, maximum, minimum)
-        (self.title, densityLabel) = (title, label)
-        file = opened
-        density = dataset
         self.path = path
-        rows = Sampling(y.values, atMost: pixels)
-        columns = Sampling(x.values, atMost: pixels)
+        self.stateCount = stateCount
+        (self.time, self.y, self.x, mass) = (time, y, x, series[0])
+        (self.minimum, self.maximum) = (minimum, maximum)
+        (self.title, densityLabel) = (title, label)
+        (self.rows, self.columns) = (rows, columns)
+        file = opened
+        self.density = density
     }
 
-    /// A state, row by row, with as many points as a picture can show.
+    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show; NaN where there is
+    /// no value.
     func frame(_ state: Int) throws(UserError) -> [Double] {
-        try read(
-            Hyperslab(
-                start: [state, rows.first, columns.first], count: [1, rows.count, columns.count],
-                step: [1, rows.step, columns.step]))
+        let values = try density.values(state, rows, columns)
+        var points: [Double] = []
+        points.reserveCapacity(rows.count * columns.count)
+        for row in rows.picks {
+            for column in columns.picks { points.append(values[row * columns.readCount + column]) }
+        }
+        return points
     }
 
-    /// A state along the grid line nearest to a position.
+    /// A state along the grid line nearest to a position; NaN where there is no value.
     func values(_ state: Int, along line: LineSelection) throws(UserError) -> [Double] {
         switch line.axis {
-        case .y: try read(Hyperslab(state..<state + 1, one(y.nearest(line.position)), 0..<x.values.count))
-        case .x: try read(Hyperslab(state..<state + 1, 0..<y.values.count, one(x.nearest(line.position))))
+        case .y: try density.values(state, one(y.nearest(line.position)), 0..<x.values.count)
+        case .x: try density.values(state, 0..<y.values.count, one(x.nearest(line.position)))
         }
     }
 
     private func one(_ index: Int) -> Range<Int> { index..<index + 1 }
-
-    private func read(_ region: Hyperslab) throws(UserError) -> [Double] {
-        var values = [Double](repeating: 0, count: region.elementCount)
-        try asked { () throws(HDF5Error) in
-            try values.withUnsafeMutableBufferPointer { (buffer) throws(HDF5Error) in
-                try density.readConverted(into: buffer, from: region)
-            }
-        }
-        return values
-    }
 }
 
-/// Points of a coordinate at equal distances, as many as can be shown, around its middle.
-struct Sampling {
-    let first: Int
-    let count: Int
-    let step: Int
-    /// Where the first lies, and how far one is from the next.
-    let origin: Double
-    let spacing: Double
+/// A coordinate or a quantity with its unit.
+struct Quantity {
+    let name: String
+    let values: [Double]
+    /// Empty if there is none.
+    let unit: String
 
-    init(_ coordinates: [Double], atMost most: Int) {
-        let total = coordinates.count
-        step = (total + most - 1) / most
-        count = (total + step - 1) / step
-        first = (total - 1 - (count - 1) * step) / 2
-        origin = coordinates[first]
-        let distance = total > 1 ? (coordinates[total - 1] - coordinates[0]) / Double(total - 1) : 1
-        spacing = distance * Double(step)
-    }
-}
+    /// As axis labels have it: `x / m`, or the name alone where there is no unit.
+    var label: String { unit.isEmpty ? name : "\(name) / \(unit)" }
 
-extension DensityResult.Quantity {
     /// The index of the value nearest to `position`.
     func nearest(_ position: Double) -> Int {
         values.indices.min { abs(values[$0] - position) < abs(values[$1] - position) }!
+    }
+}
+
+extension Quantity {
+    /// - Parameter variable: The one whose attribute names the unit.
+    fileprivate init(
+        name: String, values: [Double], unitOf variable: borrowing HDF5Dataset
+    ) throws(HDF5Error) {
+        let unit = try variable.text(ofAttribute: "units") ?? "1"
+        self.init(name: name, values: values, unit: unit == "1" ? "" : unit == "m2" ? "m²" : unit)
+    }
+}
+
+/// The density of a file: one plane after another along its time axis.
+private struct Frames: ~Copyable {
+    let variable: HDF5PackedVariable
+    let isNetCDF: Bool
+    /// The first axis longer than one, of those before the last two; `nil` if there is none before them.
+    let timeAxis: Int?
+
+    init(of file: borrowing HDF5File) throws(UserError) {
+        let isNetCDF = try asked { () throws(HDF5Error) in try file.hasAttribute("_NCProperties") }
+        let variable = try asked { () throws(HDF5Error) in
+            try HDF5PackedVariable(file.openDataset("density"), isNetCDF: isNetCDF)
+        }
+        let shape = variable.dataset.shape
+        let leading = shape.indices.dropLast(2)
+        let long = leading.filter { shape[$0] > 1 }
+        guard shape.count >= 2, !shape.contains(0), long.count <= 1 else {
+            throw UserError(
+                "cannot draw \(file.filePath): its density has the shape \(shape), not (time, y, x)",
+                exitStatus: ExitStatus.usage)
+        }
+        let times = try asked { () throws(HDF5Error) in
+            var times: [Int] = []
+            for axis in shape.indices {
+                if let scale = try variable.dataset.scales(ofAxis: axis).first, try file.openDataset(scale).isTime() {
+                    times.append(axis)
+                }
+            }
+            return times
+        }
+        guard times.allSatisfy(leading.contains) else {
+            throw UserError(
+                "cannot draw \(file.filePath): axis \(times.last! + 1) of its density is time, but its axes must be "
+                    + "(time, y, x)", exitStatus: ExitStatus.usage)
+        }
+        timeAxis = long.first ?? times.first ?? leading.first
+        self.isNetCDF = isNetCDF
+        self.variable = variable
+    }
+
+    var yAxis: Int { variable.dataset.shape.count - 2 }
+
+    var count: Int { timeAxis.map { variable.dataset.shape[$0] } ?? 1 }
+
+    /// Part of a state in row-major order; NaN where there is no finite value.
+    func values(_ state: Int, _ rows: Sampling, _ columns: Sampling) throws(UserError) -> [Double] {
+        try values(
+            state, start: [rows.first, columns.first], count: [rows.readCount, columns.readCount],
+            step: [rows.step, columns.step])
+    }
+
+    func values(_ state: Int, _ rows: Range<Int>, _ columns: Range<Int>) throws(UserError) -> [Double] {
+        try values(
+            state, start: [rows.lowerBound, columns.lowerBound], count: [rows.count, columns.count], step: [1, 1])
+    }
+
+    private func values(_ state: Int, start: [Int], count: [Int], step: [Int]) throws(UserError) -> [Double] {
+        let leading = 0..<yAxis
+        let region = Hyperslab(
+            start: leading.map { $0 == timeAxis ? state : 0 } + start, count: leading.map { _ in 1 } + count,
+            step: leading.map { _ in 1 } + step)
+        return try asked { () throws(HDF5Error) in
+            try variable.values(in: region).map { $0.isFinite ? $0 : .nan }
+        }
+    }
+
+    /// The coordinate along an axis: the variable that is the axis's dimension scale, or else one of a name; without
+    /// either the places along the axis, from 0.
+    func coordinate(_ name: String, _ axis: Int, _ file: borrowing HDF5File) throws(UserError) -> Quantity {
+        let count = variable.dataset.shape[axis]
+        let (scale, shape, found) = try asked { () throws(HDF5Error) in
+            let scale = try variable.dataset.scales(ofAxis: axis).first
+            let name = scale ?? "/\(name)"
+            return (scale, try file.shape(of: name), try file.quantity(name, count: count, isNetCDF: isNetCDF))
+        }
+        func refused(_ reason: String) -> UserError {
+            UserError("cannot draw \(file.filePath): \(reason)", exitStatus: ExitStatus.usage)
+        }
+        if scale == nil, let shape, shape != [count] {
+            throw refused("its \(name) has the shape \(shape), not [\(count)]")
+        }
+        let places = Quantity(name: scale?.fileName ?? name, values: (0..<count).map(Double.init), unit: "")
+        let coordinate = found ?? places
+        guard coordinate.values.allSatisfy(\.isFinite) else {
+            throw refused("values of \(coordinate.name) are missing")
+        }
+        return coordinate
     }
 }
 
@@ -125,26 +216,43 @@ private func asked<R: ~Copyable>(_ body: () throws(HDF5Error) -> R) throws(UserE
 }
 
 extension HDF5File {
-    fileprivate func quantity(_ name: String, count: Int) throws(UserError) -> DensityResult.Quantity {
-        let dataset = try asked { () throws(HDF5Error) in try openDataset(name) }
-        guard dataset.shape == [count] else {
-            throw UserError(
-                "cannot draw \(filePath): its \(name) has the shape \(dataset.shape), not [\(count)]",
-                exitStatus: ExitStatus.usage)
-        }
-        return try asked { () throws(HDF5Error) in
-            let (label, unit) = try dataset.label(name)
-            return DensityResult.Quantity(values: try dataset.read(Double.self), label: label, unit: unit)
-        }
+    /// The shape of a dataset; `nil` if there is none of this path.
+    fileprivate func shape(of path: String) throws(HDF5Error) -> [Int]? {
+        try datasetPaths().contains(path) ? try openDataset(path).shape : nil
+    }
+
+    /// A variable of one axis; `nil` if there is none of this name with as many numbers.
+    fileprivate func quantity(_ name: String, count: Int, isNetCDF: Bool) throws(HDF5Error) -> Quantity? {
+        guard try shape(of: name.hasPrefix("/") ? name : "/\(name)") == [count] else { return nil }
+        let dataset = try openDataset(name)
+        // netCDF's dimensions without a variable are datasets, too.
+        let mark = try dataset.text(ofAttribute: "NAME") ?? ""
+        guard [.integer, .float].contains(dataset.storedType.kind), !mark.hasPrefix("This is a netCDF dimension but")
+        else { return nil }
+        let variable = try HDF5PackedVariable(dataset, isNetCDF: isNetCDF)
+        return try Quantity(
+            name: name.fileName, values: variable.values(in: Hyperslab(0..<count)), unitOf: variable.dataset)
     }
 }
 
 extension HDF5Dataset {
-    /// The name with its unit as an axis has it, and the unit.
-    fileprivate func label(_ name: String) throws(HDF5Error) -> (text: String, unit: String) {
-        let unit: String = try hasAttribute("units") ? attribute("units") : "1"
-        if unit == "1" { return (name, "") }
-        let raised = unit == "m2" ? "m²" : unit
-        return ("\(name) / \(raised)", raised)
+    /// Whether this dimension scale is a time, by the ways of CF conventions 1.10, section 4.4, or by its name.
+    fileprivate func isTime() throws(HDF5Error) -> Bool {
+        if path.fileName.lowercased() == "time" { return true }
+        if try text(ofAttribute: "axis") == "T" { return true }
+        if try text(ofAttribute: "standard_name") == "time" { return true }
+        return try text(ofAttribute: "units")?.contains(" since ") ?? false
     }
+}
+
+extension HDF5Object where Self: ~Copyable {
+    /// The text of an attribute; `nil` if there is none, or it is not text.
+    fileprivate func text(ofAttribute name: String) throws(HDF5Error) -> String? {
+        try hasAttribute(name) ? try? attribute(name, as: String.self) : nil
+    }
+}
+
+extension String {
+    /// The last part of a path.
+    fileprivate var fileName: String { split(separator: "/").last.map(String.init) ?? self }
 }

@@ -22,13 +22,15 @@ struct FrameStyle {
     init(_ result: borrowing DensityResult, width: Int, scale: ColorScale, states: [Int]) {
         let (columns, rows) = (result.columns, result.rows)
         let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
-        let aspect = min(4, max(0.25, abs(extent.y / extent.x)))
+        // Equal scales only where they mean the same.
+        let hasEqualScales = result.x.commonUnit == result.y.commonUnit
+        let aspect = hasEqualScales ? min(4, max(0.25, extent.y / extent.x)) : 0.75
         self.scale = scale
         self.width = width / 2 * 2
         height = Int(Double(width) * (0.72 * aspect + 0.14)) / 2 * 2
         commands = """
             \(commands: Palette.command)
-            set size ratio -1
+            set size ratio \(hasEqualScales ? -1 : 0.75)
             set xlabel \(result.x.label)
             set ylabel \(result.y.label)
             set cblabel \(result.densityLabel)
@@ -43,8 +45,8 @@ struct FrameStyle {
 
     /// The commands before the picture of a state.
     fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> GnuplotCommands {
-        let time = "t = \(fixed(result.times[state], result.timeDecimals)) \(result.time.unit)"
-        let title: GnuplotCommands = "set title \("\(result.title), \(time)")"
+        let caption = [result.title, result.time(of: state)].compactMap { $0 }.joined(separator: ", ")
+        let title: GnuplotCommands = "set title \(caption)"
         return scale == .each ? "\(commands: title)\nset cbrange \(commands: result.colorRange(of: [state]))" : title
     }
 }
@@ -52,8 +54,8 @@ struct FrameStyle {
 extension DensityResult {
     /// From 0, unless there are negative densities, to the largest density of some states; never empty.
     fileprivate func colorRange(of states: [Int]) -> GnuplotCommands {
-        let low = min(0, states.map { minimum.values[$0] }.min()!)
-        let high = states.map { maximum.values[$0] }.max()!
+        let low = states.map { minimum[$0] }.filter(\.isFinite).reduce(0, min)
+        let high = states.map { maximum[$0] }.filter(\.isFinite).max() ?? low
         return "[\(low):\(high > low ? high : low + 1)]"
     }
 }
@@ -61,8 +63,7 @@ extension DensityResult {
 extension Sampling {
     /// From the outer edge of the first point's cell to that of the last one.
     fileprivate var edges: GnuplotCommands {
-        let ends = [origin - spacing / 2, origin + (Double(count) - 0.5) * spacing].sorted()
-        return "\(ends[0]):\(ends[1])"
+        "\(origin - spacing / 2):\(origin + (Double(count) - 0.5) * spacing)"
     }
 }
 
@@ -104,10 +105,24 @@ func drawFrames(
 }
 
 extension DensityResult {
-    /// As many decimals as tell neighboring states apart, at least two.
-    var timeDecimals: Int {
-        guard times.count > 1, case let gap = abs(times[1] - times[0]), gap > 0, gap.isFinite else { return 2 }
-        return min(9, max(2, 1 - Int(log10(gap).rounded(.down))))
+    /// The time of a state with its name and unit, such as `t = 0.50 s`; `nil` if there is no time.
+    fileprivate func time(of state: Int) -> String? {
+        time.map { time in
+            let name = time.name == "time" ? "t" : time.name
+            return "\(name) = \(time.text(ofValue: state))\(time.unit.isEmpty ? "" : " \(time.unit)")"
+        }
+    }
+}
+
+extension Quantity {
+    /// The unit without a direction: `degrees_north` and `degrees_east` are both degrees.
+    fileprivate var commonUnit: String { unit.hasPrefix("degree") ? "degree" : unit }
+
+    /// A value with as many decimals as tell neighboring ones apart, at least two.
+    func text(ofValue index: Int) -> String {
+        guard values.count > 1, case let gap = abs(values[1] - values[0]), gap > 0, gap.isFinite
+        else { return fixed(values[index], 2) }
+        return fixed(values[index], min(9, max(2, 1 - Int(log10(gap).rounded(.down)))))
     }
 }
 

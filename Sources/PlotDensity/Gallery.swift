@@ -30,8 +30,9 @@ struct Gallery {
     }
 
     /// The names of the pictures of some states and of all of them; an MP4 may come in addition.
-    static func names(of states: [Int], hasAnimation: Bool) -> [String] {
-        states.map(frameName) + ["lines.png", "history.png"] + (hasAnimation ? ["animation.gif"] : [])
+    static func names(of states: [Int], hasHistory: Bool, hasAnimation: Bool) -> [String] {
+        states.map(frameName) + ["lines.png"] + (hasHistory ? ["history.png"] : [])
+            + (hasAnimation ? ["animation.gif"] : [])
     }
 
     /// The name of the picture of a state.

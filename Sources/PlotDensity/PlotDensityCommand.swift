@@ -11,14 +11,20 @@ import SwiftMPI
     import Darwin
 #endif
 
-/// `plotdens`: pictures of a result of diff2d.
+/// `plotdens`: pictures of a result of diff2d, or of the density in another netCDF-4 file.
 struct PlotDensityCommand: SerialCommand {
     static let configuration = CommandConfiguration(
         commandName: "plotdens",
-        abstract: "Draws a result of diff2d: the density over time, with gnuplot.",
+        abstract: "Draws a density over time, such as the result of diff2d, with gnuplot.",
         discussion: """
             Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
             maximum over time. Large fields are read with as many points as the picture can show.
+
+            The file may be any netCDF-4 file with a variable density(time, y, x), or density(y, x), whatever the \
+            dimensions are called. Numbers of any type are unpacked (scale_factor, add_offset), and missing values \
+            (_FillValue, missing_value, valid_range) stay blank. Coordinates may rise or fall, and are drawn at their \
+            places where they are not at equal distances; dimensions without a coordinate count from 0. A file without \
+            mass, minimum and maximum over time is read for the largest and smallest values.
 
             Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
             plotdens did not make, or that were changed since, are neither replaced nor removed.
@@ -30,7 +36,7 @@ struct PlotDensityCommand: SerialCommand {
             """,
         version: suiteVersion)
 
-    @Argument(help: "A result file of diff2d.")
+    @Argument(help: "A result file of diff2d, or another netCDF-4 file with a density.")
     var file: String
     @Option(
         help: ArgumentHelp("Where to put the pictures (default: FILE without .h5, with -plots).", valueName: "folder"))
@@ -68,19 +74,25 @@ struct PlotDensityCommand: SerialCommand {
     func run() async throws {
         let gnuplot = try await Gnuplot()
         let result = try DensityResult(file, pixels: width)
-        let states = try frames.states(of: result.times.count)
+        let states = try frames.states(of: result.stateCount)
         let gallery = try Gallery(output ?? "\(file.hasSuffix(".h5") ? String(file.dropLast(3)) : file)-plots")
         let style = FrameStyle(result, width: width, scale: scale, states: states)
         do {
-            try gallery.requirePlaces(for: Gallery.names(of: states, hasAnimation: animation))
+            try gallery.requirePlaces(
+                for: Gallery.names(of: states, hasHistory: result.time != nil, hasAnimation: animation))
             try await drawFrames(of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
             if animation {
                 try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
             }
             try await drawLines(of: result, states, line, width: width, with: gnuplot, in: gallery)
-            try await drawHistory(of: result, width: width, with: gnuplot, in: gallery)
+            if let time = result.time {
+                try await drawHistory(of: result, time, width: width, with: gnuplot, in: gallery)
+            }
             let names = try gallery.publish()
-            if !quiet { print("pictures    \(gallery.path): \(states.count) states, \(names.joined(separator: ", "))") }
+            if !quiet {
+                print(
+                    "pictures    \(gallery.path): \(counted(states.count, "state")), \(names.joined(separator: ", "))")
+            }
         } catch {
             gallery.discard()
             throw error

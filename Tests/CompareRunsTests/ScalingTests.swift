@@ -143,6 +143,8 @@ private func rows(_ outcome: Outcome) -> [String] {
             (one + ["--time", "none"], claiming("ranks"), 2, "the report of the run has no number 'none'"),
             (one, ["echo", "{ranks*}"], 64, "{ranks*}: "),
             (one + ["--launcher", "no-such-launcher"], ["true"], 69, "--launcher: there is no 'no-such-launcher'"),
+            (one + ["--launcher", "no-such --option"], ["true"], 69, "--launcher: there is no 'no-such' on PATH"),
+            (one + ["--launcher", " "], ["true"], 64, "--launcher names no program"),
             (one, ["diff2d", "--output", "mine.h5"], 64, "leave --output out: each run gets a file of its own"),
             (one, ["/bin/pimc", "1000", "--output=mine.h5"], 64, "leave --output out"),
             (one, ["auc", "1000", "--report", "mine.json", "--output", "{output}"], 64, "leave --report out"),

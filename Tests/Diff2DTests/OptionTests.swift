@@ -36,6 +36,18 @@ import Testing
         }
     }
 
+    /// What users find with `ls -A` beside a result and in a checkpoint directory.
+    @Test(arguments: ["diff2d", "pimc", "auc"])
+    func hiddenFilesAreExplained(program: String) async throws {
+        let outcome = try await run(builtProgram(program), ["--help"])
+        let words = outcome.standardOutput.split { $0.isWhitespace || $0 == "," || $0 == ";" }
+        let canGoOn = program != "auc"
+        for word in [".NAME.incomplete", ".NAME.lock"] { #expect(words.contains { $0 == word }, "\(outcome)") }
+        for word in [".NAME.RUN.incomplete", "DIR/.lock", "DIR/run"] {
+            #expect(words.contains { $0 == word } == canGoOn, "\(word): \(outcome)")
+        }
+    }
+
     @Test(arguments: [1, 3])
     func answersComeOnce(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in

@@ -49,6 +49,36 @@ import Testing
         }
     }
 
+    /// What CF conventions 1.10 ask for, as far as it is not about places on the Earth or dates.
+    @Test(arguments: [1, 2, 3])
+    func attributesOfConventions(ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try await diff2d(ranks, Self.problem + ["--output", "run.nc"], in: directory)
+            let source = """
+                import netCDF4
+                with netCDF4.Dataset("run.nc") as file:
+                    print(file.Conventions, file.title, file.source.split()[0], file.history.endswith("run.nc"), sep="|")
+                    for name in file.variables:
+                        attributes = {key: file[name].getncattr(key) for key in file[name].ncattrs() if key != "comment"}
+                        print(name, *(f"{key}={attributes[key]}" for key in sorted(attributes)), sep="|")
+                """
+            let outcome = try await run(python, ["-c", source], directory: directory)
+            #expect(
+                outcome.standardOutput == """
+                    CF-1.10|two-dimensional diffusion|diff2d|True
+                    density|long_name=density|units=1
+                    time|axis=T|long_name=time|standard_name=time|units=s
+                    y|long_name=distance along the first axis|units=m
+                    x|long_name=distance along the second axis|units=m
+                    mass|long_name=integral of the density|units=m2
+                    minimum|long_name=smallest density|units=1
+                    maximum|long_name=largest density|units=1
+                    l2|long_name=root of the integral of the squared density|units=m
+
+                    """, "\(outcome)")
+        }
+    }
+
     /// What lies beside the result shows the result's own numbers, from wherever the folder is moved to.
     @Test(arguments: [1, 2, 3, 5])
     func sidecars(ranks: Int) async throws {
@@ -65,6 +95,43 @@ import Testing
                 ["-W", "ignore", "-m", "openpmd_validator.check_h5", "-i", "\(directory)/moved/a & b.openpmd.h5"])
             #expect(validation.standardOutput.contains("Found 6 iteration(s)"), "\(validation)")
             #expect(validation.standardOutput.hasSuffix("Result: 0 Errors and 0 Warnings.\n"), "\(validation)")
+        }
+    }
+
+    /// A percent sign in a name is a percent sign, also where HDF5 and C know patterns; in runs that go on as well.
+    @Test(arguments: ["a%b", "a%d", "a%%", "%%b", "%s%n", "100%"], [1, 3])
+    func percentSigns(stem: String, ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            try await diff2d(1, Self.problem + ["--output", "plain.h5"], in: directory)
+            let arguments =
+                Self.problem + ["--xdmf", "--openpmd", "--output", "\(stem).h5", "--checkpoint", "\(stem).saved"]
+            let stopped = try await mpiexec(
+                ranks, "diff2d", arguments, environment: ["SLURM_JOB_END_TIME": "1"], directory: directory)
+            #expect(stopped.status == 75, "\(stopped)")
+            try await diff2d(ranks, arguments, in: directory)
+            try await expectSameResult("plain.h5", "\(stem).h5", in: directory)
+            #expect(try await oracle("sidecars.py", ["\(directory)/\(stem)"]) == "sidecars agree\n")
+            let others = ["plain.h5", "\(stem).h5", "\(stem).openpmd.h5", "\(stem).saved", "\(stem).xmf"]
+            #expect(try listing(directory) == others.sorted())
+        }
+    }
+
+    @Test(arguments: ["a%b", "a%d", "a%%"], [1, 3])
+    func percentSignsOfOtherPrograms(stem: String, ranks: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let source = "import sys, h5py; f = h5py.File(sys.argv[1], 'w'); f['x'] = f['y'] = [0.0, 1, 2, 3, 4]"
+            let made = try await run(python, ["-c", source, "\(directory)/\(stem)"])
+            try #require(made.status == 0, "\(made)")
+            for (program, arguments) in [
+                ("auc", ["--data", stem, "--x", "x", "--y", "y", "--output", "\(stem).auc"]),
+                ("pimc", ["1024", "--output", "\(stem).pi", "--checkpoint", "\(stem).saved"]),
+            ] {
+                let outcome = try await mpiexec(ranks, program, arguments, directory: directory)
+                #expect(outcome.status == 0, "\(outcome)")
+            }
+            #expect(try await values(["integral[()]"], of: "\(directory)/\(stem).auc") == ["8.0"])
+            #expect(try await values(["samples[()]"], of: "\(directory)/\(stem).pi") == ["1024"])
+            #expect(try listing(directory) == [stem, "\(stem).auc", "\(stem).pi", "\(stem).saved"])
         }
     }
 

@@ -17,6 +17,7 @@ import Testing
                     environment: ["SLURM_JOB_END_TIME": "1"], directory: directory)
                 #expect(outcome.status == 75, "\(outcome)")
                 expectOneLine(outcome, saying: ["stopped by the end of the Slurm job at step", "--restart saved"])
+                #expect(outcome.standardError.contains("and needs .diff2d.h5.") == (options != ["--no-output"]))
             }
             let rest = try await diff2d(3, problem + ["--restart", "saved"], in: directory)
             #expect(summary(rest) == whole)
@@ -85,7 +86,14 @@ import Testing
                     "--runtime", "1e5", "--outtime", "1e5", "--checkpoint", "saved", "--checkpoint-every", "0.1",
                 ], environment: launcherEnvironment, directory: directory)
             #expect(outcome.status == 75, "\(outcome)")
-            expectOneLine(outcome, saying: ["stopped by SIG\(signal.name) at step"])
+            let unfinished = try #require(listing(directory).first { $0.hasSuffix(".incomplete") })
+            expectOneLine(
+                outcome,
+                saying: [
+                    "stopped by SIG\(signal.name) at step",
+                    "; --restart saved goes on from there and needs \(unfinished), the result so far",
+                ])
+            #expect(try listing(directory) == [unfinished, "saved"])
         }
     }
 
@@ -207,7 +215,13 @@ import Testing
 
     @Test(
         arguments: [
-            ("rm .diff2d.h5.*.incomplete", 73, ["cannot continue diff2d.h5", "is missing, .diff2d.h5."]),
+            (
+                "rm .diff2d.h5.*.incomplete", 73,
+                [
+                    "cannot continue diff2d.h5", "is missing, .diff2d.h5.", ".incomplete: put it back,",
+                    "give the --output that the run began with", "remove its checkpoints to start anew",
+                ]
+            ),
             ("rm saved/run", 64, ["saved has checkpoints, but no file 'run'"]),
             ("echo 1234 > saved/run", 74, ["saved/run is damaged"]),
         ] as [(String, Int32, [String])])

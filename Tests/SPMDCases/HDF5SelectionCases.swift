@@ -56,15 +56,16 @@ var hdf5SelectionCases: [Case] {
             try file.close()
         },
         Case("a virtual dataset shows what others hold") { world in
-            let (source, name) = (path("source\(world.rank).h5"), path("virtual\(world.rank).h5"))
+            // In names of sources HDF5 takes percent signs for a pattern, unless told otherwise.
+            let relative = "source%d%%\(world.rank).h5"
+            let (source, name) = (path(relative), path("virtual\(world.rank).h5"))
             let file = try HDF5File.create(source)
-            try file.createDataset("density", of: Double.self, shape: [2, 3, 4]).write((0..<24).map { Double($0) })
+            try file.createDataset("density%b", of: Double.self, shape: [2, 3, 4]).write((0..<24).map { Double($0) })
             try file.close()
             let view = try HDF5File.create(name)
-            let relative = "source\(world.rank).h5"
             let whole = Hyperslab(0..<3, 0..<4)
             let frame = HDF5VirtualSource(
-                filePath: relative, path: "/density", shape: [2, 3, 4], region: Hyperslab(1..<2, 0..<3, 0..<4),
+                filePath: relative, path: "/density%b", shape: [2, 3, 4], region: Hyperslab(1..<2, 0..<3, 0..<4),
                 target: whole)
             _ = try view.createVirtualDataset("frame", of: Double.self, shape: [3, 4], from: [frame])
             var misfit = frame

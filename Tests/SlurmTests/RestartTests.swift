@@ -40,13 +40,10 @@ import Testing
     }
 
     /// A job that may not be queued again submits the next one itself.
-    @Test(arguments: ["mpiexec", "srun"])
+    @Test(arguments: ["mpiexec --bind-to none", "srun"])
     func aChainOfJobs(launcher: String) async throws {
         try await withJobDirectory { directory in
-            let job = try await submitTooLong(
-                environment: [
-                    "RESUBMIT": "1", "SCRIPT": "\(packageDirectory)/jobs/restart.sbatch", "LAUNCH": launcher,
-                ], in: directory)
+            let job = try await submitTooLong(environment: ["RESUBMIT": "1", "LAUNCH": launcher], in: directory)
             try await warn(job, in: directory)
             let end = try await ended(job)[0]
             let log = try contents("\(directory)/restart-\(job).log")
@@ -58,6 +55,129 @@ import Testing
             #expect(nextEnd.state == "COMPLETED" && nextLog.contains("job 2 of at most 20"), "\(nextLog)")
             try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
             try await expectSame("direct.h5", "restart-\(job).h5", in: directory)
+        }
+    }
+
+    /// The next job is one like this: options on the command line of sbatch, which override those in the template, stay.
+    @Test(
+        arguments: [
+            [
+                "--account=physics", "--partition=serial", "--time=7", "--nodes=2", "--ntasks=2", "--ntasks-per-node=1",
+                "--cpus-per-task=2", "--mem-per-cpu=10", "--comment=two words; Account=other", "--job-name=a name",
+                "--nice=5", "--mail-user=me@example.org", "--mail-type=END,FAIL", "--oversubscribe", "--contiguous",
+                "--no-requeue", "--output=out-a1-%j.txt",
+            ],
+            [
+                "--exclusive", "--tmp=5", "--output=mine%%-%j-%x.out", "--error=run.err", "--nodelist=node2",
+                "--nodes=1",
+                "--ntasks=2", "--threads-per-core=1", "--hint=nomultithread", "--distribution=cyclic",
+                "--reservation=mine", "--job-name=Partition=serial",
+            ],
+            [
+                "--exclusive=user", "--switches=1@10", "--spread-job", "--mem=100M", "--exclude=node1", "--nodes=1",
+                "--ntasks-per-node=2", "--gres=scratch:1", "--licenses=compiler:1", "--constraint=fast&node2",
+                "--output=log",
+            ],
+        ])
+    func aResubmittedJobKeepsItsOptions(options: [String]) async throws {
+        try await withJobDirectory { directory in
+            try writeScript(
+                "[ \"$LINK\" -gt 1 ] || exit 75\nprintf '%s|' \"$@\" > arguments", to: "\(directory)/diff2d")
+            try writeScript("while [ \"$1\" != -n ]; do shift; done; shift 2; exec \"$@\"", to: "\(directory)/launcher")
+            if options.contains("--reservation=mine") {
+                try await slurm(
+                    "scontrol",
+                    [
+                        "create", "reservation", "reservationname=mine", "starttime=now", "duration=60",
+                        "users=\(try await run("id", ["-un"]).standardOutput.dropLast())", "nodes=ALL", "flags=maint",
+                    ])
+            }
+            let job = try await submit(
+                "restart", options, arguments: ["--dx", "0 1", "a  b"],
+                environment: [
+                    "RESUBMIT": "1", "LAUNCH": "launcher --option", "PATH": "\(directory):\(searchPath)",
+                ], in: directory)
+            let end = try await ended(job)[0]
+            #expect(end.state == "COMPLETED", "\(end)")
+            let next = String((Int(job) ?? 0) + 1)
+            let nextEnd = try await ended(next)[0]
+            #expect(nextEnd.state == "COMPLETED", "\(nextEnd)")
+            #expect(try await description(job) == description(next))
+            #expect(try contents("\(directory)/arguments").hasPrefix("diff2dparams.py|--dx|0 1|a  b|--output|"))
+            if options.contains("--reservation=mine") {
+                try await slurm("scontrol", ["delete", "reservationname=mine"])
+            }
+        }
+    }
+
+    /// What Slurm shows of a job, but for its times, places and number.
+    private func description(_ job: String) async throws -> Set<String> {
+        let different: Set = [
+            "Priority", "RunTime", "SubmitTime", "EligibleTime", "AccrueTime", "StartTime", "EndTime", "LastSchedEval",
+            "Scheduler", "AllocNode:Sid", "NodeList", "BatchHost", "Dependency",
+        ]
+        let outcome = try await slurm("scontrol", ["show", "job", job])
+        try #require(outcome.status == 0, "\(outcome)")
+        let texts = ["JobId=", "   Comment=", "   Command=", "   WorkDir=", "   Std"]
+        var fields: Set<String> = []
+        for line in outcome.standardOutput.split(separator: "\n").map(String.init) {
+            if texts.contains(where: line.hasPrefix) {
+                fields.insert(line.replacing("JobId=\(job)", with: "JobId=%j").replacing("-\(job)", with: "-%j"))
+            } else {
+                fields.formUnion(line.split(separator: " ").map(String.init))
+            }
+        }
+        return fields.filter { !different.contains(String($0.prefix { $0 != "=" })) }
+    }
+
+    /// What this Slurm cannot do, such as qualities of service, without it: by what another would show.
+    @Test func optionsThatSlurmShows() async throws {
+        try await withJobDirectory { directory in
+            try write(
+                """
+                JobId=12 JobName=Account=x QOS=y
+                   UserId=me(1000) GroupId=me(1000) MCS_label=N/A
+                   Priority=1 Nice=-7 Account=physics QOS=high WCKey=*
+                   Requeue=1 Restarts=0 BatchFlag=1 Reboot=0 ExitCode=0:0
+                   RunTime=00:00:01 TimeLimit=2-00:00:00 TimeMin=N/A
+                   Partition=gpu AllocNode:Sid=login:1
+                   ReqNodeList=(null) ExcNodeList=node[3-4]
+                   NumNodes=3 NumCPUs=12 NumTasks=6 CPUs/Task=N/A ReqB:S:C:T=0:0:*:*
+                   Socks/Node=* NtasksPerN:B:S:C=0:0:*:* CoreSpec=*
+                   MinCPUsNode=1 MinMemoryNode=64G MinTmpDiskNode=0
+                   Features=(a100&ib) DelayBoot=00:00:00
+                   OverSubscribe=OK Contiguous=0 Licenses=(null) Network=(null)
+                   Command=/home/me/my jobs/restart.sbatch --dx 0.1
+                   WorkDir=/home/me Partition=x
+                   Comment= QOS=z = 1
+                   StdErr=/home/me/12/e12-12.err
+                   StdIn=/dev/null
+                   StdOut=/home/me/12/o
+                   Power=
+                   TresPerNode=gres/gpu:2,gres:scratch:1
+
+                """, to: "\(directory)/job")
+            try writeScript("cat '\(directory)/job'", to: "\(directory)/scontrol")
+            try writeScript("printf '%s|' \"$@\"", to: "\(directory)/sbatch")
+            try writeScript("exit 75", to: "\(directory)/launcher")
+            let outcome = try await run(
+                "bash", ["\(packageDirectory)/jobs/restart.sbatch", "--dx", "0.1"],
+                environment: [
+                    "PATH": "\(directory):\(searchPath)", "LAUNCH": "launcher", "RESUBMIT": "1", "SLURM_JOB_ID": "12",
+                    "SLURM_JOB_NAME": "Account=x QOS=y", "SLURM_NTASKS": "6", "SLURM_GPUS_PER_TASK": "1",
+                    "SLURM_GPU_BIND": "closest",
+                ], directory: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+            let options = outcome.standardOutput.split(separator: "\n").last.map { $0.split(separator: "|") } ?? []
+            #expect(
+                options == [
+                    "--dependency=afterany:12", "--job-name=Account=x QOS=y", "--account=physics", "--partition=gpu",
+                    "--qos=high", "--time=2-00:00:00", "--nodes=3", "--ntasks=6", "--mincpus=1", "--mem=64G",
+                    "--constraint=(a100&ib)", "--exclude=node[3-4]", "--nice=-7", "--gpus-per-task=1",
+                    "--gpu-bind=closest", "--gres=gpu:2,scratch:1", "--comment= QOS=z = 1",
+                    "--output=/home/me/12/o", "--error=/home/me/12/e12-%j.err", "/home/me/my jobs/restart.sbatch",
+                    "--dx", "0.1",
+                ])
         }
     }
 
