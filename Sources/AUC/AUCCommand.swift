@@ -59,7 +59,7 @@ struct AUCCommand: ParallelCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "In a text table, the columns of the points and values, by numbers from 1 or names (default: the only two).",
+            "In a text table, the columns of points and values, by numbers from 1 or names (default: the only two).",
             valueName: "A,B"))
     var columns: String?
     @Option(

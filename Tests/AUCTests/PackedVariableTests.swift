@@ -74,6 +74,52 @@ import Testing
         }
     }
 
+    /// Files that netCDF4-python has written, as it reads them itself: fill values of its own and others, groups,
+    /// compression, an unlimited dimension.
+    @Test func filesOfNetCDF() async throws {
+        try await withTemporaryDirectory { directory in
+            let lines = try await python(
+                """
+                import netCDF4, numpy as np
+                n = 1000; names = []
+                rng = np.random.default_rng(1)
+                v = rng.normal(size=n); m = np.ma.array(v, mask=rng.random(n) < 0.2)
+                def make(name, type, values, fill=None, axes=('t',), **attributes):
+                    d = f.createVariable(name, type, axes, fill_value=fill, zlib=True)
+                    d.setncatts(attributes); d[:] = values; names.append(name)
+                with netCDF4.Dataset('n.nc', 'w') as f:
+                    f.createDimension('t', None); f.createDimension('one', 1)
+                    f.createVariable('t', 'f8', ('t',))[:] = np.cumsum(rng.uniform(0.5, 1.5, n))
+                    make('packed', 'i2', m, np.int16(-999), scale_factor=0.001, add_offset=np.float32(0.5))
+                    make('short', 'u2', abs(m) * 100, scale_factor=0.01)
+                    make('word', 'u4', abs(m) * 1e5)
+                    make('long', 'i8', m * 1e5)
+                    make('byte', 'u1', abs(m) * 50, np.uint8(255))
+                    make('single', 'f4', m, missing_value=np.float32(-1e30))
+                    make('g/double', 'f8', m, -1e300)
+                    make('row', 'f4', m[None, :], axes=('one', 't'))
+                    make('range', 'i4', np.round(v * 1000), valid_range=np.int32([-1000, 1500]), scale_factor=2.0)
+                    make('unsigned', 'i1', np.arange(n) % 200, np.int8(-100), _Unsigned='true')
+                with netCDF4.Dataset('n.nc') as f:
+                    for name in names:
+                        y = np.ma.ravel(f[name][:]); good = ~np.ma.getmaskarray(y)
+                        y, t = np.ma.getdata(y)[good].astype('f8'), np.ma.getdata(f['t'][:])[good]
+                        print(name, np.sum(np.diff(t) / 2 * (y[1:] + y[:-1])), n - good.sum())
+                """, in: directory)
+            #expect(lines.count == 10)
+            for line in lines {
+                let fields = line.split(separator: " ").map(String.init)
+                let (name, wanted) = (fields[0], Double(fields[1])!)
+                #expect(Int(fields[2])! > 0)
+                let common = ["--data", "n.nc", "--x", "t", "--y", name]
+                try await expectRefusal(2, common, in: directory, status: 65, saying: ["y is missing"])
+                try await auc(2, common + ["--skip-missing", "--quiet"], in: directory)
+                let integral = try number("integral", in: directory + "/auc.h5")
+                #expect(abs(integral - wanted) <= 1e-11 * max(1, abs(wanted)), "\(line): \(integral)")
+            }
+        }
+    }
+
     /// What netCDF itself fills in where nothing was written.
     @Test func defaultFillValues() async throws {
         try await withTemporaryDirectory { directory in
