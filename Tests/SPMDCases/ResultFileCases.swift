@@ -59,7 +59,7 @@ var resultFileCases: [Case] {
             try expectThrow({ _ = try CollectiveResultFile(continuing: target, replacing: nil, on: world) }) { error in
                 try expect(
                     "\(error)".contains(
-                        "cannot continue \(target.path): the result that this run has begun is missing"), "\(error)")
+                        "cannot continue \(target.path): the unfinished result of this run is missing"), "\(error)")
                 try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
             let text = PublishedFile(path("text-result.h5"), replacing: nil)
