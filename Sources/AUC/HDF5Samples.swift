@@ -38,9 +38,8 @@ struct HDF5Samples: SampleSource, ~Copyable {
         var (starts, total) = (blocks.map { $0 * Self.rowsPerBlock }, rows)
         if skipsMissing {
             let counts = try world.together {
-                var (x, y): ([Double], [Double]) = ([], [])
-                return try blocks.map { block in
-                    try columns.read(Self.rows(ofBlock: block, of: rows), &x, &y)
+                try blocks.map { block in
+                    let (x, y) = try columns.values(in: Self.rows(ofBlock: block, of: rows))
                     return zip(x, y).count { !$0.isNaN && !$1.isNaN }
                 }
             }
@@ -63,10 +62,9 @@ struct HDF5Samples: SampleSource, ~Copyable {
         samples.begin(first: starts[block - blocks.lowerBound])
         let own = Self.rows(ofBlock: block, of: columns.rows)
         var rows = own.lowerBound..<min(own.upperBound + SampledRule.lookahead, columns.rows)
-        var (x, y): ([Double], [Double]) = ([], [])
         while !rows.isEmpty, rows.lowerBound < own.upperBound || samples.x.count < samples.count + SampledRule.lookahead
         {
-            try columns.read(rows, &x, &y)
+            let (x, y) = try columns.values(in: rows)
             for (row, (x, y)) in zip(rows, zip(x, y)) {
                 if !x.isNaN && !y.isNaN {
                     samples.append(x, y, place: row, isOwn: own.contains(row))
@@ -87,8 +85,8 @@ private struct Columns: ~Copyable {
     let path: String
     let rows: Int
     private let file: HDF5File
-    private let x: PackedVariable
-    private let y: PackedVariable
+    private let x: SampleVector
+    private let y: SampleVector
 
     init(_ path: String, _ names: (x: String, y: String)) throws {
         func opening<R: ~Copyable>(_ body: () throws -> R) throws -> R {
@@ -100,8 +98,8 @@ private struct Columns: ~Copyable {
         }
         let file = try opening { try HDF5File.open(path) }
         let isNetCDF = try file.hasAttribute("_NCProperties")
-        let x = try PackedVariable(opening { try file.openDataset(names.x) }, isNetCDF: isNetCDF)
-        let y = try PackedVariable(opening { try file.openDataset(names.y) }, isNetCDF: isNetCDF)
+        let x = try SampleVector(opening { try file.openDataset(names.x) }, isNetCDF: isNetCDF)
+        let y = try SampleVector(opening { try file.openDataset(names.y) }, isNetCDF: isNetCDF)
         guard x.count == y.count else {
             throw UserError(
                 "\(path): \(names.x) has \(counted(x.count, "element")), \(names.y) has \(y.count)",
@@ -114,9 +112,8 @@ private struct Columns: ~Copyable {
         self.y = y
     }
 
-    /// Reads the samples in some rows; what is missing becomes NaN.
-    func read(_ rows: Range<Int>, _ x: inout [Double], _ y: inout [Double]) throws {
-        try self.x.read(rows, into: &x)
-        try self.y.read(rows, into: &y)
+    /// The samples in some rows; what is missing is NaN.
+    func values(in rows: Range<Int>) throws -> (x: [Double], y: [Double]) {
+        (try x.values(in: rows), try y.values(in: rows))
     }
 }

@@ -30,8 +30,8 @@ public final class PublishedFile {
 
     /// What `--help` says about the files that users may see beside a result.
     public static let help = """
-        While it is written its name is .NAME.incomplete, and .NAME.lock keeps other runs from writing it; a lock that a \
-        killed run has left does not.
+        While it is written its name is .NAME.incomplete, and .NAME.lock keeps other runs from writing it; a lock that \
+        a killed run has left does not.
         """
 
     /// - Parameters:
@@ -60,7 +60,7 @@ public final class PublishedFile {
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
         // Of Linux's 255, MPI-IO takes some for names of its own.
         if temporaryNameLength > 226 {
-            throw refused("cannot write \(path): the name is too long by \(temporaryNameLength - 226) bytes")
+            throw refused("cannot write \(path): the name is too long by \(counted(temporaryNameLength - 226, "byte"))")
         }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")

@@ -30,7 +30,8 @@ struct ScalingCommand: AsyncParsableCommand {
             Example: compare-runs scaling --ranks 1,2,4,8 --plot scaling.png -- diff2d --dx 0.02
 
             Exit status: 0 if all results are the same or there is nothing to compare, 1 if results differ, 2 if a run \
-            fails; 64 for wrong arguments, 69 if there is no gnuplot, 73 or 74 if an output cannot be created or written.
+            fails; 64 for wrong arguments, 69 if there is no gnuplot, 73 or 74 if an output cannot be created or \
+            written.
             """)
 
     @Option(help: ArgumentHelp("Numbers of ranks.", valueName: "list"))

@@ -12,9 +12,9 @@ struct Diff2DCommand: ParallelCommand {
         """
         Example: mpiexec -n 4 diff2d --dx 0.05 --runtime 10 --outtime 1 --output run.h5
 
-        Exit status: 0 if the run, or --verify, has come to a good end; 1 if --verify finds something wrong; 64 for arguments \
-        and parameters that are wrong; 73 if an output cannot be created; 74 if reading or writing fails; 75 if the run was \
-        stopped and can go on from its checkpoint.
+        Exit status: 0 if the run, or --verify, has come to a good end; 1 if --verify finds something wrong; 64 for \
+        arguments and parameters that are wrong; 73 if an output cannot be created; 74 if reading or writing fails; 75 \
+        if the run was stopped and can go on from its checkpoint.
         """
     }
 
@@ -129,7 +129,8 @@ extension Diff2DCommand {
     private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let verification = try Verification(options, points: points, on: world)
         if world.rank == 0 && !quiet {
-            print("diff2d \(suiteVersion) on \(counted(world.size, "rank")) as \(options.grid), halo \(options.strategy)")
+            let ranks = counted(world.size, "rank")
+            print("diff2d \(suiteVersion) on \(ranks) as \(options.grid), halo \(options.strategy)")
             print(verification.description)
         }
         if !verification.isPassed { throw JobFailure(message: "the verification failed", exitStatus: 1) }

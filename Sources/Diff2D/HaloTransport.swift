@@ -24,7 +24,9 @@ extension HaloStrategy {
     ) throws(MPIError) -> String? {
         let sharesMemory = try world.splitBySharedMemory().size == world.size
         guard try world.Allreduce(sharesMemory, op: .logicalAnd) else { return "all ranks on one node" }
-        let byteCount = [rows, columns].reduce(0) { $0 + SharedTransport.byteCount(count: depth * ($1 + 2 * depth + 16)) }
+        // With what fills a row up to whole vectors, and the corners.
+        let counts = [rows, columns].map { depth * ($0 + 2 * depth + 16) }
+        let byteCount = counts.reduce(0) { $0 + SharedTransport.byteCount(count: $1) }
         let isAvailable = try SharedMemory.isAvailable(byteCount: byteCount, on: world)
         return isAvailable ? nil : "\(byteCount) bytes of /dev/shm a rank, which are not free"
     }

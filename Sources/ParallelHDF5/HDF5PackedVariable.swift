@@ -1,9 +1,9 @@
-/// Numbers of a dataset, unpacked as netCDF variables are: `value = stored * scale_factor + add_offset`, unless the stored
-/// number is marked as missing by `_FillValue`, `missing_value`, `valid_min`, `valid_max` or `valid_range`; integers with
-/// `_Unsigned = "true"` have no sign.
+/// Numbers of a dataset, unpacked as netCDF variables are: `value = stored * scale_factor + add_offset`, unless the
+/// stored number is marked as missing by `_FillValue`, `missing_value`, `valid_min`, `valid_max` or `valid_range`;
+/// integers with `_Unsigned = "true"` have no sign.
 ///
-/// Source: NetCDF Users Guide, appendix A, "Attribute Conventions"; CF conventions 1.8, sections 2.5.1 and 8.1. The default
-/// fill values are those of `netcdf.h`.
+/// Source: NetCDF Users Guide, appendix A, "Attribute Conventions"; CF conventions 1.8, sections 2.5.1 and 8.1. The
+/// default fill values are those of `netcdf.h`.
 package struct HDF5PackedVariable: ~Copyable {
     package let dataset: HDF5Dataset
     private let packing: Packing
@@ -73,11 +73,14 @@ private struct Packing {
         let isMarked = try dataset.isMarkedUnsigned()
         let mask = isMarked && type.isSigned && type.size < 8 ? (1 as Int64) << (8 * type.size) - 1 : nil
         unsignedMask = mask
-        minimum = lowest?.masked(mask).value
-        maximum = highest?.masked(mask).value
+        /// An attribute of higher precision means what it is when rounded.
+        func value(_ number: AttributeNumber) -> Double {
+            type.kind == .float && type.size < 8 ? Double(Float(number.value)) : number.masked(mask).value
+        }
+        minimum = lowest.map(value)
+        maximum = highest.map(value)
         missingIntegers = missing.compactMap { $0.masked(mask).integer }
-        // What an attribute of higher precision marks is what it is when rounded.
-        missingFloats = missing.map { type.size < 8 ? Double(Float($0.value)) : $0.value }
+        missingFloats = missing.map(value)
     }
 
     /// Turns stored numbers into values.

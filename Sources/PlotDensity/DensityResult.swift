@@ -1,8 +1,8 @@
 import CommandSupport
 import ParallelHDF5
 
-/// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened to be drawn, with its coordinates and
-/// what is known of each state. The dimensions may have other names, and there need not be a time.
+/// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened to be drawn, with its
+/// coordinates and what is known of each state. The dimensions may have other names, and there need not be a time.
 ///
 /// Whatever throws is a ``UserError`` of status 64: the file is not what was asked for.
 struct DensityResult: ~Copyable {
@@ -14,8 +14,8 @@ struct DensityResult: ~Copyable {
     let y: Quantity
     /// Over time; `nil` if the file does not have it.
     let mass: Quantity?
-    /// The largest and smallest value of each state, as the file has them, or else of the points that are drawn; NaN for a
-    /// state without values.
+    /// The largest and smallest value of each state, as the file has them, or else of the points that are drawn; NaN
+    /// for a state without values.
     let maximum: [Double]
     let minimum: [Double]
     /// What the file says it is.
@@ -72,8 +72,8 @@ struct DensityResult: ~Copyable {
         self.density = density
     }
 
-    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show; NaN where there is
-    /// no value.
+    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show; NaN where there
+    /// is no value.
     func frame(_ state: Int) throws(UserError) -> [Double] {
         let values = try density.values(state, rows, columns)
         var points: [Double] = []

@@ -31,8 +31,8 @@ struct PlotDensityCommand: SerialCommand {
 
             Example: plotdens run.h5 --frames 0,5..10,-1 --scale each
 
-            Exit status: 0 if all is drawn; 64 for arguments or a file that are wrong; 69 if there is no gnuplot; 73 if \
-            the folder or a picture cannot be created; 74 if reading or writing fails.
+            Exit status: 0 if all is drawn; 64 for arguments or a file that are wrong; 69 if there is no gnuplot; 73 \
+            if the folder or a picture cannot be created; 74 if reading or writing fails.
             """,
         version: suiteVersion)
 

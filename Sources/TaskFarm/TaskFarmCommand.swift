@@ -29,8 +29,8 @@ struct TaskFarmCommand: ParallelCommand {
         Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
         one may be an MPI program or an mpiexec of its own.
 
-        Exit status: 0 if all tasks are done; 1 if some failed; 64 for arguments, lists and tables that are wrong; 71 if \
-        the system starts no processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
+        Exit status: 0 if all tasks are done; 1 if some failed; 64 for arguments, lists and tables that are wrong; 71 \
+        if the system starts no processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
         written; 75 if some tasks are left to be run.
         """
     }

@@ -145,7 +145,8 @@ import Testing
         }
     }
 
-    /// The report's integrals: the right area by --tolerance, and an honest estimate by rules whose points miss the peak.
+    /// The report's integrals: the right area by --tolerance, and an honest estimate by rules whose points miss the
+    /// peak.
     @Test(
         arguments: [
             ("exp(-x^2)", "-1e4", "1e4"), ("exp(-x^2)", "-1e5", "1e5"), ("exp(-(x-1000)^2)", "-inf", "inf"),

@@ -173,8 +173,8 @@ private func compare(
                 let refused = try await compare([option, name])
                 #expect(refused.status == 73 && refused.standardOutput == "", "\(refused)")
                 #expect(
-                    refused.standardError == "compare-runs: cannot write \(name): the file of that name was not written "
-                        + "by compare-runs; --force replaces it\n", "\(refused)")
+                    refused.standardError == "compare-runs: cannot write \(name): the file of that name was not "
+                        + "written by compare-runs; --force replaces it\n", "\(refused)")
             }
             #expect(try await compare(options + ["--force"]).status == 1)
             #expect(try await compare(options).status == 1)

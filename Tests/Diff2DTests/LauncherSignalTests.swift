@@ -3,8 +3,8 @@ import Testing
 
 /// What becomes of a run when a signal is sent to its launcher: README has the table.
 @Suite struct LauncherSignalTests {
-    /// Waits until there is `$1`, sends a signal to the launcher as a terminal or a batch system does, waits for the end
-    /// of every rank and prints the launcher's status.
+    /// Waits until there is `$1`, sends a signal to the launcher as a terminal or a batch system does, waits for the
+    /// end of every rank and prints the launcher's status.
     private static let script =
         shellFunctions + """
             set -m  # without it, children in the background do not get SIGINT

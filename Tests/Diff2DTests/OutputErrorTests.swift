@@ -93,7 +93,8 @@ import Testing
             let longest = String(repeating: "n", count: 214)
             try await diff2d(ranks, problem + [longest], in: directory)
             try await expectRefusal(
-                ranks, problem + [longest + "n"], in: directory, status: 73, saying: ["the name is too long by 1 bytes"])
+                ranks, problem + [longest + "n"], in: directory, status: 73, 
+                saying: ["the name is too long by 1 byte"])
             let deep = Array(repeating: String(repeating: "d", count: 200), count: 15).joined(separator: "/")
             _ = try await run("mkdir", ["-p", deep], directory: directory)
             try await diff2d(ranks, problem + [deep + "/run.h5"], in: directory)

@@ -1,4 +1,5 @@
-// What libFuzzer calls with each input when `run`, beside this file, fuzzes the text tables of `auc`: a line after the other.
+// What libFuzzer calls with each input when `run`, beside this file, fuzzes the text tables of `auc`: a line after the
+// other.
 
 @c public func LLVMFuzzerTestOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for line in UnsafeBufferPointer(start: start, count: count).split(separator: 10) { check(Array(line)) }

@@ -4,8 +4,9 @@ import Testing
 
 /// `density(time, y, x)` of netCDF-4 files that other programs write.
 @Suite struct ForeignFileTests {
-    /// Writes `foreign.nc` with netCDF4: 4 states of 40 × 40 points in which a block of 2^-state is around (3, -6), in a
-    /// domain from -10 to 10. Statements change what is in `v`, the names and types, before, and the file `f` afterwards.
+    /// Writes `foreign.nc` with netCDF4: 4 states of 40 × 40 points in which a block of 2^-state is around (3, -6), in
+    /// a domain from -10 to 10. Statements change what is in `v`, the names and types, before, and the file `f`
+    /// afterwards.
     private func makeFile(_ before: String, _ afterwards: String, in directory: String) async throws {
         let source = """
             import sys, netCDF4, h5py, numpy as np

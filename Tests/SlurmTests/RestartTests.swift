@@ -58,7 +58,8 @@ import Testing
         }
     }
 
-    /// The next job is one like this: options on the command line of sbatch, which override those in the template, stay.
+    /// The next job is one like this: options on the command line of sbatch, which override those in the template,
+    /// stay.
     @Test(
         arguments: [
             [
@@ -193,8 +194,8 @@ import Testing
         }
     }
 
-    /// A launcher that ends with 0 where its ranks end with 75, as that of MPICH 4.0 does once it has passed on a signal,
-    /// does not make an unfinished run a complete one.
+    /// A launcher that ends with 0 where its ranks end with 75, as that of MPICH 4.0 does once it has passed on a
+    /// signal, does not make an unfinished run a complete one.
     @Test func aLauncherThatForgetsTheStatus() async throws {
         try await withJobDirectory { directory in
             try writeScript(

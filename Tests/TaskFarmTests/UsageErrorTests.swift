@@ -43,7 +43,7 @@ import Testing
         (["tasks", "--journal", "."], 73, "cannot write .: Is a directory"),
         (["tasks", "--logs", "none/logs"], 73, "cannot write to none/logs: No such file or directory"),
         (["tasks", "--logs", "tasks"], 73, "cannot write tasks/log: "),
-        (["tasks", "--report", "table"], 73, "cannot write table: the file of that name was not written by taskfarm; --force"),
+        (["tasks", "--report", "table"], 73, "cannot write table: the file of that name was not written by taskfarm"),
         (["tasks", "--report", "none/r"], 73, "cannot write none/r: directory none: No such file or directory"),
     ]
 

@@ -14,7 +14,8 @@ extension MPI {
     /// Call it once in a program, on the main thread. However `body` ends, the whole job ends with it:
     ///
     /// - It returns: MPI is finalized and its value returned.
-    /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; the job ends with its status.
+    /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; the job ends with its
+    ///   status.
     /// - It throws a ``PeerFailure``: unless the rank that it is of ends the job within two seconds, the message is
     ///   printed, and all ranks are aborted with its status.
     /// - It throws anything else, on one rank or several: the rank prints `rank R: …`, and all ranks are aborted. The
