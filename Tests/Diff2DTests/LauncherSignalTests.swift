@@ -29,7 +29,7 @@ import Testing
                 "--runtime", "1e5", "--outtime", "1e5",
             ] + arguments,
             // Time enough for a checkpoint, on any machine.
-            environment: launcherEnvironment.merging(["OMPI_MCA_odls_base_sigkill_timeout": "10"]) { $1 },
+            environment: launcherEnvironment.merging(["OMPI_MCA_odls_base_sigkill_timeout": "5"]) { $1 },
             directory: directory, timeLimit: 120)
     }
 

@@ -65,7 +65,8 @@ import Testing
         ], [1, 2])
     func foreignFiles(_ example: (command: String, options: [String]), ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
-            let name = ["--openpmd": "foreign.openpmd.h5", "--xdmf": "foreign.xmf"][example.options.last!]
+            let name =
+                ["--openpmd": "foreign.openpmd.h5", "--xdmf": "foreign.xmf"][example.options.last!]
                 ?? example.options.last!
             let programs = builtProgram("diff2d").dropLast("/diff2d".count)
             let made = try await run(
@@ -93,7 +94,7 @@ import Testing
             let longest = String(repeating: "n", count: 214)
             try await diff2d(ranks, problem + [longest], in: directory)
             try await expectRefusal(
-                ranks, problem + [longest + "n"], in: directory, status: 73, 
+                ranks, problem + [longest + "n"], in: directory, status: 73,
                 saying: ["the name is too long by 1 byte"])
             let deep = Array(repeating: String(repeating: "d", count: 200), count: 15).joined(separator: "/")
             _ = try await run("mkdir", ["-p", deep], directory: directory)

@@ -34,7 +34,8 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
     func invisibleCharacters(_ example: (text: String, message: String)) async throws {
         try await withTemporaryDirectory { directory in
             try write(example.text.utf8, to: "\(directory)/p.py")
-            try await expectRefusal(2, ["p.py"], in: directory, status: 64, saying: ["p.py: line 1: ", example.message])
+            try await expectRefusal(
+                2, ["p.py"], in: directory, status: 64, saying: ["p.py: line 1: ", example.message])
             let name = "no\u{07}where\u{200B}.py"
             try await expectRefusal(
                 2, [name], in: directory, status: 64, saying: ["cannot read no\\x07where\\u200B.py: No such file"])
