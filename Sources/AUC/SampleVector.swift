@@ -21,10 +21,15 @@ struct SampleVector: ~Copyable {
             throw UserError(
                 "\(name) holds elements of type \(type), not numbers that can be summed", exitStatus: ExitStatus.data)
         }
+        let count = dataset.elementCount
+        variable = try Self.unpacked(dataset, isNetCDF: isNetCDF)
         axis = shape.firstIndex { $0 != 1 } ?? 0
-        count = dataset.elementCount
+        self.count = count
+    }
+
+    private static func unpacked(_ dataset: consuming HDF5Dataset, isNetCDF: Bool) throws -> HDF5PackedVariable {
         do {
-            variable = try HDF5PackedVariable(dataset, isNetCDF: isNetCDF)
+            return try HDF5PackedVariable(dataset, isNetCDF: isNetCDF)
         } catch {
             throw UserError("\(error)", exitStatus: ExitStatus.data)
         }

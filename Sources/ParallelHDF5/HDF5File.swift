@@ -9,14 +9,14 @@ public import SwiftMPI
 
 /// An HDF5 file, opened by one process or by all ranks of a communicator together.
 ///
-/// With a communicator the file is *parallel*: it is opened, closed, flushed and changed in structure (datasets, groups,
-/// attributes) by all ranks with the same arguments in the same order; data move collectively or each rank for itself.
-/// Without one, HDF5 uses plain POSIX calls and MPI need not be running.
+/// With a communicator the file is *parallel*: it is opened, closed, flushed and changed in structure (datasets,
+/// groups, attributes) by all ranks with the same arguments in the same order; data move collectively or each rank for
+/// itself. Without one, HDF5 uses plain POSIX calls and MPI need not be running.
 ///
-/// End the use of a file with ``close(keepsFile:)``, or with ``discard(keepsFile:)`` when something went wrong and all ranks
-/// know it. A serial file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is lost: the
-/// rank that drops it may be unwinding an error the others know nothing of, so nothing collective can be done, and HDF5
-/// must not try to finish the file in MPI_Finalize either.
+/// End the use of a file with ``close(keepsFile:)``, or with ``discard(keepsFile:)`` when something went wrong and all
+/// ranks know it. A serial file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is
+/// lost: the rank that drops it may be unwinding an error the others know nothing of, so nothing collective can be
+/// done, and HDF5 must not try to finish the file in MPI_Finalize either.
 public struct HDF5File: ~Copyable, HDF5Container {
     /// How an existing file is opened.
     public enum Mode: Sendable {
@@ -39,10 +39,7 @@ public struct HDF5File: ~Copyable, HDF5Container {
         _ function: StaticString, _ open: (_ access: Int64) -> Int64
     ) throws(HDF5Error) {
         let attempt = "\(origin == .created ? "create" : "open") \(path)"
-        // Open MPI makes a name of its own of it, with up to 29 bytes more.
-        if communicator != nil, path.split(separator: "/").last?.utf8.count ?? 0 > 226 {
-            throw HDF5Error(attempt, refusedBecause: "its name has more than 226 bytes")
-        }
+        if communicator != nil { try requireRoom(for: path, attempt) }
         let access = try access.list(attempt, communicator)
         let whenDropped: Handle.WhenDropped =
             communicator == nil ? .close : origin == .openedToRead ? .leave : .divert
@@ -94,6 +91,21 @@ public struct HDF5File: ~Copyable, HDF5Container {
         try HDF5File(path, mode == .readOnly ? .openedToRead : .openedToWrite, communicator, access, "H5Fopen") {
             H5Fopen(path, mode == .readOnly ? CHDF5_H5F_ACC_RDONLY() : CHDF5_H5F_ACC_RDWR(), $0)
         }
+    }
+}
+
+/// Refuses names for which Open MPI has no room. It makes names of its own of them: of the last part one of up to 29
+/// bytes more, of the whole in version 4 one of up to 15 more, which it writes into 256 bytes without asking.
+private func requireRoom(for path: String, _ attempt: String) throws(HDF5Error) {
+    if path.split(separator: "/").last?.utf8.count ?? 0 > 226 {
+        throw HDF5Error(attempt, refusedBecause: "its name has more than 226 bytes")
+    }
+    if path.utf8.count > 240, MPI.libraryVersion.hasPrefix("Open MPI v4") {
+        throw HDF5Error(
+            attempt,
+            refusedBecause:
+                "its path has more than 240 bytes, which Open MPI 4 does not survive; in the folder itself the "
+                + "name alone will do")
     }
 }
 

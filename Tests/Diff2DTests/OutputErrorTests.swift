@@ -86,7 +86,8 @@ import Testing
         }
     }
 
-    /// Names as long as MPI-IO can take them, in folders as deep as the system allows.
+    /// Names as long as MPI-IO can take them, in folders as deep as the system allows, for whose paths Open MPI has no
+    /// room.
     @Test(arguments: [1, 2, 3])
     func longNames(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
@@ -98,7 +99,15 @@ import Testing
                 saying: ["the name is too long by 1 byte"])
             let deep = Array(repeating: String(repeating: "d", count: 200), count: 15).joined(separator: "/")
             _ = try await run("mkdir", ["-p", deep], directory: directory)
-            try await diff2d(ranks, problem + [deep + "/run.h5"], in: directory)
+            try await diff2d(ranks, problem + ["run.h5"], in: "\(directory)/\(deep)")
+            #expect(try listing("\(directory)/\(deep)") == ["run.h5"])
+            if launcher.hasSuffix(".mpich") {
+                try await diff2d(ranks, problem + [deep + "/run.h5"], in: directory)
+            } else {
+                try await expectRefusal(
+                    ranks, problem + [deep + "/run.h5"], in: directory, status: 73,
+                    saying: ["its path has more than 240 bytes", "the name alone will do"])
+            }
             #expect(try listing("\(directory)/\(deep)") == ["run.h5"])
         }
     }
