@@ -181,6 +181,19 @@ import Testing
         }
     }
 
+    /// Runs are stopped, go on, and write over each other in random order: no state of another run gets in, and no result
+    /// is lost.
+    @Test(arguments: ["diff2d", "pimc"])
+    func randomInterleavings(program: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let outcome = try await run(
+                python,
+                ["\(packageDirectory)/Tests/Oracles/interleavings.py", builtProgram(program), "12", "1", launcher],
+                environment: launcherEnvironment, directory: directory, timeLimit: 300)
+            #expect(outcome.status == 0, "\(outcome)")
+        }
+    }
+
     /// Two runs that were stopped go on one after the other, each with its own states.
     @Test func twoRunsUnderOneName() async throws {
         try await withTemporaryDirectory { directory in
