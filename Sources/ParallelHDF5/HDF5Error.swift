@@ -19,7 +19,7 @@ public struct HDF5Error: ExitStatusProviding, Sendable, Equatable, CustomStringC
 
     /// What failed, as a verb and its object: `create /x/y.h5`.
     public let attempt: String
-    /// The C function that reported the failure; empty if the wrapper refused before calling one.
+    /// The C function that reported the failure, or was not called; empty if the wrapper refused without any in mind.
     public let function: String
     /// HDF5's error stack, innermost first; empty if the wrapper refused.
     public let stack: [Frame]
@@ -43,10 +43,10 @@ extension HDF5Error {
     }
 
     /// Arguments that the wrapper refuses before HDF5 sees them.
-    init(_ attempt: String, refusedBecause cause: String) {
+    init(_ attempt: String, refusedBecause cause: String, by function: StaticString = "") {
         self.attempt = attempt
         self.cause = cause
-        function = ""
+        self.function = "\(function)"
         stack = []
     }
 

@@ -39,7 +39,7 @@ public struct HDF5File: ~Copyable, HDF5Container {
         _ function: StaticString, _ open: (_ access: Int64) -> Int64
     ) throws(HDF5Error) {
         let attempt = "\(origin == .created ? "create" : "open") \(path)"
-        if communicator != nil { try requireRoom(for: path, attempt) }
+        if communicator != nil { try requireRoom(for: path, attempt, function) }
         let access = try access.list(attempt, communicator)
         let whenDropped: Handle.WhenDropped =
             communicator == nil ? .close : origin == .openedToRead ? .leave : .divert
@@ -96,16 +96,16 @@ public struct HDF5File: ~Copyable, HDF5Container {
 
 /// Refuses names for which Open MPI has no room. It makes names of its own of them: of the last part one of up to 29
 /// bytes more, of the whole in version 4 one of up to 15 more, which it writes into 256 bytes without asking.
-private func requireRoom(for path: String, _ attempt: String) throws(HDF5Error) {
+private func requireRoom(for path: String, _ attempt: String, _ function: StaticString) throws(HDF5Error) {
     if path.split(separator: "/").last?.utf8.count ?? 0 > 226 {
-        throw HDF5Error(attempt, refusedBecause: "its name has more than 226 bytes")
+        throw HDF5Error(attempt, refusedBecause: "its name has more than 226 bytes", by: function)
     }
     if path.utf8.count > 240, MPI.libraryVersion.hasPrefix("Open MPI v4") {
         throw HDF5Error(
             attempt,
             refusedBecause:
                 "its path has more than 240 bytes, which Open MPI 4 does not survive; in the folder itself the "
-                + "name alone will do")
+                + "name alone will do", by: function)
     }
 }
 
