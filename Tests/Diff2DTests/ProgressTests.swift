@@ -53,7 +53,7 @@ import Testing
     }
 
     /// The heading, which goes another way through the launcher, may come behind the first line of progress.
-    private func isProgress(_ text: Substring) -> Bool { text.hasPrefix("step ") && !text.contains("\n") }
+    private func isProgress(_ text: Substring) -> Bool { text.hasPrefix("step ") && !text.contains(where: \.isNewline) }
 
     private func onATerminal(
         _ ranks: Int, _ arguments: [String], columns: Int = 200, environment: [String: String] = ["TERM": "xterm"]
