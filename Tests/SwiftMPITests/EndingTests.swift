@@ -152,8 +152,10 @@ import TestSupport
         let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
         #expect(outcome.status == ending.status, "\(outcome)")
         #expect(outcome.ownErrorLines == [ending.text], "\(outcome)")
-        // Open MPI's launcher adds none of its own.
-        if !launcher.hasSuffix(".mpich") { #expect(outcome.standardError == ending.text + "\n", "\(outcome)") }
+        if launcher.hasSuffix(".mpich") { return }
+        // Open MPI's launcher adds none of its own, but at times a warning that it closes its pipes too early.
+        let lines = outcome.standardError.split(separator: "\n").filter { !$0.hasPrefix("[warn] Epoll") }
+        #expect(lines == [ending.text[...]], "\(outcome)")
     }
 
     /// What a launcher of another MPI leaves in the environment of each of its N copies of the program.
