@@ -1,5 +1,5 @@
-// What libFuzzer calls with each input when `run`, beside this file, fuzzes the journals of `taskfarm`: the records of a
-// journal of three tasks, or, behind a byte 0, the whole text.
+// What libFuzzer calls with each input when `run`, beside this file, fuzzes the journals of `taskfarm`: the records of
+// a journal of three tasks, or, behind a byte 0, the whole text.
 
 private let list = try! TaskList(commands: Bytes("true\n#TASKFARM BARRIER\nfalse\necho\t\\ '\n".utf8), source: "list")
 private let header = JournalContents.header(of: list)

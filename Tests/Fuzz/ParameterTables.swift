@@ -16,13 +16,14 @@
     }
     check(table)
     let commands = parts.isEmpty ? nil : check(template: parts, table)
-    let rows = table.rows.map { list($0.values, ",") }.joined(separator: ";")
-    report("\(list(table.names, ","))|\(rows)|\(commands.map { list($0, ";") } ?? "refused")")
+    let rows = table.rows.map { list($0.values) + ";" }.joined()
+    report("\(list(table.names))|\(rows)|\(commands.map { $0.map { list([$0]) + ";" }.joined() } ?? "refused")")
     return 0
 }
 
-private func list(_ texts: [Bytes], _ separator: String) -> String {
-    texts.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }.joined(separator: separator)
+/// Texts in hexadecimal digits, separated by commas.
+private func list(_ texts: [Bytes]) -> String {
+    texts.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }.joined(separator: ",")
 }
 
 /// A table is complete, and the same when it is written out with quotes and read again.

@@ -6,7 +6,9 @@ Started by `Tests/Fuzz/run parametertables compare`.
 
 import csv
 import io
+import itertools
 import random
+import re
 import subprocess
 import tempfile
 
@@ -15,7 +17,7 @@ from fuzzed import compare
 
 def rows(text):
     """The rows of a table by the csv module, without blank lines and comments; blanks at the ends do not count."""
-    lines = io.StringIO(text.removeprefix(b"\xef\xbb\xbf").decode("latin-1"), newline="")
+    lines = iter(io.StringIO(text.removeprefix(b"\xef\xbb\xbf").decode("latin-1"), newline=""))
     delimiter = None
     blanks = " \t"
     for line in lines:
@@ -28,11 +30,7 @@ def rows(text):
         if delimiter == "\t":
             blanks = " "
 
-        def record():
-            yield line
-            yield from lines
-
-        row = next(csv.reader(record(), delimiter=delimiter, skipinitialspace=True))
+        row = next(csv.reader(itertools.chain([line], lines), delimiter=delimiter, skipinitialspace=True))
         yield [value.strip(" \t") for value in row]
 
 
@@ -42,8 +40,8 @@ def unhex(texts):
 
 def contradiction(text, line):
     *template, table = text.split(b"\x1e")
-    names, values, commands = line.split("|")
-    ours = [unhex(row.split(",")) for row in [names] + (values.split(";") if values else [])]
+    names, table_rows, commands = line.split("|")
+    ours = [unhex(row.split(",")) for row in [names] + table_rows.split(";")[:-1]]
     try:
         theirs = list(rows(table))
     except csv.Error as error:
@@ -53,13 +51,14 @@ def contradiction(text, line):
     expected = EXPECTED.get(tuple(template))
     if expected is None or commands == "refused":
         return
-    for number, (row, command) in enumerate(zip(ours[1:], unhex(commands.split(";")) if values else []), 1):
+    for row, command in zip(ours[1:], unhex(commands.split(";")[:-1])):
         if b"\0" in command:
             continue
         with tempfile.TemporaryDirectory() as directory:
             out = subprocess.run(["/bin/sh", "-c", command], cwd=directory, stdout=subprocess.PIPE).stdout
-        columns = dict(zip(ours[0], row)) | {b"task": str(number).encode()}
-        wanted = [word.replace(b"\1", columns.get(b"a", b"")).replace(b"\2", columns.get(b"b", b"")) for word in expected]
+        columns = dict(zip(ours[0], row))
+        values = {b"\1": columns.get(b"a"), b"\2": columns.get(b"b")}
+        wanted = [re.sub(b"[\1\2]", lambda match: values[match[0]], word) for word in expected]
         if out != b"".join(word + b"\0" for word in wanted):
             return f"the shell makes {out} of {command}"
 
