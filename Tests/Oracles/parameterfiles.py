@@ -4,6 +4,7 @@ Started by `Tests/Fuzz/run parameterfiles compare`.
 """
 
 import random
+import sys
 import warnings
 
 from fuzzed import compare
@@ -84,4 +85,4 @@ def text():
 
 
 warnings.simplefilter("ignore")
-compare(text, contradiction)
+sys.exit(not compare(text, contradiction))

@@ -10,6 +10,7 @@ import itertools
 import random
 import re
 import subprocess
+import sys
 import tempfile
 
 from fuzzed import compare
@@ -39,6 +40,7 @@ def unhex(texts):
 
 
 def contradiction(text, line):
+    global commands_run
     *template, table = text.split(b"\x1e")
     names, table_rows, commands = line.split("|")
     ours = [unhex(row.split(",")) for row in [names] + table_rows.split(";")[:-1]]
@@ -55,6 +57,7 @@ def contradiction(text, line):
         if b"\0" in command:
             continue
         with tempfile.TemporaryDirectory() as directory:
+            commands_run += 1
             out = subprocess.run(["/bin/sh", "-c", command], cwd=directory, stdout=subprocess.PIPE).stdout
         columns = dict(zip(ours[0], row))
         values = {b"\1": columns.get(b"a"), b"\2": columns.get(b"b")}
@@ -76,8 +79,38 @@ EXPECTED = {
     (b"# it's \"{b}\nf() { printf '%s\\0' \"$@\"; }; f {a} \\'{b}\\'",): [b"\1", b"'\2'"],
     (b"case {b} in *) (printf '%s\\0' pre{a}\"post {b}\");; esac",): [b"pre\1post \2"],
 }
+# Parts of words in a piece of shell, and what they are.
+PARTS = {
+    b"x": b"x", b"y.z": b"y.z", b"=": b"=", b"x#": b"x#", b"%": b"%", b"\\'": b"'", b'\\"': b'"', b"\\\\": b"\\", b"{1}": b"{1}",
+    b"{a}": b"\1", b"{b}": b"\2", b'"{a}"': b"\1", b"'{b}'": b"\2", b'"it\'s {a} # {b}"': b"it's \1 # \2",
+    b"'say \"{b}\" {a}'": b'say "\2" \1', b'"\\"{a}\\""': b'"\1"', b'"${{_none-d}"': b"d", b'"$((1+2))"': b"3",
+    b'"$(printf %sE {a})"': b"\1E", b'"$(printf %s "{b}"E)"': b"\2E", b"\"$(printf \"%sE\" '{a}')\"": b"\1E",
+    b'"$(printf %sE "$(printf %sF {b})")"': b"\2FE", b"\"$(case {a} in ({a}) printf yes;; esac)\"": b"yes", b"''": b"", b'""': b"",
+    b'"$(printf %s \\\'{a}E # it\'s\n)"': b"'\1E", b"\"(\"{a}')'": b"(\1)",
+}
+# Pieces of shell that print the words in their middles.
+AROUND = [(b"printf '%s\\0' ", b""), (b"# it's \"{b}\nprintf '%s\\0' ", b" # {a} '"), (b"f() { printf '%s\\0' \"$@\"; }; f ", b"\n"),
+          (b"(printf '%s\\0' ", b") | cat"), (b"if true; then printf \"%s\\\\0\" ", b"; fi"), (b"x={a} y=\"{b}\"; printf '%s\\0' ", b""),
+          (b"case {b} in *) printf '%s\\0' ", b";; esac"), (b"for i in 1; do printf '%s\\0' ", b"; done"),
+          (b"x=`printf %s {a}`; printf '%s\\0' ", b""), (b"x=$(printf %s {b} # it's {a}\n); printf '%s\\0' ", b"")]
+
+
+def piece():
+    """A template of one word, which becomes one of those with an expectation."""
+    before, after = random.choice(AROUND)
+    words = []
+    while not words or random.random() < 0.6:
+        parts = [random.choice(list(PARTS)) for _ in range(random.randrange(1, 4))]
+        # An empty word is none without quotes.
+        words.append((b"".join(parts) + b"''", b"".join(PARTS[part] for part in parts)))
+    template = (before + b" ".join(word for word, _ in words) + after,)
+    EXPECTED[template] = [text for _, text in words]
+    return template
+
+
 PIECES = [b"'", b'"', b",", b"\n", b"\r", b"\r\n", b"\t", b" ", b"#", b"\\", b"$(touch ran)", b"`touch ran`", b";", b"{a}", b"=",
           b"*", b"~", b"''", b'""', b"\xff", b"\xcc\x81", b"\xe2\x80\xa8", b"\x0c", b"-", b"!", b"&", b"|", b"${_taskfarm1}", b"\x01"]
+FIXED = list(EXPECTED)
 NOISE = [b'"', b'""', b",", b"\t", b"\n", b"\r", b"\r\n", b" ", b"#", b"# ", b"##", b"a", b"\0", b"\xef\xbb\xbf", b'\t"', b' "', b'" ', b"\r\r\n"]
 
 
@@ -111,7 +144,11 @@ def table():
 
 
 def text():
-    return b"\x1e".join([*random.choice(list(EXPECTED)), table()])
+    template = piece() if random.random() < 0.7 else random.choice(FIXED)
+    return b"\x1e".join([*template, table()])
 
 
-compare(text, contradiction)
+commands_run = 0
+is_well = compare(text, contradiction)
+print(f"{commands_run} commands run by /bin/sh")
+sys.exit(not is_well)
