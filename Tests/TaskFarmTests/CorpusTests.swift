@@ -57,7 +57,7 @@ import Testing
                 try field.write(journal, to: "tasks.journal")
                 let outcome = try await field.farm(1, "--quiet")
                 if name == "records" {
-                    #expect(outcome.status == 1 && !complaint(outcome).contains("journal"), "\(outcome)")
+                    #expect(outcome.status == 1 && complaint(outcome).contains("failed; see"), "\(outcome)")
                 } else {
                     expectReading(outcome, of: name, isRefused: true)
                     #expect(try field.bytes("tasks.journal") == journal, "\(name)")
