@@ -53,7 +53,7 @@ import Testing
             #expect(try await field.farm(1).status == 1)
             let header = try field.text("tasks.journal").split(separator: "\n").prefix(3).map { $0 + "\n" }.joined()
             for (name, bytes) in texts {
-                let journal = bytes.first == 0 ? Array(bytes.dropFirst()) : header.utf8 + bytes
+                let journal: [UInt8] = bytes.first == 0 ? Array(bytes.dropFirst()) : Array(header.utf8) + bytes
                 try field.write(journal, to: "tasks.journal")
                 let outcome = try await field.farm(1, "--quiet")
                 if name == "records" {

@@ -202,7 +202,7 @@ import Testing
             let good = try field.text("tasks.journal")
             let header = good.split(separator: "\n").prefix(3).map { $0 + "\n" }.joined()
             let last = good.split(separator: "\n").last! + "\n"
-            let bad = [
+            let bad: [(journal: String, message: String)] = [
                 ("something else\n", "tasks.journal is not a journal of taskfarm"),
                 (header + "garbage\n" + last, "tasks.journal:4: this is no record of a task"),
                 (header + last.replacing("2\tdone", with: "9\tdone"), "tasks.journal:4: this is no record of a task"),
