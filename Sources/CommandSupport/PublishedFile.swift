@@ -189,9 +189,3 @@ public struct FileStamp: Codable, Hashable, Sendable {
         (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec)
     }
 }
-
-/// The text of the last system call's error.
-public func systemError() -> String { systemError(errno) }
-
-/// The text of a value of `errno`.
-public func systemError(_ code: Int32) -> String { String(cString: strerror(code)) }

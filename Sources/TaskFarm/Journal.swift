@@ -21,9 +21,8 @@ final class Journal {
     /// Seconds spent on writing.
     private(set) var seconds = 0.0
     private var nextSynchronization = 0.0
-    /// What an earlier run has left: for each task its last final state, and how many attempts have failed.
-    private(set) var states: [TaskState?]
-    private(set) var attempts: [Int]
+    /// What an earlier run has left.
+    let contents: JournalContents
 
     /// Opens or creates the journal of a list of tasks.
     ///
@@ -31,8 +30,6 @@ final class Journal {
     ///   to another list or is none.
     init(_ path: String, for list: TaskList) throws(UserError) {
         self.path = path
-        states = Array(repeating: nil, count: list.tasks.count)
-        attempts = Array(repeating: 0, count: list.tasks.count)
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             throw UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
@@ -40,23 +37,14 @@ final class Journal {
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
             throw UserError("\(path) is being written by another taskfarm", exitStatus: ExitStatus.cannotCreate)
         }
-        let header = Bytes(Self.header(list.digests).utf8)
-        var text = try readBytes(of: path)
-        if header.starts(with: text) {
-            try cut(to: 0)
-            try append(header)
+        let text = try readBytes(of: path)
+        contents = try JournalContents(text, of: path, for: list)
+        // Nothing of a file that is refused is lost.
+        if contents.length < text.count { try cut(to: contents.length) }
+        if contents.length == 0 {
+            try append(JournalContents.header(of: list))
             try synchronize()
-            return
         }
-        // A run that was killed may have left a part of a line, which may end within a character; no task counts
-        // because of it.
-        let whole = text.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        if whole < text.count {
-            try cut(to: whole)
-            text.removeSubrange(whole...)
-        }
-        guard text.starts(with: header) else { throw mismatch(text, list) }
-        try restore(text[header.count...], line: header.count { $0 == UInt8(ascii: "\n") } + 1)
     }
 
     deinit { close(descriptor) }
@@ -95,51 +83,5 @@ final class Journal {
 
     private func failed() -> UserError {
         UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
-    }
-}
-
-// What an earlier run has left.
-extension Journal {
-    private static func header(_ digests: [UInt64]) -> String {
-        let all = fnv1a(digests.map(hexadecimal).joined().utf8)
-        var lines = ["# taskfarm journal 1: \(digests.count) tasks, digest \(hexadecimal(all))"]
-        for start in stride(from: 0, to: digests.count, by: 6) {
-            lines.append("# " + digests[start..<min(start + 6, digests.count)].map(hexadecimal).joined(separator: " "))
-        }
-        return (lines + [JournalRecord.columns.joined(separator: "\t")]).map { $0 + "\n" }.joined()
-    }
-
-    private func restore(_ records: ArraySlice<UInt8>, line: Int) throws(UserError) {
-        let lines = records.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
-        for (index, text) in lines.enumerated() {
-            func wrong(_ what: String) -> UserError {
-                UserError("\(path):\(line + index): \(what)", exitStatus: ExitStatus.usage)
-            }
-            guard let record = JournalRecord.parse(text, count: states.count) else {
-                throw wrong("this is no record of a task")
-            }
-            if states[record.task] == .done { throw wrong("task \(record.task + 1) was done before") }
-            switch record.state {
-            case .done, .failed: states[record.task] = record.state
-            case .retry, .stopped: states[record.task] = nil
-            }
-            if record.state != .stopped { attempts[record.task] = record.attempt }
-        }
-    }
-
-    /// Why a journal that does not begin as it should is refused.
-    private func mismatch(_ text: Bytes, _ list: TaskList) -> UserError {
-        func refused(_ what: String) -> UserError { UserError(what, exitStatus: ExitStatus.usage) }
-        let advice = "give the changed list a journal of its own with --journal"
-        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines[0].hasPrefix("# taskfarm journal 1: ") else {
-            return refused("\(path) is not a journal of taskfarm")
-        }
-        let written = lines.dropFirst().prefix { $0.hasPrefix("# ") }.flatMap { $0.dropFirst(2).split(separator: " ") }
-        for (task, (old, new)) in zip(list.tasks, zip(written, list.digests)) where old != hexadecimal(new) {
-            return refused("\(list.source):\(task.line): not the command that \(path) was begun with; \(advice)")
-        }
-        return refused(
-            "\(list.source) has \(list.tasks.count) tasks, \(path) was begun with \(written.count); \(advice)")
     }
 }

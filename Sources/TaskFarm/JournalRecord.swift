@@ -41,7 +41,7 @@ struct JournalRecord {
         let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         guard fields.count == columns.count, let number = Int(fields[0]), 1...count ~= number,
-            let state = TaskState(rawValue: fields[1]), let attempt = Int(fields[3]), attempt >= 1
+            let state = TaskState(rawValue: fields[1]), let attempt = Int(fields[3]), 1..<Int.max ~= attempt
         else { return nil }
         return (number - 1, state, attempt)
     }

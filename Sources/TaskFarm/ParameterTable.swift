@@ -3,9 +3,11 @@ import CommandSupport
 /// A table of parameters: a line of names, then a line of values for each task.
 ///
 /// Comma-separated as in RFC 4180, a value that has commas, quotes or line ends within double quotes; separated by tabs
-/// where the line of names has a tab. Blanks around a value without quotes do not count. Blank lines and comments are
-/// skipped: lines that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with
-/// `#`.
+/// where the line of names has a tab. Blanks around a value do not count. Blank lines and comments are skipped: lines
+/// that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with `#`.
+///
+/// What other readers take for something else is refused: a carriage return without quotes that does not end a line,
+/// and a tab between a comma and a quote.
 struct ParameterTable {
     var source: String
     var names: [Bytes]
@@ -52,6 +54,7 @@ private struct SeparatedValues {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let quote = UInt8(ascii: "\"")
+    private static let strayReturn = "a carriage return that does not end the line"
 
     private var rest: ArraySlice<UInt8>
     private var line = 1
@@ -62,6 +65,7 @@ private struct SeparatedValues {
     /// - Throws: What `wrong` makes of a line and what is wrong with it.
     mutating func next(_ wrong: (Int, String) -> UserError) throws(UserError) -> (values: [Bytes], line: Int)? {
         while !rest.isEmpty && isSkipped(currentLine) {
+            if currentLine.contains(Self.carriageReturn) { throw wrong(line, Self.strayReturn) }
             rest = rest[currentLine.endIndex...]
             takeLineEnd()
         }
@@ -106,12 +110,15 @@ private struct SeparatedValues {
 
     /// The value up to the next separator or line end, which stays.
     private mutating func value(_ separator: UInt8, _ wrong: (Int, String) -> UserError) throws(UserError) -> Bytes {
-        rest = rest.drop { $0.isBlank && $0 != separator }
+        let blanks = rest.prefix { $0.isBlank && $0 != separator }
+        rest = rest[blanks.endIndex...]
         guard rest.first == Self.quote else {
             let plain = currentLine.prefix { $0 != separator }
+            if plain.contains(Self.carriageReturn) { throw wrong(line, Self.strayReturn) }
             rest = rest[plain.endIndex...]
             return Bytes(plain.withoutBlanks)
         }
+        if blanks.contains(UInt8(ascii: "\t")) { throw wrong(line, "a tab before a quote") }
         let start = line
         var text: Bytes = []
         rest.removeFirst()

@@ -200,7 +200,7 @@ extension TaskFarmCommand {
         if let report { try prepareTextFile(report, replacing: replaceableReports) }
         if let logs { try makeDirectory(logs) }
         let journal = try Journal(journalPath, for: list)
-        var (states, attempts) = (journal.states, journal.attempts)
+        var (states, attempts) = (journal.contents.states, journal.contents.attempts)
         for task in states.indices where states[task] == .failed && retryFailed {
             states[task] = nil
             attempts[task] = 0

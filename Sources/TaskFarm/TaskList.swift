@@ -29,8 +29,8 @@ struct TaskList {
             let isEnded = index < lines.count - 1
             let command = (isEnded && line.last == UInt8(ascii: "\r") ? line.dropLast() : line).drop(while: \.isBlank)
             if command.starts(with: "#TASKFARM".utf8) {
-                let words = command.dropFirst("#TASKFARM".utf8.count).split(whereSeparator: \.isBlank)
-                guard words.count == 1, words[0].elementsEqual("BARRIER".utf8) else {
+                let words = command.split(whereSeparator: \.isBlank)
+                guard words.elementsEqual(["#TASKFARM", "BARRIER"], by: { $0.elementsEqual($1.utf8) }) else {
                     throw wrong(
                         index + 1,
                         "'\(printable(command.withoutBlanks))' is no directive, only '#TASKFARM BARRIER' is")

@@ -29,7 +29,7 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
     @Test(
         arguments: [
             ("\u{FEFF}dx = 1\n", "'\\uFEFFdx' is not a parameter"), ("dx = 1\u{200B}\n", "dx is '1\\u200B'"),
-            ("dx = 1\u{07}\n", "dx is '1\\x07'"), ("dx = 1\rdx = 2\n", "dx is '1\\x0Ddx = 2'"),
+            ("dx = 1\u{07}\n", "dx is '1\\x07'"), ("dx = 1\rdx = 2\n", "'dx = 1\\x0Ddx = 2' has a carriage return"),
         ])
     func invisibleCharacters(_ example: (text: String, message: String)) async throws {
         try await withTemporaryDirectory { directory in
@@ -102,16 +102,55 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
             ("# comment\n\nruntime 15;", ["line 3", "'runtime 15'", "name = value"]),
             ("dx = 0;", ["dx is 0", "positive"]),
             ("D = -1;", ["D is -1", "positive"]),
-            ("runtime = nan;", ["runtime is nan", "positive"]),
-            ("outtime = inf;", ["outtime is inf", "positive"]),
+            ("runtime = nan;", ["line 1", "runtime is 'nan'", "number"]),
+            ("outtime = inf;", ["line 1", "outtime is 'inf'", "number"]),
             ("x1 = 1;\nx2 = -1;", ["x1 is 1", "x2 is -1", "larger"]),
             ("dx = 21;", ["dx is 21", "too large"]),
             ("dx = 1; # metres\r\nruntme = 3;\r\n", ["line 2", "'runtme'"]),
+            // What Python refuses.
+            ("D = 2;\ndx = 1;;\n", ["line 2", "dx is '1;'", "number"]),
+            ("D = 2\n; # nothing\n", ["line 2", "'' is not of the form"]),
+            ("D = 2\n  dx = 1\n", ["line 2", "'dx = 1' is indented"]),
+            ("\tdx = 1\n", ["line 1", "'dx = 1' is indented"]),
+            ("dx = 010\n", ["line 1", "dx is '010'", "decimal number"]),
+            ("dx = 0x1p3\n", ["line 1", "dx is '0x1p3'", "decimal number"]),
+            ("x1 = -infinity\n", ["line 1", "x1 is '-infinity'", "finite"]),
+            ("dx = \u{ff11}\n", ["line 1", "dx is '\u{ff11}'", "number"]),
+            ("dx =\u{a0}1\n", ["line 1", "dx is", "number"]),
+            ("dx = 1\u{3000}# wide\n", ["line 1", "dx is", "number"]),
+            ("dx = 1\u{b}\n", ["line 1", "dx is", "number"]),
+            ("dx = 1 \u{301}\n", ["line 1", "dx is", "number"]),
+            // To Swift this is the same character as a semicolon.
+            ("dx = 1\u{37e}\n", ["line 1", "dx is '1\u{37e}'", "number"]),
+            ("\n\u{b}\n", ["line 2", "is not of the form"]),
+            ("# about\n# \0\n", ["line 2", "has a zero byte"]),
+            // What Python reads differently: a carriage return ends a line, and a comment.
+            ("# step\rdx = 2\n", ["line 1", "has a carriage return"]),
+            ("D = 2\r\ndx = 1\r\r\n", ["line 2", "has a carriage return"]),
+            ("D = 2\ndx = 1\r", ["line 2", "has a carriage return"]),
+            ("x1 = -1e999\n", ["line 1", "x1 is '-1e999'", "finite"]),
         ], [1, 3])
     func parameterFiles(_ example: (text: String, texts: [String]), ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
             try write(example.text.utf8, to: "\(directory)/p.py")
             try await expectRefusal(ranks, ["p.py"], in: directory, status: 64, saying: example.texts)
+        }
+    }
+
+    /// Every text of the fuzzer's corpus is read, or refused in one line.
+    @Test func everyText() async throws {
+        let folder = "\(packageDirectory)/Tests/Fuzz/ParameterFiles"
+        let names = try listing(folder)
+        #expect(names.count >= 7)
+        let problem = ["--dx", "1", "--runtime", "4", "--outtime", "4", "--no-output", "--quiet"]
+        try await withTemporaryDirectory { directory in
+            for name in names {
+                let outcome = try await mpiexec(
+                    1, "diff2d", ["\(folder)/\(name)"] + problem, directory: directory, timeLimit: 20)
+                let isRead = ["every", "windows", "numbers"].contains(name)
+                #expect(outcome.status == (isRead ? 0 : 64), "\(name): \(outcome)")
+                #expect(outcome.ownErrorLines.count == (isRead ? 0 : 1), "\(name): \(outcome)")
+            }
         }
     }
 

@@ -202,12 +202,20 @@ import Testing
             let good = try field.text("tasks.journal")
             let header = good.split(separator: "\n").prefix(3).map { $0 + "\n" }.joined()
             let last = good.split(separator: "\n").last! + "\n"
-            let bad = [
+            let bad: [(journal: String, message: String)] = [
                 ("something else\n", "tasks.journal is not a journal of taskfarm"),
                 (header + "garbage\n" + last, "tasks.journal:4: this is no record of a task"),
                 (header + last.replacing("2\tdone", with: "9\tdone"), "tasks.journal:4: this is no record of a task"),
                 (header + last.replacing("done", with: "gone"), "tasks.journal:4: this is no record of a task"),
                 (good + last, "tasks.journal:6: task 2 was done before"),
+                (
+                    header + last.replacing("\t1\t0\t", with: "\t\(Int.max)\t0\t"),
+                    "tasks.journal:4: this is no record of a task"
+                ),
+                // A file of something else loses nothing, not even what is no whole line.
+                ("something else", "tasks.journal is not a journal of taskfarm"),
+                ("something\nelse", "tasks.journal is not a journal of taskfarm"),
+                (header + "garbage\n2\tdo", "tasks.journal:4: this is no record of a task"),
                 ("# taskfarm journal 1: \u{0}\u{0}\n", "tasks has 2 tasks, tasks.journal was begun with 0"),
             ]
             for (journal, message) in bad {

@@ -16,6 +16,12 @@ import Testing
         (["--table", "ragged", "--", "echo", "{x}"], 64, "ragged:3: 3 values for 2 columns (x, z)"),
         (["--table", "open", "--", "echo", "{x}"], 64, "open:2: a quote is not closed"),
         (["--table", "after", "--", "echo", "{x}"], 64, "after:2: text after a closing quote"),
+        (["--table", "return", "--", "echo", "{x}"], 64, "return:2: a carriage return that does not end the line"),
+        (["--table", "comment", "--", "echo", "{x}"], 64, "comment:2: a carriage return that does not end the line"),
+        (["--table", "end", "--", "echo", "{x}"], 64, "end:3: a carriage return that does not end the line"),
+        (["--table", "twofold", "--", "echo", "{x}"], 64, "twofold:2: a carriage return that does not end the line"),
+        (["--table", "tab", "--", "echo", "{x}"], 64, "tab:2: a tab before a quote"),
+        (["joined"], 64, "joined:2: '#TASKFARMBARRIER' is no directive, only '#TASKFARM BARRIER' is"),
         (["--table", "twice", "--", "echo", "{x}"], 64, "twice:1: there are two columns 'x'"),
         (["--table", "number", "--", "echo", "{x}"], 64, "number:1: '1' cannot be the name of a column"),
         (["--table", "empty", "--", "echo", "{x}"], 64, "empty:1: there is no line with the names of columns"),
@@ -53,6 +59,8 @@ import Testing
             let files = [
                 "empty": "# nothing\n\n", "misspelt": "true\n#TASKFARM BARIER\n", "zero": "echo \u{0}\n",
                 "table": "x,z\n1,2\n", "ragged": "x,z\n1,2\n1,2,3\n", "open": "x,z\n\"1,2\n",
+                "return": "x,z\n1,2\r3,4\n", "comment": "x,z\n# 1\r3,4\n5,6\n", "end": "x,z\n1,2\n3,4\r",
+                "twofold": "x,z\n1,2\r\r\n", "tab": "x,z\n1,\t\"2,3\"\n", "joined": "true\n#TASKFARMBARRIER\n",
                 "after": "x,z\n\"1\"2,3\n",
                 "twice": "x,x\n", "number": "1,2\n", "code": "x,y\n$(touch ran),2\n",
                 // Bash would evaluate what the name stands for.

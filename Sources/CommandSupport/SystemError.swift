@@ -1,0 +1,13 @@
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// The text of the last system call's error.
+public func systemError() -> String { systemError(errno) }
+
+/// The text of a value of `errno`.
+public func systemError(_ code: Int32) -> String { String(cString: strerror(code)) }
