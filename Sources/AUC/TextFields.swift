@@ -46,7 +46,7 @@ struct TextFields: IteratorProtocol {
         isAtEnd = position == end
     }
 
-    /// Whether there is nothing but blanks and a comment.
+    /// Whether no field is left.
     var isEmpty: Bool { isAtEnd }
 
     /// Where a carriage return is that does not end the line, in a comment or not: elsewhere it is the end of a line.

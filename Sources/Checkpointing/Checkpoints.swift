@@ -125,6 +125,7 @@ public final class Checkpoints {
         do {
             let (state, array) = try capture()
             try save(state, array)
+            lastFailure = nil
         } catch let failure as JobFailure where decision == .save {
             schedule!.noteSave(cost: nil)
             if world.rank == 0, failure != lastFailure {

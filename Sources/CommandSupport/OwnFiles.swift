@@ -5,22 +5,20 @@ private import ParallelHDF5
 /// The files that a program has written itself, and whose place its next output may take. An empty file counts as one.
 public struct OwnFiles: Sendable {
     let program: String
-    private let isOwn: @Sendable (_ path: String) -> Bool
+    let contains: @Sendable (_ path: String) -> Bool
 
-    /// - Parameter isOwn: Whether the program wrote the file of a path. It is a regular one and not empty.
-    public init(of program: String, _ isOwn: @escaping @Sendable (_ path: String) -> Bool) {
+    /// - Parameter contains: Whether the program wrote the file of a path. It is a regular one and not empty.
+    public init(of program: String, _ contains: @escaping @Sendable (_ path: String) -> Bool) {
         self.program = program
-        self.isOwn = isOwn
+        self.contains = contains
     }
-
-    func contains(_ path: String) -> Bool { isOwn(path) }
 }
 
 extension OwnFiles {
     /// HDF5 files whose attribute `source`, or `software` as openPMD has it, names the program.
     public static func results(of program: String) -> OwnFiles {
         OwnFiles(of: program) { path in
-            guard HDF5File.isHDF5(path), let file = try? HDF5File.open(path) else { return false }
+            guard let file = try? HDF5File.open(path) else { return false }
             return ["source", "software"].contains { name in
                 guard let source: String = try? file.attribute(name) else { return false }
                 return source == program || source.hasPrefix(program + " ")
@@ -32,14 +30,17 @@ extension OwnFiles {
     public static func reports(of program: String) -> OwnFiles {
         struct Document: Decodable { var program: String }
         return OwnFiles(of: program) { path in
-            guard let bytes = try? readBytes(of: path) else { return false }
+            // Of large files of another kind no more than this is read.
+            guard (try? readBytes(of: path, atMost: 1)) == [UInt8(ascii: "{")], let bytes = try? readBytes(of: path)
+            else { return false }
             return (try? JSONDecoder().decode(Document.self, from: Data(bytes)))?.program == program
         }
     }
 
     /// Files that begin with a text which only this program writes.
     public static func texts(of program: String, beginningWith start: String) -> OwnFiles {
-        OwnFiles(of: program) { path in (try? readBytes(of: path))?.starts(with: start.utf8) ?? false }
+        let start = Array(start.utf8)
+        return OwnFiles(of: program) { path in (try? readBytes(of: path, atMost: start.count)) == start }
     }
 }
 

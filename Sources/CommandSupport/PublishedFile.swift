@@ -1,3 +1,5 @@
+private import ParallelHDF5
+
 #if canImport(Glibc)
     private import Glibc
 #elseif canImport(Musl)
@@ -23,8 +25,6 @@ public final class PublishedFile {
     /// The files whose place it may take; `nil` for any.
     private let replaceable: OwnFiles?
     private let directory: String
-    /// Bytes that the name has while the file is being written.
-    private let temporaryNameLength: Int
     private let lockPath: String
     private var lock: FileLock?
 
@@ -46,7 +46,6 @@ public final class PublishedFile {
         self.directory = directory
         let hidden = destination.contains("/") ? "\(directory)/.\(name)" : ".\(name)"
         temporaryPath = hidden + (run.map { ".\($0)" } ?? "") + ".incomplete"
-        temporaryNameLength = directoryAndName(of: temporaryPath).name.utf8.count
         lockPath = hidden + ".lock"
     }
 
@@ -58,10 +57,8 @@ public final class PublishedFile {
         var status = stat()
         if path == "-" { throw refused("standard output takes no such file; give it a name") }
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
-        // Of Linux's 255, MPI-IO takes some for names of its own.
-        if temporaryNameLength > 226 {
-            throw refused("cannot write \(path): the name is too long by \(counted(temporaryNameLength - 226, "byte"))")
-        }
+        let excess = directoryAndName(of: temporaryPath).name.utf8.count - HDF5File.longestName
+        if excess > 0 { throw refused("cannot write \(path): the name is too long by \(counted(excess, "byte"))") }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")
         }

@@ -28,18 +28,24 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
     return text
 }
 
-/// Reads a small file, text or not.
+/// Reads a small file, text or not, or a part of one.
 ///
+/// - Parameters:
+///   - start: Where to begin; a negative number counts from the end.
+///   - limit: How many bytes to read at most.
 /// - Throws: ``UserError`` of status 64 if it cannot be read.
-public func readBytes(of path: String) throws(UserError) -> [UInt8] {
+public func readBytes(of path: String, from start: Int = 0, atMost limit: Int = .max) throws(UserError) -> [UInt8] {
     func unreadable() -> UserError {
         UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
     }
     guard let file = fopen(path, "r") else { throw unreadable() }
     defer { fclose(file) }
+    if start != 0, fseek(file, start, start < 0 ? SEEK_END : SEEK_SET) != 0 { throw unreadable() }
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    var buffer = [UInt8](repeating: 0, count: min(limit, 1 << 16))
+    while case let count = fread(&buffer, 1, min(buffer.count, limit - bytes.count), file), count > 0 {
+        bytes += buffer[..<count]
+    }
     if ferror(file) != 0 { throw unreadable() }
     return bytes
 }

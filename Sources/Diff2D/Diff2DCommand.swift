@@ -140,7 +140,7 @@ extension Diff2DCommand {
     private func strategy(points: Int, _ grid: RanksGrid, on world: Communicator) throws -> HaloStrategy {
         if case .strategy(let strategy) = halo, strategy != .shared { return strategy }
         let (rows, columns) = grid.largestBlock(points: points)
-        let depth = min(haloDepth.steps(points: points, grid), rows, columns)
+        let depth = haloDepth.stepsWithinBlock(points: points, grid)
         let obstacle = try HaloStrategy.obstacleToSharing(rows: rows, columns: columns, depth: depth, on: world)
         return try usage {
             guard let obstacle else { return .shared }
@@ -158,8 +158,7 @@ extension Diff2DCommand {
     ) throws {
         let grid = options.grid
         let (rows, columns) = grid.largestBlock(points: problem.nrows)
-        let depth = options.haloDepth.steps(points: problem.nrows, grid)
-        let halo = grid.count > 1 ? min(depth, rows, columns) : 1
+        let halo = grid.count > 1 ? options.haloDepth.stepsWithinBlock(points: problem.nrows, grid) : 1
         let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)

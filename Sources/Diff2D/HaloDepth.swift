@@ -17,6 +17,14 @@ enum HaloDepth: Hashable {
     }
 }
 
+extension HaloDepth {
+    /// The same, where the largest block of a rank is not smaller.
+    func stepsWithinBlock(points: Int, _ grid: RanksGrid) -> Int {
+        let block = grid.largestBlock(points: points)
+        return min(steps(points: points, grid), block.rows, block.columns)
+    }
+}
+
 extension HaloDepth: LosslessStringConvertible {
     /// Reads `auto`, or a number from 1 on.
     init?(_ text: String) {

@@ -78,7 +78,7 @@ extension ResultOptions {
 }
 
 extension ResultRequest {
-    /// Finds out before any work whether that which goes beside the result can be written, on one rank.
+    /// Makes sure, before anything is computed, that the files beside the result can be written. One rank calls it.
     ///
     /// - Throws: ``UserError`` of status 73 if not.
     func prepareSidecars() throws(UserError) {

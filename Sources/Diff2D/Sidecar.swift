@@ -17,7 +17,7 @@ enum Sidecar: CaseIterable {
         }
     }
 
-    /// Finds out before any work whether it can be written, on one rank.
+    /// Makes sure, before anything is computed, that it can be written. One rank calls it.
     ///
     /// - Throws: ``UserError`` of status 73 if not.
     func prepare(beside result: String, _ overwriting: OverwriteOptions) throws(UserError) {

@@ -176,7 +176,7 @@ private struct FieldHashes {
         let depths = [options.haloDepth] + [1, 2, 5, 8, 16].map(HaloDepth.steps)
         let (rows, columns) = options.grid.largestBlock(points: points)
         // What one of them has shared is not given back: there has to be room for all.
-        let allDepths = depths.map { min($0.steps(points: points, options.grid), rows, columns) }.reduce(0, +)
+        let allDepths = depths.map { $0.stepsWithinBlock(points: points, options.grid) }.reduce(0, +)
         let canShare =
             try HaloStrategy.obstacleToSharing(rows: rows, columns: columns, depth: allDepths, on: world) == nil
         for strategy in HaloStrategy.allCases where canShare || strategy != .shared {

@@ -13,8 +13,8 @@ struct PiMCCommand: ParallelCommand {
         Example: mpiexec -n 4 pimc 10000000000 --seed 1 --report run.json
 
         Exit status: 0 if the run has come to a good end; 1 if --target-error is not reached; 64 for arguments that \
-        are wrong; 73 if an output cannot be created; 74 if reading or writing fails; 75 if the run was stopped and can go \
-        on from its checkpoint.
+        are wrong; 73 if an output cannot be created; 74 if reading or writing fails; 75 if the run was stopped and \
+        can go on from its checkpoint.
         """
     }
 

@@ -35,7 +35,7 @@ extension OwnFiles {
     package static func pictures(of program: String) -> OwnFiles {
         OwnFiles(of: program) { path in
             let signature = signature(of: program)
-            return (try? readBytes(of: path))?.suffix(signature.count).elementsEqual(signature) ?? false
+            return (try? readBytes(of: path, from: -signature.count)) == signature
         }
     }
 }

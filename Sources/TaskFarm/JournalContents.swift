@@ -9,8 +9,8 @@ struct JournalContents {
     /// The bytes up to where the next record belongs; 0 if the header is not there as a whole.
     private(set) var length = 0
 
-    /// Reads the text of a journal. A part of a last line, which a killed run has left, does not count; it may end within
-    /// a character.
+    /// Reads the text of a journal. A part of a last line, which a killed run has left, does not count; it may end
+    /// within a character.
     ///
     /// - Throws: ``UserError`` of status 64 if it belongs to another list or is none.
     init(_ text: Bytes, of path: String, for list: TaskList) throws(UserError) {

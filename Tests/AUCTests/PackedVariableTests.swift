@@ -23,29 +23,34 @@ import Testing
                 def holed(values, fill): return np.where(hole, fill, values)
                 with h5py.File('s.h5', 'w') as f:
                     for name, data in ('t', t), ('tx', holed(t, -1)):
-                        f[name] = data.astype('i4'); f[name].attrs['scale_factor'] = 0.25; f[name].attrs['add_offset'] = -7.0
+                        f[name] = data.astype('i4')
+                        f[name].attrs.update({'scale_factor': 0.25, 'add_offset': -7.0})
                     f['tx'].attrs['_FillValue'] = np.int32(-1)
                     make('plain', p.astype('i2'), p)
                     make('packed', p.astype('i2'), p * 0.125 + 1000, scale_factor=np.float32(0.125), add_offset=1000.0)
                     make('big', p.astype('>i2'), p + 5, add_offset=np.int32(5))
                     make('bytes', b.astype('u1').view('i1'), b * 2, _Unsigned='true', scale_factor=2.0)
-                    make('fill', holed(p, -32768).astype('i2'), p * 0.5, good, _FillValue=np.int16(-32768), scale_factor=0.5)
+                    make('fill', holed(p, -32768).astype('i2'), p * 0.5, good,
+                         _FillValue=np.int16(-32768), scale_factor=0.5)
                     make('missing', holed(p * 0.1, -99999.0), p * 0.1, good, missing_value=-99999.0)
                     make('single', holed(p * 0.5, 1e20).astype('f4'), p * 0.5, good, _FillValue=np.float32(1e20))
                     make('several', holed(p + 4e4, -1.0 - t % 2), p + 4e4, good, missing_value=[-1.0, -2.0])
-                    make('range', holed(p, 31000).astype('i2'), p + 1, good, valid_range=np.int16([-30000, 30000]), add_offset=1.0)
+                    make('range', holed(p, 31000).astype('i2'), p + 1, good,
+                         valid_range=np.int16([-30000, 30000]), add_offset=1.0)
                     make('lowest', holed(p * 1.0, -1e9), p, good, valid_min=-1e6)
                     make('highest', holed(p * 1.0, 1e9), p, good, valid_max=np.float32(1e6))
                     small = (p * 1e-6).astype('f4')
                     make('bounds', holed(small, 0.3).astype('f4'), small, good, valid_range=np.float32([-0.1, 0.1]))
                     make('nan', holed(p * 1.0, np.nan), p, good, _FillValue=np.nan)
                     make('long', holed(p, -2**63 + 1).astype('i8'), p, good, _FillValue=np.int64(-2**63 + 1))
-                    make('ubytes', holed(b % 255, 255).astype('u1').view('i1'), b % 255, good, _Unsigned='true', _FillValue=np.int8(-1))
+                    make('ubytes', holed(b % 255, 255).astype('u1').view('i1'), b % 255, good,
+                         _Unsigned='true', _FillValue=np.int8(-1))
                     make('plain', ..., p, good, x='tx')
                 d = netCDF4.Dataset('s.h5')
                 for x, y, is_holed, area in areas:
                     xs, ys = d[x][:], d[y][:]
-                    both = ~(np.ma.getmaskarray(xs) | np.ma.getmaskarray(ys)) & ~np.isnan(np.ma.getdata(ys).astype('f8'))
+                    masked = np.ma.getmaskarray(xs) | np.ma.getmaskarray(ys)
+                    both = ~masked & ~np.isnan(np.ma.getdata(ys).astype('f8'))
                     read = trapezoids(np.ma.getdata(ys)[both].astype('f8'), np.ma.getdata(xs)[both])
                     print(x, y, is_holed, area, read)
                 """, in: directory)
@@ -156,7 +161,8 @@ import Testing
                 import h5py, numpy as np
                 with h5py.File('s.h5', 'w') as f:
                     f['x'] = np.arange(4.0)
-                    for name, key, value in ('a', 'valid_max', 0.1), ('b', 'valid_min', 0.7), ('c', 'missing_value', 0.1):
+                    marks = [('a', 'valid_max', 0.1), ('b', 'valid_min', 0.7), ('c', 'missing_value', 0.1)]
+                    for name, key, value in marks:
                         f[name] = np.float32([0.7, 0.1, 0.1, 0.7]); f[name].attrs[key] = value
                 """, in: directory)
             // Left are the two of 0.1, then those of 0.7.
@@ -175,7 +181,8 @@ import Testing
                 """
                 import h5py, numpy as np
                 x = np.arange(300000.0)
-                with h5py.File('s.h5', 'w') as f: f['x'] = x; f['row'] = x[None, :]; f['column'] = x[:, None]; f['deep'] = x[None, :, None]
+                with h5py.File('s.h5', 'w') as f:
+                    f['x'] = x; f['row'] = x[None, :]; f['column'] = x[:, None]; f['deep'] = x[None, :, None]
                 """, in: directory)
             for (x, y) in [("x", "row"), ("row", "column"), ("column", "column"), ("deep", "x")] {
                 try await auc(2, ["--data", "s.h5", "--x", x, "--y", y, "--quiet"], in: directory)
@@ -191,8 +198,10 @@ import Testing
                 import h5py, numpy as np
                 with h5py.File('s.h5', 'w') as f:
                     f['x'] = np.arange(3.0)
-                    for name, key, value in [('a', 'scale_factor', 'two'), ('b', 'add_offset', [1.0, 2.0]), ('c', '_FillValue', 'none'),
-                                             ('d', 'valid_range', [1.0]), ('e', 'scale_factor', np.inf), ('g', 'missing_value', 'NA')]:
+                    for name, key, value in [
+                        ('a', 'scale_factor', 'two'), ('b', 'add_offset', [1.0, 2.0]), ('c', '_FillValue', 'none'),
+                        ('d', 'valid_range', [1.0]), ('e', 'scale_factor', np.inf), ('g', 'missing_value', 'NA'),
+                    ]:
                         f[name] = np.arange(3.0); f[name].attrs[key] = value
                     f['h'] = np.arange(3.0)[:, None] * [1, 1]
                 """, in: directory)

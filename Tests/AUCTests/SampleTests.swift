@@ -117,7 +117,8 @@ import Testing
                 import h5py, numpy as np
                 n = 600000
                 with h5py.File('s.h5', 'w') as f:
-                    f['x'] = np.arange(n) * 1.0; f['y'] = np.ones(n); f['short'] = np.ones(n - 1); f['two'] = np.ones((n, 2)); f['scalar'] = 1.0
+                    f['x'] = np.arange(n) * 1.0; f['y'] = np.ones(n); f['short'] = np.ones(n - 1)
+                    f['two'] = np.ones((n, 2)); f['scalar'] = 1.0
                     f['text'] = ['a'] * n; f['one'] = [1.0]; f['long'] = np.arange(n)
                     x = np.arange(n) * 1.0; x[500000] = 3; f['unsorted'] = x
                     y = np.ones(n); y[[262144, 524288]] = np.nan; f['holes'] = y

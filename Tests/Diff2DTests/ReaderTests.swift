@@ -57,9 +57,11 @@ import Testing
             let source = """
                 import netCDF4
                 with netCDF4.Dataset("run.nc") as file:
-                    print(file.Conventions, file.title, file.source.split()[0], file.history.endswith("run.nc"), sep="|")
+                    program = file.source.split()[0]
+                    print(file.Conventions, file.title, program, file.history.endswith("run.nc"), sep="|")
                     for name in file.variables:
-                        attributes = {key: file[name].getncattr(key) for key in file[name].ncattrs() if key != "comment"}
+                        keys = set(file[name].ncattrs()) - {"comment"}
+                        attributes = {key: file[name].getncattr(key) for key in keys}
                         print(name, *(f"{key}={attributes[key]}" for key in sorted(attributes)), sep="|")
                 """
             let outcome = try await run(python, ["-c", source], directory: directory)

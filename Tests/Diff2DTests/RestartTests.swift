@@ -181,8 +181,8 @@ import Testing
         }
     }
 
-    /// Runs are stopped, go on, and write over each other in random order: no state of another run gets in, and no result
-    /// is lost.
+    /// Runs are stopped, go on, and write over each other in random order: no state of another run gets in, and no
+    /// result is lost.
     @Test(arguments: ["diff2d", "pimc"])
     func randomInterleavings(program: String) async throws {
         try await withTemporaryDirectory { directory in

@@ -126,7 +126,7 @@ private func scan(_ word: Bytes, _ replacement: (Bytes) -> Bytes) -> Bytes {
     return result
 }
 
-/// The words of a command that has nothing but words with bytes that mean themselves, quotes and escaped quotes.
+/// The words of a command made of plain characters, quoted strings and escaped quotes; `nil` for any other command.
 private func shellWords(_ command: Bytes) -> [Bytes]? {
     var words: [Bytes] = [[]]
     var index = 0

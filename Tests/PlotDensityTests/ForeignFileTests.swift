@@ -11,8 +11,8 @@ import Testing
         let source = """
             import sys, netCDF4, h5py, numpy as np
             centers = (np.arange(40) + 0.5) / 2 - 10
-            v = dict(y=centers, x=centers, time=np.arange(4) / 2, dims=("time", "y", "x"), type="f8", names=True, fill=None,
-                     attributes={}, pack=lambda values: values, options={})
+            v = dict(y=centers, x=centers, time=np.arange(4) / 2, dims=("time", "y", "x"), type="f8", names=True,
+                     fill=None, attributes={}, pack=lambda values: values, options={})
             exec(sys.argv[1])
             block = 1.0 * np.outer(abs(v["y"] + 6) < 1, abs(v["x"] - 3) < 1)
             states = np.array([block / 2.0**state for state in range(4)])
@@ -75,13 +75,19 @@ import Testing
         // Names and attributes of other kinds.
         (
             "v['dims'] = ('t', 'lat', 'lon')",
-            "f.setncattr_string('title', 'a field'); [f[name].setncattr_string('units', 'm') for name in ('lat', 'lon')]"
+            """
+            f.setncattr_string('title', 'a field')
+            for name in ('lat', 'lon'): f[name].setncattr_string('units', 'm')
+            """
         ),
         ("", "f.title = 7; density.units = 1.5; f['x'].units = 2; f['time'].units = ''"),
         // Quantities over time, of other shapes or with gaps, or packed.
         (
             "",
-            "f.createVariable('mass', 'f8'); f.createVariable('maximum', 'f8', ('y',)); f.createVariable('minimum', str)"
+            """
+            f.createVariable('mass', 'f8'); f.createVariable('maximum', 'f8', ('y',))
+            f.createVariable('minimum', str)
+            """
         ),
         (
             "",

@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    /// Nothing but zeros says nothing of the error.
+    /// Where all values found are zero, the error is unknown.
     @Test(arguments: [("exp(-(x-1e5)^2)", -1e12, 1e12), ("where(abs(x-0.123456789) < 1e-12, 1, 0)", 0, 1)])
     func onlyZeros(_ text: String, a: Double, b: Double) throws {
         let result = try Self.integrate(text, a, b, 1e-3)
