@@ -55,6 +55,7 @@ struct Farm {
             if let coordinator, try coordinate(coordinator) { isActive = true }
             if !isActive { signals.wait(milliseconds: patience, orFor: worker.outputReadiness) }
         }
+        try exchangeLastReports()
         worker.close()
         let end = MPI.wallTime
         return RankUse(
@@ -127,6 +128,16 @@ struct Farm {
             isActive = true
         }
         return isActive
+    }
+
+    /// Lets rank 0 receive what others sent before they knew that the farm is over: that they have nothing to do, or a
+    /// wish to stop. MPI wants no message left behind.
+    private mutating func exchangeLastReports() throws {
+        if world.rank > 0 { return try send(Report(isLast: true), to: 0, Tag.report) }
+        var missing = world.size - 1
+        while missing > 0 {
+            if try world.recv(Report.self, tag: Tag.report).isLast { missing -= 1 }
+        }
     }
 
     /// As `send` of an object does it, the bytes counted.

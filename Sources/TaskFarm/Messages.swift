@@ -64,6 +64,8 @@ struct Report: Codable {
     /// Whether it has nothing to do.
     var isIdle = false
     var stopLevel = StopLevel.none
+    /// Whether the rank has heard that the farm is over.
+    var isLast = false
 
     /// Whether it tells of a task.
     var hasNews: Bool { !ended.isEmpty || !returned.isEmpty }

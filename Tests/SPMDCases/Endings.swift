@@ -235,6 +235,11 @@ var endings: [String: (Communicator) throws -> Void] {
         "detached-and-never-received": { world in
             if world.rank == 0 { try world.isend(1, dest: world.size - 1).detach() }
         },
+        "datatypes-in-globals": { world in
+            let sum = try ReductionOperation<SIMD2<Double>>(commutative: true) { $0 + $1 }
+            _ = try world.Allreduce(SIMD2(1, 2), op: sum)
+            keptForever = [sum, try Layout<Double>.vector(count: 2, stride: 3)]
+        },
         "every-rank": { _ in throw JobFailure(message: "wrong argument", exitStatus: 64) },
     ]
 }
@@ -308,3 +313,6 @@ private func lastRankPrints(_ world: Communicator) throws {
 
 /// Waits for a message nobody sends.
 func waitForever(_ world: Communicator) throws { _ = try world.recv(Int.self, source: world.rank, tag: 77) }
+
+/// What outlives MPI.
+nonisolated(unsafe) private var keptForever: [Any] = []

@@ -91,11 +91,17 @@ var sendModeCases: [Case] {
             // It sends a short one without space.
             let world = try world.dup()
             let right = ringNeighbors(world).right
-            try expectThrow { try world.Bsend([Double](repeating: 1, count: 100_000), dest: right) }
+            try expectThrow {
+                try world.Bsend([Double](repeating: 1, count: 100_000), dest: right)
+            } where: {
+                try expect("\($0)".contains("there is no space for buffered sends"), "\($0)")
+            }
             try expectThrow {
                 try MPI.withAttachedBuffer(byteCount: 64 + MPI.bufferedSendOverhead) {
                     try world.Bsend([Double](repeating: 1, count: 100_000), dest: right)
                 }
+            } where: {
+                try expect("\($0)".contains("the space for buffered sends is full"), "\($0)")
             }
         },
         Case("only one space for buffered sends can be attached") { world in

@@ -110,4 +110,22 @@ import Testing
             #expect(try await run("kill", [String(number)]).status == 0)
         }
     }
+
+    /// What other ranks have to say when rank 0 has done everything alone is received all the same: MPI wants no message
+    /// left behind, and MPICH's transport reports it on standard output.
+    @Test(arguments: 1...5)
+    func noMessageIsLeftBehind(ranks: Int) async throws {
+        try await withTasks(["echo one", "echo two"]) { field in
+            let libraries = [try await interposer("late", in: field.directory), launcherEnvironment["LD_PRELOAD"]]
+            let outcome = try await mpiexec(
+                ranks, "/usr/bin/env",
+                [
+                    "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))", builtProgram("taskfarm"),
+                    "tasks", "--quiet",
+                ], directory: field.directory, timeLimit: 60)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(outcome.standardOutput == "one\ntwo\n")
+            #expect(outcome.standardError == "")
+        }
+    }
 }

@@ -1,31 +1,62 @@
 internal import CMPI
 private import Synchronization
 
-/// The derived datatypes of Swift types: one a type, made at its first use and freed when MPI is finalized.
+/// A derived datatype, which any thread may use.
+struct DatatypeHandle: Hashable, @unchecked Sendable {
+    let datatype: MPI_Datatype
+
+    fileprivate func free() {
+        var datatype = CMPI_DATATYPE_NULL()
+        datatype = self.datatype
+        MPI_Type_free(&datatype)
+    }
+}
+
+/// The derived datatypes that are there, all of which are freed when MPI is finalized: MPICH reports the others.
+///
+/// That of a Swift type is made at its first use. An object that has one of its own frees it when it goes, unless it
+/// outlives MPI, as a global does.
 ///
 /// Any thread may ask.
 enum CommittedDatatypes {
-    /// A handle, which any thread may use.
-    private struct Handle: @unchecked Sendable { let datatype: MPI_Datatype }
+    private struct Table {
+        var ofTypes: [ObjectIdentifier: DatatypeHandle] = [:]
+        var ofObjects: Set<DatatypeHandle> = []
+        var isFreedAtFinalize = false
 
-    private static let table = Mutex<[ObjectIdentifier: Handle]>([:])
+        /// Frees all datatypes at the beginning of `MPI_Finalize`, where MPI deletes the attributes of `MPI_COMM_SELF`
+        /// (MPI-3.1 §8.7.1).
+        mutating func freeAtFinalize() throws(MPIError) {
+            if isFreedAtFinalize { return }
+            try CommittedDatatypes.callAtFinalize()
+            isFreedAtFinalize = true
+        }
+
+        mutating func freeAll() {
+            for handle in ofTypes.values { handle.free() }
+            for handle in ofObjects { handle.free() }
+            self = Table(isFreedAtFinalize: true)
+        }
+    }
+
+    private static let table = Mutex(Table())
 
     /// The datatype of a type; `MPI_DATATYPE_NULL` while MPI is not running.
     ///
     /// - Parameter make: Makes it, committed, if it is not there yet. May ask for the datatypes of other types.
     static func datatype(of type: Any.Type, _ make: () throws(MPIError) -> MPI_Datatype) -> MPI_Datatype {
         let key = ObjectIdentifier(type)
-        if let known = table.withLock({ $0[key] }) { return known.datatype }
+        if let known = table.withLock({ $0.ofTypes[key] }) { return known.datatype }
         if !MPI.isRunning { return unwrapped(CMPI_DATATYPE_NULL()) }
         do {
-            let made = Handle(datatype: try make())
-            let kept = try table.withLock { (handles) throws(MPIError) in
-                if handles.isEmpty { try callAtFinalize() }
-                if handles[key] == nil { handles[key] = made }
-                return handles[key]!
+            let made = DatatypeHandle(datatype: try make())
+            let kept = try table.withLock { (table) throws(MPIError) in
+                try table.freeAtFinalize()
+                if table.ofTypes[key] == nil { table.ofTypes[key] = made }
+                return table.ofTypes[key]!
             }
             // Another thread may have been faster.
-            if kept.datatype != made.datatype { free(made) }
+            if kept != made { made.free() }
             return kept.datatype
         } catch {
             endJob(mistake: "the MPI datatype of \(type): \(error)")
@@ -45,20 +76,27 @@ enum CommittedDatatypes {
     /// Gives a new datatype the extent of its Swift type and commits it.
     static func committed(_ datatype: MPI_Datatype, extent: Int) throws(MPIError) -> MPI_Datatype {
         var resized = CMPI_DATATYPE_NULL()
-        defer { free(Handle(datatype: datatype)) }
+        defer { DatatypeHandle(datatype: datatype).free() }
         try check("MPI_Type_create_resized", MPI_Type_create_resized(datatype, 0, extent, &resized))
         try check("MPI_Type_commit", MPI_Type_commit(&resized))
         return unwrapped(resized)
     }
 
-    private static func free(_ handle: Handle) {
-        var datatype = CMPI_DATATYPE_NULL()
-        datatype = handle.datatype
-        MPI_Type_free(&datatype)
+    /// Notes the datatype that an object has of its own.
+    static func keep(_ datatype: MPI_Datatype) throws(MPIError) -> DatatypeHandle {
+        let handle = DatatypeHandle(datatype: datatype)
+        try table.withLock { (table) throws(MPIError) in
+            try table.freeAtFinalize()
+            table.ofObjects.insert(handle)
+        }
+        return handle
     }
 
-    /// Frees all datatypes at the beginning of `MPI_Finalize`, where MPI deletes the attributes of `MPI_COMM_SELF`
-    /// (MPI-3.1 §8.7.1).
+    /// Frees it, unless MPI is over.
+    static func free(_ handle: DatatypeHandle) {
+        if table.withLock({ $0.ofObjects.remove(handle) }) != nil { handle.free() }
+    }
+
     private static func callAtFinalize() throws(MPIError) {
         var key: CInt = 0
         try check(
@@ -69,10 +107,7 @@ enum CommittedDatatypes {
                     return MPI_SUCCESS
                 },
                 { _, _, _, _ in
-                    CommittedDatatypes.table.withLock { handles in
-                        handles.values.forEach(CommittedDatatypes.free)
-                        handles = [:]
-                    }
+                    CommittedDatatypes.table.withLock { $0.freeAll() }
                     return MPI_SUCCESS
                 },
                 &key, nil))

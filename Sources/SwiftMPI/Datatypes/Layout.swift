@@ -35,7 +35,7 @@ public final class Layout<Element: MPIDatatype> {
     @usableFromInline let disjointCount: Int
     /// Lists the elements, in the order of their places in the message.
     let pieces: @Sendable () -> [Range<Int>]
-    /// What was made of the datatype of the element, and is freed with the layout; `nil` for the element itself.
+    /// What was made of the datatype of the element, and belongs to the layout; `nil` for the element itself.
     @usableFromInline let derived: MPI_Datatype?
 
     /// The layout of a single element.
@@ -58,7 +58,7 @@ public final class Layout<Element: MPIDatatype> {
         var handle = CMPI_DATATYPE_NULL()
         handle = datatype
         try check("MPI_Type_commit", MPI_Type_commit(&handle))
-        self.derived = unwrapped(handle)
+        self.derived = try CommittedDatatypes.keep(unwrapped(handle)).datatype
         self.pieces = pieces
         elementCount = byteCount(of: datatype) / max(1, byteCount(of: Element.mpiDatatype))
 
@@ -76,10 +76,7 @@ public final class Layout<Element: MPIDatatype> {
     }
 
     deinit {
-        guard let derived, MPI.isRunning else { return }
-        var handle = CMPI_DATATYPE_NULL()
-        handle = derived
-        MPI_Type_free(&handle)
+        if let derived { CommittedDatatypes.free(DatatypeHandle(datatype: derived)) }
     }
 }
 

@@ -45,8 +45,9 @@ final class MessageTable: @unchecked Sendable {
     }
 
     deinit {
-        if !MPI.isRunning { return }
-        for index in types.indices where counts[index] > 0 { MPI_Type_free(&types[index]) }
+        for index in types.indices where counts[index] > 0 {
+            CommittedDatatypes.free(DatatypeHandle(datatype: unwrapped(types[index])))
+        }
     }
 
     private static func datatype(of message: [Block]) throws(MPIError) -> MPI_Datatype {
@@ -69,7 +70,7 @@ final class MessageTable: @unchecked Sendable {
         let count = try cCount(lengths.count, "MPI_Type_create_struct")
         try check("MPI_Type_create_struct", MPI_Type_create_struct(count, lengths, offsets, types, &new))
         try check("MPI_Type_commit", MPI_Type_commit(&new))
-        return unwrapped(new)
+        return try CommittedDatatypes.keep(unwrapped(new)).datatype
     }
 }
 

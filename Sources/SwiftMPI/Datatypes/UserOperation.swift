@@ -16,11 +16,11 @@ final class UserOperation: Sendable {
     /// Combines that many values, of which MPI describes the bytes.
     @usableFromInline typealias Body = @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer, Int) -> Void
 
-    private let own: OwnDatatype
+    private let own: DatatypeHandle
     private let isCommutative: Bool
 
     @usableFromInline var handle: MPI_Op { OwnOperations.userDefinedHandle(commutative: isCommutative) }
-    @usableFromInline var datatype: MPI_Datatype { own.handle }
+    @usableFromInline var datatype: MPI_Datatype { own.datatype }
     /// Where the datatype begins in an element, in bytes.
     @usableFromInline let offset: Int
 
@@ -42,7 +42,7 @@ final class UserOperation: Sendable {
         types[0] = T.mpiDatatype
         let code = MPI_Type_create_struct(2, [1, 1], [-bytes.start, stride], &types, &whole)
         try check("MPI_Type_create_struct", code)
-        let own = OwnDatatype(handle: try CommittedDatatypes.committed(unwrapped(whole), extent: stride))
+        let own = try CommittedDatatypes.keep(CommittedDatatypes.committed(unwrapped(whole), extent: stride))
         let place = SourcePlace(" in the operation made at \(file):\(line)")
         bodies.withLock {
             $0[own] = { (lower, higher, count) in
@@ -56,17 +56,14 @@ final class UserOperation: Sendable {
 
     deinit {
         bodies.withLock { [own] in $0[own] = nil }
-        if !MPI.isRunning { return }
-        var handle = CMPI_DATATYPE_NULL()
-        handle = datatype
-        MPI_Type_free(&handle)
+        CommittedDatatypes.free(own)
     }
 
     /// What MPI calls for every user-defined operation.
     static let callback: OperationCallback = { lower, higher, length, datatype in
         guard let lower, let higher, let length, let datatype, length.pointee > 0 else { return }
         // Called outside the lock, so that several threads may reduce at a time.
-        let own = OwnDatatype(handle: datatype.load(as: MPI_Datatype.self))
+        let own = DatatypeHandle(datatype: datatype.load(as: MPI_Datatype.self))
         let body = bodies.withLock { $0[own] }
         guard let body else {
             endJob(mistake: "a user-defined operation was called from C with a datatype that is not its own")
@@ -76,9 +73,4 @@ final class UserOperation: Sendable {
 }
 
 /// What the callback does for each operation.
-private let bodies = Mutex<[OwnDatatype: UserOperation.Body]>([:])
-
-/// A datatype that belongs to one operation. Any thread may use the handle.
-private struct OwnDatatype: Hashable, @unchecked Sendable {
-    let handle: MPI_Datatype
-}
+private let bodies = Mutex<[DatatypeHandle: UserOperation.Body]>([:])

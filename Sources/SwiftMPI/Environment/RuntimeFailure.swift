@@ -17,8 +17,8 @@ private import Synchronization
 ///
 /// The first run of a process does so for all.
 ///
-/// - Parameter handlers: Those of the time before MPI was initialized. A handler of the program's own, such as the
-///   backtrace of the Swift runtime, is called after the line.
+/// - Parameter handlers: Those of the time before MPI was initialized. A handler of the program's own, or the
+///   backtrace of the Swift runtime where `SWIFT_BACKTRACE` is set, is called after the line.
 func announceFatalSignals(of rank: Int, before handlers: SignalHandlers) {
     if areAnnounced.exchange(true, ordering: .relaxed) { return }
     SourcePlace.prepare()
@@ -39,12 +39,12 @@ private let areAnnounced = Atomic<Bool>(false)
 struct SignalHandlers {
     fileprivate let actions: [sigaction]
 
-    /// The handlers in use, with the system's own in place of those of MPI's transport.
+    /// The handlers in use, with the system's own in place of those that print a backtrace nobody asked for.
     init() {
         actions = fatalSignals.map { fatal in
             var action = sigaction()
             sigaction(fatal.signal, nil, &action)
-            return action.belongsToTransport ? sigaction() : action
+            return action.printsUnaskedBacktrace ? sigaction() : action
         }
     }
 }
@@ -112,8 +112,9 @@ extension iovec {
 
 extension sigaction {
     /// Whether the handler is that of UCX, which installs it when its library is loaded, or of an Open MPI that was
-    /// initialized before.
-    fileprivate var belongsToTransport: Bool {
+    /// initialized before; or that of the Swift runtime, which takes the terminal that Open MPI's launcher pretends to
+    /// be for one at which somebody waits for a backtrace.
+    fileprivate var printsUnaskedBacktrace: Bool {
         guard let address = dlsym(nil, "dladdr") else { return false }
         // The GNU library hides `dladdr` and `Dl_info`, which begins with the path of the file that has the address.
         let dladdr = unsafeBitCast(
@@ -124,6 +125,7 @@ extension sigaction {
         guard dladdr(handler, &info) != 0, let path = info.path else { return false }
         let file = String(cString: path).split(separator: "/").last ?? ""
         return file.hasPrefix("libucs.") || file.hasPrefix("libopen-pal.")
+            || (file.hasPrefix("libswiftCore.") && getenv("SWIFT_BACKTRACE") == nil)
     }
 }
 

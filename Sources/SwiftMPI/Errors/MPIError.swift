@@ -74,10 +74,25 @@ extension MPIError {
             // MPICH 4.0 writes beyond MPI_MAX_ERROR_STRING where a collective fails in several ways at once.
             message = text(capacity: 8 * CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
             if MPI_Error_class(code, &errorClass) != MPI_SUCCESS { errorClass = code }
+            message = Self.clearer(message, errorClass, function)
         }
         self.init(
             code: code, function: function.description, message: message ?? "error code \(code)",
             errorClass: errorClass)
+    }
+
+    /// Says more where MPI's text would leave the user to guess.
+    private static func clearer(_ message: String?, _ errorClass: CInt, _ function: StaticString) -> String? {
+        switch (errorClass, function.description) {
+        case (buffer, "MPI_Bsend"), (buffer, "MPI_Ibsend"), (buffer, "MPI_Start"):
+            // Open MPI speaks of an invalid pointer.
+            "the space for buffered sends is full: make it larger with MPI.withAttachedBuffer(byteCount:_:)"
+        case (truncated, "MPI_Recv"), (truncated, "MPI_Sendrecv"):
+            message.map {
+                "\($0); the message of a lowercase call, such as send, has to be received by one, such as recv"
+            }
+        default: message
+        }
     }
 
     /// An error of the caller, found before MPI was called.

@@ -89,7 +89,7 @@ extension Communicator {
             if let cbor { return try cbor.decode(type, from: payload) }
             return try serializer.decode(type, from: payload)
         } catch {
-            throw isNothing(payload) ? Self.receivedNothing(type) : error
+            throw isNothing(payload) ? Self.receivedNothing(type, isEmpty: payload.isEmpty) : error
         }
     }
 
@@ -111,9 +111,10 @@ extension Communicator {
         payload.isEmpty || (try? serializer.encode(Optional<Int>.none))?.elementsEqual(payload) == true
     }
 
-    private static func receivedNothing<T>(_ type: T.Type) -> DecodingError {
-        .valueNotFound(
-            type, .init(codingPath: [], debugDescription: "Expected \(type), but the sender sent nil."))
+    private static func receivedNothing<T>(_ type: T.Type, isEmpty: Bool) -> DecodingError {
+        let cause = isEmpty ? "nil, or an empty buffer by an uppercase call, such as Send" : "nil"
+        return .valueNotFound(
+            type, .init(codingPath: [], debugDescription: "Expected \(type), but the sender sent \(cause)."))
     }
 
     /// Receives the next matching payload, whatever its length, and decodes it.

@@ -85,3 +85,14 @@ extension Communicator {
         try sendrecv(object, dest: dest, sendTag: sendTag, receiving: T.self, source: source, recvTag: recvTag)
     }
 }
+
+// What is received needs a type. These do not exist and cannot be called; they are here for the compiler's message.
+extension Communicator {
+    @available(*, unavailable, message: "say what is expected: recv(Int.self, source: 0), or let number: Int = …")
+    public final func recv(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws -> Never { fatalError() }
+
+    @available(*, unavailable, message: "say what is expected: irecv(Int.self, source: 0)")
+    public final func irecv(
+        source: Int = MPI.anySource, tag: Int = MPI.anyTag, upTo byteCount: Int? = nil
+    ) throws(MPIError) -> ObjectReceiveRequest<Never> { fatalError() }
+}
