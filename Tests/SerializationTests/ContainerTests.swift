@@ -236,7 +236,7 @@ import Testing
                 #expect(throws: DecodingError.self) { try container.superDecoder() }
             }
         }
-        for bytes in ["85 01 820102 f6 d86402 6178", "9f 01 820102 f6 d86402 6178 ff"] {
+        for bytes in ["85 01 820102 f6 d81c02 6178", "9f 01 820102 f6 d81c02 6178 ff"] {
             #expect(try decode(Mixed.self, bytes).description == "i1 l2 n i2 x")
         }
     }

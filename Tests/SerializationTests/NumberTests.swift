@@ -43,12 +43,6 @@ import Testing
         #expect(throws: DecodingError.self) { try decode(Int.self, "4101") }
     }
 
-    @Test func unknownTagsAreIgnored() throws {
-        #expect(try decode(Int.self, "d9d9f701") == 1)
-        #expect(try decode([String].self, "d9d9f7 81 c6 d864 6161") == ["a"])
-        #expect(try decode(Int?.self, "c6f6") == nil)
-    }
-
     @Test func wideIntegers() throws {
         if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *) {
             for (bytes, value) in [

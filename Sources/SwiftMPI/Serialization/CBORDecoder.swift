@@ -12,7 +12,7 @@ struct CBORDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         var reader = CBORReader(message, at: offset)
-        let item = try reader.next().item
+        let item = try reader.next(as: [String: Any].self, path: { path })
         guard case .map(let count) = item else { throw CBORMismatch.type.error([String: Any].self, item, path) }
         return KeyedDecodingContainer(CBORKeyedDecodingContainer(map: CBORMap(reader, count: count, path: path)))
     }
@@ -22,7 +22,7 @@ struct CBORDecoder: Decoder {
             return try CBORDecoder(message: list, offset: 0, path: path).unkeyedContainer()
         }
         var reader = CBORReader(message, at: offset)
-        let item = try reader.next().item
+        let item = try reader.next(as: [Any].self, path: { path })
         guard case .array(let count) = item else { throw CBORMismatch.type.error([Any].self, item, path) }
         return CBORUnkeyedDecodingContainer(message: message, path: path, count: count, offset: reader.position)
     }
@@ -52,21 +52,23 @@ enum CBORMismatch: Error {
     case value
 
     /// The error to throw.
-    func error(_ type: Any.Type, _ item: CBORItem, _ path: CodingPath?) -> DecodingError {
+    func error(_ type: Any.Type, _ item: CBORItem, tag: UInt64? = nil, _ path: CodingPath?) -> DecodingError {
         let codingPath = CodingPath.innermostKeys(path)
         switch (self, item) {
-        case (.type, .null):
+        case (.type, .null) where tag == nil:
             return .valueNotFound(
                 type, .init(codingPath: codingPath, debugDescription: "Expected \(type) but the message has null."))
         case (.type, _):
             return .typeMismatch(
                 type,
-                .init(codingPath: codingPath, debugDescription: "Expected \(type) but the message has \(item.kind)."))
+                .init(
+                    codingPath: codingPath, debugDescription: "Expected \(type) but the message has \(item.kind(tag)).")
+            )
         case (.value, _):
             return .dataCorrupted(
                 .init(
                     codingPath: codingPath,
-                    debugDescription: "The message has \(item.kind) that no \(type) is equal to."))
+                    debugDescription: "The message has \(item.kind(tag)) that no \(type) is equal to."))
         }
     }
 }

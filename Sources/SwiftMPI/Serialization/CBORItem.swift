@@ -24,6 +24,31 @@ enum InitialByte {
     static let `break`: UInt8 = 0xff
 }
 
+/// Tags, which change what the item inside them means (RFC 8949 §3.4).
+enum CBORTag {
+    static let text: UInt64 = 0
+    static let seconds: UInt64 = 1
+    static let bignum: UInt64 = 2
+    static let negativeBignum: UInt64 = 3
+    static let uuid: UInt64 = 37
+    /// A date without a time, as text (RFC 8943).
+    static let dateText: UInt64 = 1004
+    /// Arrays of several dimensions (RFC 8746 §3.1).
+    static let rowMajorArray: UInt64 = 40
+    static let columnMajorArray: UInt64 = 1040
+    /// What is no tag (RFC 8949 §3.4.6), for several around one item.
+    static let several = UInt64.max
+
+    /// Whether a tag only adds to what the item inside it means: how it is to be encoded elsewhere, what text is about,
+    /// that an array is a set, that a value may be shared, that what follows is CBOR.
+    static func isRemark(_ tag: UInt64) -> Bool {
+        switch tag {
+        case 21...24, 28, 32...36, 256, 258, 55799: true
+        default: false
+        }
+    }
+}
+
 /// The tag of what only SwiftMPI knows: a date that no other form is exact for, and a failure (see `PeerFailure`).
 ///
 /// Of those that anybody may use; the letters `SWMP`.
@@ -49,7 +74,15 @@ enum CBORItem {
     case map(count: Int?)
 
     /// What it is, for a sentence that says it should have been something else.
-    var kind: String {
+    func kind(_ tag: UInt64?) -> String {
+        switch tag {
+        case nil: kind
+        case CBORTag.several?: "\(kind) inside several tags"
+        case let tag?: "\(kind) with tag \(tag)"
+        }
+    }
+
+    private var kind: String {
         switch self {
         case .unsigned, .negative: "an integer"
         case .single, .double: "a floating-point number"

@@ -77,7 +77,8 @@ final class CBORMap {
     private func match(_ entry: Entry, _ name: UnsafeRawBufferPointer, _ number: Int?) -> Match {
         var reader = CBORReader(message, at: entry.keyOffset)
         let isName: Bool
-        switch try? reader.next().item {
+        guard let (tag, item) = try? reader.next(), tag == nil else { return .none }
+        switch item {
         case .unsigned(let value): return number.map { $0 >= 0 && $0.magnitude == value } ?? false ? .exact : .none
         case .negative(let value): return number.map { $0 < 0 && (~$0).magnitude == value } ?? false ? .exact : .none
         case .text(let utf8): isName = utf8.count == name.count && utf8.elementsEqual(name)
@@ -122,7 +123,8 @@ final class CBORMap {
         if message.isOver { return [] }
         return entries().compactMap { entry in
             var reader = CBORReader(message, at: entry.keyOffset)
-            switch try? reader.next().item {
+            guard let (tag, item) = try? reader.next(), tag == nil else { return nil }
+            switch item {
             case .unsigned(let value): return Int(exactly: value).flatMap(Key.init(intValue:))
             case .negative(let value): return Int(exactly: value).flatMap { Key(intValue: ~$0) }
             default: return text(at: entry.keyOffset).flatMap(Key.init(stringValue:))

@@ -3,6 +3,8 @@ final class CBORMessage {
     @exclusivity(unchecked) private(set) var bytes: UnsafeRawBufferPointer
 
     private let copy: UnsafeMutableRawBufferPointer?
+    /// The message of which this one is a part in another form.
+    private let whole: CBORMessage?
 
     private let maximumDepth: Int
     /// How many values have an `init(from:)` that is running.
@@ -19,14 +21,18 @@ final class CBORMessage {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         copy = nil
+        whole = nil
     }
 
-    /// A message of its own.
-    init(owning bytes: [UInt8]) {
+    /// A message of its own, or part of another one in another form.
+    init(owning bytes: [UInt8], inside whole: CBORMessage? = nil) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         copy.copyBytes(from: bytes)
         self.copy = copy
-        maximumDepth = .max
+        self.whole = whole
+        maximumDepth = whole?.maximumDepth ?? .max
+        depth = whole?.depth ?? 0
+        pathLength = whole?.pathLength ?? 0
         self.bytes = UnsafeRawBufferPointer(copy)
     }
 
@@ -70,8 +76,13 @@ extension CBORMessage {
 
     private func tooDeep(_ offset: Int) -> CBORError {
         let error = CBORError(reason: .tooDeep, offset: offset)
-        failure = failure ?? error
+        note(error)
         return error
+    }
+
+    private func note(_ error: CBORError) {
+        failure = failure ?? error
+        whole?.note(error)
     }
 }
 
@@ -92,9 +103,9 @@ struct CBORReader {
 
     private var remaining: Int { bytes.count - position }
 
-    /// The next item and the innermost of its tags; the items inside it come next.
+    /// The next item and the tag that it takes to understand it; the items inside it come next.
     ///
-    /// A count that it returns does not exceed the number of bytes that remain.
+    /// Whoever does not know the tag must not take the item for what it seems to be. A count that it returns does not exceed the number of bytes that remain.
     @inline(__always)
     mutating func next() throws(CBORError) -> (tag: UInt64?, item: CBORItem) {
         var tag: UInt64?
@@ -121,11 +132,19 @@ struct CBORReader {
                 return (tag, .map(count: try argument.map { c throws(CBORError) in try count(c, of: 2, start) }))
             case .tag:
                 guard let argument else { throw malformed(start) }
-                tag = argument
+                if !CBORTag.isRemark(argument) { tag = tag == nil ? argument : CBORTag.several }
             case .simple:
                 return (tag, try simple(initialByte, argument, start))
             }
         }
+    }
+
+    /// The next item, if it takes no tag to understand it.
+    @inline(__always)
+    mutating func next(as type: Any.Type, path: () -> CodingPath?) throws -> CBORItem {
+        let (tag, item) = try next()
+        if tag != nil { throw CBORMismatch.type.error(type, item, tag: tag, path()) }
+        return item
     }
 
     /// Whether the next byte is a break, which is then passed over.
@@ -138,7 +157,7 @@ struct CBORReader {
     /// Whether the next item is null or undefined.
     var isAtNull: Bool {
         var ahead = self
-        if case (_, .null)? = try? ahead.next() { return true }
+        if case (nil, .null)? = try? ahead.next() { return true }
         return false
     }
 

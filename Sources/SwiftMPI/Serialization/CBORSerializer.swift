@@ -21,8 +21,10 @@
 /// `CodingKeyRepresentable` are written as their coding keys, as an integer if the text is that integer's. A byte
 /// string or typed array can also be read element by element, from an unkeyed container. Optionals of optionals are
 /// flattened: a `nil` inside arrives as a `nil` outside. A `Date` arrives exactly: where it counts more finely from
-/// 2001 than a `Double` does from 1970, it is text with all its digits, of which Python keeps the microseconds. Tags
-/// with no meaning here are ignored. A map that holds one key twice is not valid CBOR, and this is not checked: a
+/// 2001 than a `Double` does from 1970, it is text with all its digits, of which Python keeps the microseconds. An
+/// array with a shape (RFC 8746, tags 40 and 1040) is an ``NDArray``, or arrays of arrays. An item with a tag that
+/// changes its meaning and has none here is refused; tags that only add to it, such as that an array is a set, are
+/// passed over. A map that holds one key twice is not valid CBOR, and this is not checked: a
 /// dictionary keeps the last value, a structure may take either.
 ///
 /// Decoding is safe whatever the bytes: they are validated first, and nothing is allocated on the word of a length

@@ -106,7 +106,7 @@ extension CBORWriter {
         case .negative(let value): append(.negative, value)
         case .single(let value): append(value)
         case .double(let value): append(value)
-        default: preconditionFailure("\(number.kind) is not a number")
+        default: preconditionFailure("\(number.kind(nil)) is not a number")
         }
     }
 }

@@ -68,8 +68,16 @@ extension CBORReader {
     mutating func array<Element>(
         path: () -> CodingPath?, _ body: (inout CBORReader, () -> CodingPath?) throws -> Element
     ) throws -> [Element] {
-        let item = try next().item
-        guard case .array(var remaining) = item else { throw CBORMismatch.type.error([Element].self, item, path()) }
+        var ahead = self
+        let (tag, item) = try ahead.next()
+        if let nested = try readNestedMessage(tag, path: path) {
+            var rows = CBORReader(nested, at: 0)
+            return try withExtendedLifetime(nested) { try rows.array(path: path, body) }
+        }
+        guard tag == nil, case .array(var remaining) = item else {
+            throw CBORMismatch.type.error([Element].self, item, tag: tag, path())
+        }
+        self = ahead
         var elements: [Element] = []
         elements.reserveCapacity(remaining ?? 0)
         let path = path()
@@ -103,7 +111,7 @@ extension Dictionary: CBOREncodable where Key: Encodable, Value: Encodable {
 
 extension Dictionary: CBORDecodable where Key: Decodable, Value: Decodable {
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Key: Value] {
-        let item = try reader.next().item
+        let item = try reader.next(as: Self.self, path: path)
         var remaining: Int?
         switch item {
         case .map(let pairs): remaining = pairs
@@ -136,9 +144,9 @@ extension CodingKeyRepresentable {
     fileprivate static func read(from reader: inout CBORReader) throws -> Self? {
         var (start, ahead) = (reader, reader)
         let codingKey: CBORKey? =
-            switch try start.next().item {
-            case .text, .chunkedText: (try? String.read(from: &ahead, path: { nil })).map(CBORKey.name)
-            case .unsigned, .negative: (try? Int.read(from: &ahead, path: { nil })).map(CBORKey.number)
+            switch try start.next() {
+            case (nil, .text), (nil, .chunkedText): (try? String.read(from: &ahead, path: { nil })).map(CBORKey.name)
+            case (nil, .unsigned), (nil, .negative): (try? Int.read(from: &ahead, path: { nil })).map(CBORKey.number)
             default: nil
             }
         guard let codingKey, let value = Self(codingKey: codingKey) else { return nil }

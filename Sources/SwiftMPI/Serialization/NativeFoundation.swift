@@ -23,11 +23,12 @@ extension Data: CBORCodable {
     }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Data {
-        let item = try reader.next().item
+        let (tag, item) = try reader.next()
+        guard TypedArrayForm.isOfBytes(tag) else { throw CBORMismatch.type.error(Data.self, item, tag: tag, path()) }
         switch item {
         case .bytes(let bytes): return Data(bytes)
         case .chunkedBytes: return Data(try reader.remainingChunks(of: item))
-        default: throw CBORMismatch.type.error(Data.self, item, path())
+        default: throw CBORMismatch.type.error(Data.self, item, tag: tag, path())
         }
     }
 }
@@ -45,7 +46,8 @@ extension Data {
         let message = CBORMessage(UnsafeRawBufferPointer(memory.bytes))
         defer { message.end() }
         var reader = CBORReader(message, at: 0)
-        guard case .bytes(let contents)? = try? reader.next().item, reader.position == memory.bytes.count,
+        guard case (let tag, .bytes(let contents))? = try? reader.next(), TypedArrayForm.isOfBytes(tag),
+            reader.position == memory.bytes.count,
             let start = UnsafeMutableRawPointer(mutating: contents.baseAddress),
             Int(bitPattern: start).isMultiple(of: ReceivedMemory.alignment)
         else { return nil }
@@ -63,10 +65,10 @@ extension Date: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
         let seconds = timeIntervalSinceReferenceDate
         if Date(timeIntervalSince1970: timeIntervalSince1970) == self || !seconds.isFinite {
-            writer.append(.tag, 1)
+            writer.append(.tag, CBORTag.seconds)
             writer.append(timeIntervalSince1970)
         } else if let text = rfc3339(secondsSince2001: seconds) {
-            writer.append(.tag, 0)
+            writer.append(.tag, CBORTag.text)
             text.withUnsafeBytes { writer.append(.text, $0) }
         } else {
             writer.append(.tag, ownTag)
@@ -77,7 +79,7 @@ extension Date: CBORCodable {
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Date {
         var ahead = reader
         switch try ahead.next() {
-        case (0, .text(let utf8)):
+        case (CBORTag.text, .text(let utf8)):
             reader = ahead
             guard let seconds = secondsSince2001(rfc3339: utf8) else {
                 throw DecodingError.dataCorrupted(
@@ -89,6 +91,11 @@ extension Date: CBORCodable {
         case (ownTag, .double(let seconds)):
             reader = ahead
             return Date(timeIntervalSinceReferenceDate: seconds)
+        case (CBORTag.seconds, let item):
+            reader = ahead
+            do throws(CBORMismatch) { return Date(timeIntervalSince1970: try Double(item)) } catch {
+                throw error.error(Date.self, item, path())
+            }
         default:
             return Date(timeIntervalSince1970: try Double.read(from: &reader, path: path))
         }
@@ -98,12 +105,15 @@ extension Date: CBORCodable {
 /// 16 bytes with tag 37, which is a `uuid.UUID` to Python; read from text too.
 extension UUID: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
-        writer.append(.tag, 37)
+        writer.append(.tag, CBORTag.uuid)
         withUnsafeBytes(of: uuid) { writer.append(.bytes, $0) }
     }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> UUID {
-        let item = try reader.next().item
+        let (tag, item) = try reader.next()
+        guard tag == nil || tag == CBORTag.uuid else {
+            throw CBORMismatch.type.error(UUID.self, item, tag: tag, path())
+        }
         switch item {
         case .bytes(let bytes) where bytes.count == 16:
             return UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))

@@ -18,19 +18,22 @@ extension CBORNumber {
         do throws(CBORMismatch) {
             return try Self(try item.number(tag: tag))
         } catch {
-            throw error.error(Self.self, item, path())
+            throw error.error(Self.self, item, tag: tag, path())
         }
     }
 }
 
 extension CBORItem {
-    /// The item as tagged: a bignum (tags 2 and 3, RFC 8949 §3.4.3) as the integer it is, anything else as it is.
+    /// The number that a tag makes of the item: a bignum (RFC 8949 §3.4.3) as the integer it is.
     fileprivate func number(tag: UInt64?) throws(CBORMismatch) -> CBORItem {
-        guard case .bytes(let bigEndian) = self, tag == 2 || tag == 3 else { return self }
+        guard let tag else { return self }
+        guard case .bytes(let bigEndian) = self, tag == CBORTag.bignum || tag == CBORTag.negativeBignum else {
+            throw .type
+        }
         let digits = bigEndian.drop { $0 == 0 }
         guard digits.count <= 8 else { throw .value }
         let argument = digits.reduce(0) { $0 << 8 | UInt64($1) }
-        return tag == 2 ? .unsigned(argument) : .negative(argument)
+        return tag == CBORTag.bignum ? .unsigned(argument) : .negative(argument)
     }
 }
 

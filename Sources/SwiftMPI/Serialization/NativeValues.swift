@@ -6,7 +6,7 @@ extension Bool: CBORCodable {
     }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Bool {
-        let item = try reader.next().item
+        let item = try reader.next(as: Bool.self, path: path)
         guard case .bool(let value) = item else { throw CBORMismatch.type.error(Bool.self, item, path()) }
         return value
     }
@@ -16,7 +16,11 @@ extension String: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) { writer.append(self) }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> String {
-        let item = try reader.next().item
+        let (tag, item) = try reader.next()
+        // The text of a date is text.
+        guard tag == nil || tag == CBORTag.text || tag == CBORTag.dateText else {
+            throw CBORMismatch.type.error(String.self, item, tag: tag, path())
+        }
         switch item {
         case .text(let utf8): return try String(utf8: utf8, endingAt: reader.position)
         case .chunkedText:

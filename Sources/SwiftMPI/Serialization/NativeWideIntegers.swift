@@ -10,7 +10,7 @@ extension CBORWideInteger {
         if let argument = UInt64(exactly: magnitude) {
             writer.append(self < 0 ? .negative : .unsigned, argument)
         } else {
-            writer.append(.tag, self < 0 ? 3 : 2)
+            writer.append(.tag, self < 0 ? CBORTag.negativeBignum : CBORTag.bignum)
             withUnsafeBytes(of: magnitude.bigEndian) { bigEndian in
                 let leadingZeros = magnitude.leadingZeroBitCount / 8
                 writer.append(.bytes, UnsafeRawBufferPointer(rebasing: bigEndian[leadingZeros...]))
@@ -22,11 +22,11 @@ extension CBORWideInteger {
         let (tag, item) = try reader.next()
         let value: Self?
         switch (tag, item) {
-        case (_, .unsigned(let argument)): value = Self(exactly: argument)
-        case (_, .negative(let argument)): value = isSigned ? Self(exactly: argument).map(~) : nil
-        case (2, .bytes(let bigEndian)): value = Self(bignum: bigEndian)
-        case (3, .bytes(let bigEndian)): value = isSigned ? Self(bignum: bigEndian).map(~) : nil
-        default: throw CBORMismatch.type.error(Self.self, item, path())
+        case (nil, .unsigned(let argument)): value = Self(exactly: argument)
+        case (nil, .negative(let argument)): value = isSigned ? Self(exactly: argument).map(~) : nil
+        case (CBORTag.bignum, .bytes(let bigEndian)): value = Self(bignum: bigEndian)
+        case (CBORTag.negativeBignum, .bytes(let bigEndian)): value = isSigned ? Self(bignum: bigEndian).map(~) : nil
+        default: throw CBORMismatch.type.error(Self.self, item, tag: tag, path())
         }
         guard let value else { throw CBORMismatch.value.error(Self.self, item, path()) }
         return value

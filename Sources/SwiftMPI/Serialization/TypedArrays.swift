@@ -1,7 +1,7 @@
 // Arrays of numbers as one block of memory (RFC 8746), one copy in each direction.
 
 /// What the tag of a typed array says: 0b010 and then the bits f, s, e and ll (RFC 8746 §2.1).
-private struct TypedArrayForm: Equatable {
+struct TypedArrayForm: Equatable {
     var isFloatingPoint: Bool
     var isSignedInteger: Bool
     var isLittleEndian: Bool
@@ -16,6 +16,18 @@ private struct TypedArrayForm: Equatable {
     }
 
     static let bytes = TypedArrayForm(of: UInt8.self)
+
+    /// Those of a block; without a tag its elements are bytes.
+    init?(ofBlock tag: UInt64?) {
+        guard let tag else {
+            self = .bytes
+            return
+        }
+        self.init(tag: tag)
+    }
+
+    /// Whether a block is nothing but bytes.
+    static func isOfBytes(_ tag: UInt64?) -> Bool { TypedArrayForm(ofBlock: tag) == .bytes }
 
     init?(tag: UInt64) {
         guard 64...87 ~= tag else { return nil }
@@ -57,17 +69,19 @@ private struct TypedArrayForm: Equatable {
 }
 
 extension CBORReader {
-    /// For those who read element by element what was written as one block: a message that has a list instead.
+    /// For those who read element by element what was written as one block, or row by row what was written with its
+    /// shape: a message that has a list instead.
     ///
-    /// Nil if the item at the reader's position is neither a typed array nor a byte string.
+    /// Nil if the item at the reader's position is neither a typed array nor a byte string nor an array with a shape.
     func listMessage(path: CodingPath?) throws -> CBORMessage? {
+        if let nested = try nestedMessage(path: path) { return nested }
         var reader = self
         let (tag, item) = try reader.next()
         switch item {
         case .bytes, .chunkedBytes: break
         default: return nil
         }
-        guard let element = (tag.flatMap(TypedArrayForm.init) ?? .bytes).element else { return nil }
+        guard let element = TypedArrayForm(ofBlock: tag)?.element else { return nil }
         reader = self
         return try element.listMessage(from: &reader, path: { path })
     }
@@ -110,7 +124,11 @@ extension CBORNumber {
     static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self] {
         var ahead = reader
         let (tag, item) = try ahead.next()
-        let form = tag.flatMap(TypedArrayForm.init) ?? (Self.self == UInt8.self ? .bytes : nil)
+        if let nested = try reader.readNestedMessage(tag, path: path) {
+            var rows = CBORReader(nested, at: 0)
+            return try withExtendedLifetime(nested) { try readArray(from: &rows, path: path) }
+        }
+        let form = tag == nil && Self.self != UInt8.self ? nil : TypedArrayForm(ofBlock: tag)
         switch (item, form) {
         case (.bytes(let block), let form?):
             reader = ahead

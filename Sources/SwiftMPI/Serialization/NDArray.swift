@@ -1,0 +1,255 @@
+/// An array of several dimensions, as numpy has it.
+///
+/// It travels as one block of memory with its shape (RFC 8746 §3.1): `numpy.ndarray` in Python, see <doc:WireFormat>.
+/// Arrays of arrays, such as `[[Double]]`, are received from the same messages, row by row. The uppercase calls take
+/// ``elements``.
+public struct NDArray<Element> {
+    /// The number of elements along each dimension; along the last they follow each other in memory.
+    public let shape: [Int]
+    /// Row by row: the last index changes fastest.
+    public var elements: [Element] {
+        willSet { precondition(newValue.count == elements.count, "an array of another size than its shape") }
+    }
+
+    /// - Parameters:
+    ///   - shape: The number of elements along each dimension; without dimensions it is a single element.
+    ///   - elements: Row by row; as many as the shape says.
+    public init(shape: [Int], elements: [Element]) {
+        precondition(elementCount(of: shape) == elements.count, "an array of another size than its shape")
+        self.shape = shape
+        self.elements = elements
+    }
+
+    /// The element at an index along each dimension.
+    public subscript(indices: Int...) -> Element {
+        get { elements[place(of: indices)] }
+        set { elements[place(of: indices)] = newValue }
+    }
+
+    private func place(of indices: [Int]) -> Int {
+        precondition(indices.count == shape.count, "an index is needed along each dimension")
+        return zip(indices, shape).reduce(0) { place, next in
+            precondition(next.0 >= 0 && next.0 < next.1, "an index is out of range")
+            return place * next.1 + next.0
+        }
+    }
+}
+
+extension NDArray: Equatable where Element: Equatable {}
+extension NDArray: Hashable where Element: Hashable {}
+extension NDArray: Sendable where Element: Sendable {}
+
+/// How many elements an array of a shape has; nil if it is none that memory could hold.
+private func elementCount(of shape: some Sequence<Int>) -> Int? {
+    var product = 1
+    for length in shape {
+        if length < 0 { return nil }
+        let (next, overflow) = product.multipliedReportingOverflow(by: length)
+        if overflow { return nil }
+        product = next
+    }
+    return product
+}
+
+// With other serializers than CBOR it is an object with these two keys.
+extension NDArray {
+    private enum CodingKeys: String, CodingKey { case shape, elements }
+}
+
+extension NDArray: Encodable where Element: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(shape, forKey: .shape)
+        try container.encode(elements, forKey: .elements)
+    }
+}
+
+extension NDArray: Decodable where Element: Decodable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let shape = try container.decode([Int].self, forKey: .shape)
+        let elements = try container.decode([Element].self, forKey: .elements)
+        guard elementCount(of: shape) == elements.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .shape, in: container,
+                debugDescription: "The shape \(shape) is not that of \(elements.count) elements.")
+        }
+        self.init(shape: shape, elements: elements)
+    }
+}
+
+extension NDArray: CBOREncodable where Element: Encodable {
+    func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
+        try writeShape(to: writer)
+        try ValueEncoder<Element>().encode(elements, to: writer, path: path)
+    }
+
+    func withTrailingBlock(to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try writeShape(to: writer)
+        try ValueEncoder<Element>().withTrailingBlock(of: elements, to: writer, body)
+    }
+
+    private func writeShape(to writer: CBORWriter) throws {
+        writer.append(.tag, CBORTag.rowMajorArray)
+        writer.append(.array, 2)
+        writer.append(.array, UInt64(shape.count))
+        for length in shape { writer.append(.unsigned, UInt64(length)) }
+    }
+}
+
+extension NDArray: CBORDecodable where Element: Decodable {
+    static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> NDArray {
+        let form = try reader.readShape(as: Self.self, path: path)
+        let elements = try ValueDecoder<Element>().decodeArray(from: &reader, path: path)
+        guard let form else { return NDArray(shape: [elements.count], elements: elements) }
+        try form.require(elements.count, path)
+        return NDArray(shape: form.shape, elements: form.inRowOrder(elements))
+    }
+}
+
+/// The shape of an array in a message.
+private struct ArrayForm {
+    let shape: [Int]
+    /// Whether the first index changes fastest, as in Fortran.
+    let isColumnMajor: Bool
+
+    func require(_ count: Int, _ path: () -> CodingPath?) throws {
+        if elementCount(of: shape) != count { throw Self.corrupted(shape, count, path) }
+    }
+
+    static func corrupted(_ shape: [Int], _ count: Int, _ path: () -> CodingPath?) -> DecodingError {
+        .dataCorrupted(
+            .init(
+                codingPath: CodingPath.innermostKeys(path()),
+                debugDescription: "The message has an array of the shape \(shape) with \(count) elements."))
+    }
+
+    func inRowOrder<Element>(_ elements: [Element]) -> [Element] {
+        if !isColumnMajor || shape.count < 2 || elements.isEmpty { return elements }
+        var strides: [Int] = []
+        var stride = 1
+        for length in shape {
+            strides.append(stride)
+            stride *= length
+        }
+        var index = [Int](repeating: 0, count: shape.count)
+        var place = 0
+        return (0..<elements.count).map { _ in
+            defer {
+                // The last index first, with a carry.
+                for dimension in shape.indices.reversed() {
+                    index[dimension] += 1
+                    place += strides[dimension]
+                    if index[dimension] < shape[dimension] { break }
+                    place -= index[dimension] * strides[dimension]
+                    index[dimension] = 0
+                }
+            }
+            return elements[place]
+        }
+    }
+}
+
+extension CBORReader {
+    /// Reads what stands before the elements of an array with a shape; nil, and nothing is read, if there is no shape.
+    fileprivate mutating func readShape(as type: Any.Type, path: () -> CodingPath?) throws -> ArrayForm? {
+        var ahead = self
+        let (tag, item) = try ahead.next()
+        guard tag == CBORTag.rowMajorArray || tag == CBORTag.columnMajorArray else { return nil }
+        guard case .array(2) = item else { throw CBORMismatch.type.error(type, item, tag: tag, path()) }
+        let shape = try [Int].read(from: &ahead, path: path)
+        guard shape.count <= Self.maximumDimensions else { throw ArrayForm.corrupted(shape, 0, path) }
+        self = ahead
+        return ArrayForm(shape: shape, isColumnMajor: tag == CBORTag.columnMajorArray)
+    }
+
+    /// As many as numpy allows.
+    private static var maximumDimensions: Int { 64 }
+
+    /// For those who read rows: a message that has an array with a shape as arrays of arrays.
+    ///
+    /// Nil if the item at the reader's position is no array with a shape.
+    func nestedMessage(path: CodingPath?) throws -> CBORMessage? {
+        var (ahead, reader) = (self, self)
+        let tag = try ahead.next().tag
+        return try reader.readNestedMessage(tag, path: { path })
+    }
+
+    /// The same, and leaves the reader behind the array.
+    ///
+    /// - Parameter tag: That of the item at the reader's position.
+    @inline(__always)
+    mutating func readNestedMessage(_ tag: UInt64?, path: () -> CodingPath?) throws -> CBORMessage? {
+        guard tag == CBORTag.rowMajorArray || tag == CBORTag.columnMajorArray else { return nil }
+        return try nestedMessage(path)
+    }
+
+    private mutating func nestedMessage(_ path: () -> CodingPath?) throws -> CBORMessage? {
+        guard let form = try readShape(as: [Any].self, path: path) else { return nil }
+        let writer = CBORWriter(typedArrays: true)
+        var ahead = self
+        let (tag, item) = try ahead.next()
+        if let element = item.isBlock ? TypedArrayForm(ofBlock: tag)?.element : nil {
+            try element.writeNested(form, from: &self, to: writer, path)
+        } else {
+            let elements = try array(path: path) { reader, _ in
+                let start = reader.position
+                try reader.skip()
+                return start..<reader.position
+            }
+            let bytes = message.bytes
+            try writer.appendNested(elements, form, path) { row, writer in
+                writer.append(.array, UInt64(row.count))
+                for element in row { writer.bytes += bytes[element] }
+            }
+        }
+        return CBORMessage(owning: writer.bytes, inside: message)
+    }
+}
+
+extension CBORItem {
+    fileprivate var isBlock: Bool {
+        switch self {
+        case .bytes, .chunkedBytes: true
+        default: false
+        }
+    }
+}
+
+extension CBORNumber {
+    fileprivate static func writeNested(
+        _ form: ArrayForm, from reader: inout CBORReader, to writer: CBORWriter, _ path: () -> CodingPath?
+    ) throws {
+        try writer.appendNested(readArray(from: &reader, path: path), form, path) { row, writer in
+            // Without it a row of bytes would be a byte string.
+            if Self.self == UInt8.self { writer.append(.tag, TypedArrayForm.bytes.tag) }
+            try write(Array(row), to: writer, path: path)
+        }
+    }
+}
+
+extension CBORWriter {
+    /// Arrays of arrays of rows.
+    fileprivate func appendNested<Element>(
+        _ elements: [Element], _ form: ArrayForm, _ path: () -> CodingPath?,
+        _ append: (ArraySlice<Element>, CBORWriter) throws -> Void
+    ) throws {
+        try form.require(elements.count, path)
+        // A few bytes may say that there are any number of rows without elements.
+        guard let length = form.shape.last, let rows = elementCount(of: form.shape.dropLast()),
+            rows <= max(elements.count, 1 << 16)
+        else { throw ArrayForm.corrupted(form.shape, elements.count, path) }
+        let ordered = form.inRowOrder(elements)
+        var next = 0
+        func appendArrays(_ shape: ArraySlice<Int>) throws {
+            guard let count = shape.first, shape.count > 1 else {
+                try append(ordered[next..<next + length], self)
+                next += length
+                return
+            }
+            self.append(.array, UInt64(count))
+            for _ in 0..<count { try appendArrays(shape.dropFirst()) }
+        }
+        try appendArrays(form.shape[...])
+    }
+}
