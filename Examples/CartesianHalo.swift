@@ -13,21 +13,12 @@ struct Block {
     var values = [Double](repeating: .nan, count: (rows + 2) * (columns + 2))
 
     subscript(row: Int, column: Int) -> Double {
-        get { values[row * (columns + 2) + column] }
-        set { values[row * (columns + 2) + column] = newValue }
+        get { values[Self.place(row, column)] }
+        set { values[Self.place(row, column)] = newValue }
     }
 
-    /// Every row of one column, rim included; it is not contiguous, so it travels as a copy.
-    subscript(column column: Int) -> [Double] {
-        get { (0..<rows + 2).map { self[$0, column] } }
-        set { for row in 0..<rows + 2 { self[row, column] = newValue[row] } }
-    }
-
-    /// The own points of one row.
-    subscript(row row: Int) -> [Double] {
-        get { (1...columns).map { self[row, $0] } }
-        set { for column in 1...columns { self[row, column] = newValue[column - 1] } }
-    }
+    /// Where a point lies in `values`.
+    static func place(_ row: Int, _ column: Int) -> Int { row * (columns + 2) + column }
 }
 
 try MPI.run { world in
@@ -47,18 +38,21 @@ try MPI.run { world in
         for column in 1...columns { block[row, column] = number(row, column) }
     }
 
+    // The own points of one row, which lie side by side; every row of one column, rim included, which do not.
+    let row = try Layout<Double>.contiguous(columns)
+    let column = try Layout<Double>.vector(count: rows + 2, stride: columns + 2)
     // To the neighbor above go the last own row or column, from the one below comes the rim; then the other way.
     for (step, last, rim) in [(1, rows, 0), (-1, 1, rows + 1)] {
         let (source, destination) = try grid.shift(axis: 0, by: step)
-        var received = block[row: rim]
-        try grid.Sendrecv(block[row: last], dest: destination, into: &received, source: source)
-        block[row: rim] = received
+        let exchange = try PartExchange(
+            sending: row, from: Block.place(last, 1), receiving: row, into: Block.place(rim, 1))
+        try grid.Sendrecv(exchange, in: &block.values, dest: destination, source: source)
     }
     for (step, last, rim) in [(1, columns, 0), (-1, 1, columns + 1)] {
         let (source, destination) = try grid.shift(axis: 1, by: step)
-        var received = block[column: rim]
-        try grid.Sendrecv(block[column: last], dest: destination, into: &received, source: source)
-        block[column: rim] = received
+        let exchange = try PartExchange(
+            sending: column, from: Block.place(0, last), receiving: column, into: Block.place(0, rim))
+        try grid.Sendrecv(exchange, in: &block.values, dest: destination, source: source)
     }
 
     for row in 0...rows + 1 {

@@ -141,7 +141,8 @@ func quoted(_ bytes: some Sequence<UInt8>) -> String {
         case "\r": "\\r"
         case "\t": "\\t"
         case "\u{FEFF}": "\\u{FEFF}"
-        case _ where scalar.value < 32 || scalar.value == 127: "\\x" + String(scalar.value, radix: 16)
+        case _ where scalar.value < 32 || scalar.value == 127:
+            "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
         default: String(scalar)
         }
     }.joined()

@@ -136,12 +136,12 @@ private final class NonblockingTransport: MessageTransport, HaloTransport {
     func exchange(meanwhile work: () -> Void) throws(MPIError) {
         var requests = RequestScope()
         for side in neighbors.sides {
-            requests.add(
+            requests.append(
                 try communicator.Irecv(
                     into: incoming(side)!.mutableSpan, source: neighbors[side], tag: Self.tags(side).received))
         }
         for side in neighbors.sides {
-            requests.add(
+            requests.append(
                 try communicator.Isend(outgoing(side)!.span, dest: neighbors[side], tag: Self.tags(side).sent))
         }
         work()
@@ -180,7 +180,7 @@ private final class NeighborhoodTransport: MessageTransport, HaloTransport {
 
     func exchange(meanwhile work: () -> Void) throws(MPIError) {
         var requests = RequestScope()
-        requests.add(try graph.Ineighbor_alltoall(allOutgoing.span, into: allIncoming.mutableSpan))
+        requests.append(try graph.Ineighbor_alltoall(allOutgoing.span, into: allIncoming.mutableSpan))
         work()
         try requests.finish()
     }

@@ -45,7 +45,7 @@ func printable(_ bytes: some Collection<UInt8>) -> String {
             place = bytes.index(place, offsetBy: encoded.count)
         case .error(let length):
             let end = bytes.index(place, offsetBy: length)
-            for byte in bytes[place..<end] { text += "\\x" + String(byte, radix: 16) }
+            for byte in bytes[place..<end] { text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
             place = end
         case .emptyInput: return text
         }

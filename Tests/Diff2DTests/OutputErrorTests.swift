@@ -181,10 +181,12 @@ import Testing
     }
 
     /// A rank's output goes to the launcher; without one the program itself has to notice.
-    @Test(arguments: [["diff2d", "--dx", "1", "--no-output"], ["diff2d", "--help"], ["pimc", "1000", "--no-output"]])
-    func aFullStandardOutput(_ command: [String]) async throws {
+    @Test(
+        arguments: [["diff2d", "--dx", "1", "--no-output"], ["diff2d", "--help"], ["pimc", "1000", "--no-output"]],
+        ["> /dev/full", ">&-"])
+    func aStandardOutputThatTakesNothing(_ command: [String], redirection: String) async throws {
         let outcome = try await run(
-            "sh", ["-c", "exec \"$@\" > /dev/full", "sh", builtProgram(command[0])] + command.dropFirst(),
+            "sh", ["-c", "exec \"$@\" \(redirection)", "sh", builtProgram(command[0])] + command.dropFirst(),
             environment: launcherEnvironment)
         #expect(outcome.status == 74, "\(outcome)")
         #expect(outcome.ownErrorLines.count == 1, "\(outcome)")

@@ -9,6 +9,7 @@ let topics: [String: (Communicator) throws -> Void] = [
     "object_messages": objectMessages,
     "object_collectives": objectCollectives,
     "special_objects": specialObjects,
+    "tagged_objects": taggedObjects,
     "buffers": buffers,
     "nonblocking": nonblocking,
     "datatypes": datatypes,

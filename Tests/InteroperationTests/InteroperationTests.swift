@@ -9,7 +9,10 @@ import Testing
 @Suite struct InteroperationTests {
     @Test(
         arguments: pythons.flatMap { python in
-            ["object_messages", "object_collectives", "special_objects", "buffers", "nonblocking", "datatypes"].map {
+            [
+                "object_messages", "object_collectives", "special_objects", "tagged_objects", "buffers", "nonblocking",
+                "datatypes",
+            ].map {
                 (python: python, topic: $0)
             }
         }, [[.swift(1), .python(1)], [.swift(2), .python(3)], [.python(2), .swift(2)]] as [[Ranks]])

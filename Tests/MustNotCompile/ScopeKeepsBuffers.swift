@@ -6,8 +6,8 @@ func scopeKeepsBuffers(_ world: Communicator) throws {
     var upper = [0.0]
     let row = [1.0]
     var exchange = RequestScope()
-    exchange.add(try world.Irecv(into: upper.mutableSpan, source: 0))
-    exchange.add(try world.Isend(row.span, dest: 0))
+    exchange.append(try world.Irecv(into: upper.mutableSpan, source: 0))
+    exchange.append(try world.Isend(row.span, dest: 0))
     #if MISUSE
         upper[0] = 1
     #endif

@@ -5,9 +5,9 @@ import SwiftMPI
 func scopeTakesNoOwnedBuffer(_ world: Communicator) throws {
     var exchange = RequestScope()
     var room = [0.0]
-    exchange.add(try world.Irecv(into: room.mutableSpan, source: 0))
+    exchange.append(try world.Irecv(into: room.mutableSpan, source: 0))
     #if MISUSE
-        exchange.add(try world.Irecv(into: [0.0], source: 0))
+        exchange.append(try world.Irecv(into: [0.0], source: 0))
     #endif
     try exchange.finish()
 }

@@ -61,6 +61,14 @@ var allocationCases: [Case] {
             var buffer = [0.0, 0.0]
             return { try world.Sendrecv(part, dest: right, into: &buffer, source: left) }
         },
+        // To copy the buffer would be an allocation.
+        without("Sendrecv of two parts of a buffer") { world in
+            let (left, right) = ringNeighbors(world)
+            let column = try Layout<Double>.vector(count: 100, stride: 100)
+            let exchange = try PartExchange(sending: column, from: 98, receiving: column, into: 0)
+            var block = [Double](repeating: 1, count: 10_000)
+            return { try world.Sendrecv(exchange, in: &block, dest: right, source: left) }
+        },
         without("Bcast") { world in
             var buffer = [1.0, 2.0]
             return { try world.Bcast(&buffer) }

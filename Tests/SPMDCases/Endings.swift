@@ -141,8 +141,8 @@ var endings: [String: (Communicator) throws -> Void] {
         "dropped-set": { world in
             if world.rank == world.size - 1 {
                 var set = RequestSet<[Double]>()
-                set.add(try world.Irecv(into: [0.0], source: world.rank, tag: 5))
-                set.add(try world.Irecv(into: [0.0], source: world.rank, tag: 6))
+                set.append(try world.Irecv(into: [0.0], source: world.rank, tag: 5))
+                set.append(try world.Irecv(into: [0.0], source: world.rank, tag: 6))
             }
             try waitForever(world)
         },
@@ -150,7 +150,7 @@ var endings: [String: (Communicator) throws -> Void] {
             if world.rank == world.size - 1 {
                 var buffer = [0.0]
                 var scope = RequestScope()
-                scope.add(try world.Irecv(into: buffer.mutableSpan, source: world.rank, tag: 5))
+                scope.append(try world.Irecv(into: buffer.mutableSpan, source: world.rank, tag: 5))
                 throw Unmet(description: "an error passes by")
             }
             try waitForever(world)

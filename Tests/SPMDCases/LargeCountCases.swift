@@ -11,11 +11,14 @@ private struct Parts {
     var starts: [Int] { lengths.indices.map { lengths[..<$0].reduce(0, +) } }
     var total: Int { lengths.reduce(0, +) }
 
-    /// The places of a part that are written and looked at: its ends, and those around multiples of 2³⁰ in the whole.
+    /// The places of a part that are written and looked at: its ends, and those around multiples of 2³⁰ in the whole. They
+    /// are the same in every part, as a part arrives in the place of another.
     private func places(_ part: Int) -> [Int] {
-        let (start, end) = (starts[part], starts[part] + lengths[part])
-        let edges = [start, end] + (1...5).map { $0 << 30 }
-        return edges.flatMap { $0 - 2...$0 + 1 }.filter { (start..<end).contains($0) }
+        let edges = lengths.indices.flatMap { other in
+            ([starts[other], starts[other] + lengths[other]] + (1...5).map { $0 << 30 }).map { $0 - starts[other] }
+        }
+        let offsets = Set(edges.flatMap { $0 - 2...$0 + 1 }).filter { (0..<lengths[part]).contains($0) }
+        return offsets.sorted().map { starts[part] + $0 }
     }
 
     /// What a sender has at such a place of a part.

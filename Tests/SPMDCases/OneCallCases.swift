@@ -114,6 +114,14 @@ private var pointToPoint: [Case] {
             var span = buffer.mutableSpan
             try world.Sendrecv(message.span, dest: right, into: &span, source: left)
         },
+        calling(["MPI_Sendrecv", "MPI_Sendrecv"], "Sendrecv of two parts of a buffer") { world in
+            let exchange = try PartExchange<Double>(sending: .element, from: 2, receiving: .element, into: 0)
+            var buffer = [1.0, 2.0, 3.0]
+            let (left, right) = ringNeighbors(world)
+            try world.Sendrecv(exchange, in: &buffer, dest: right, source: left)
+            var span = buffer.mutableSpan
+            try world.Sendrecv(exchange, in: &span, dest: right, source: left)
+        },
         calling(["MPI_Sendrecv_replace", "MPI_Sendrecv_replace"], "Sendrecv_replace") { world in
             let (left, right) = ringNeighbors(world)
             var buffer = message

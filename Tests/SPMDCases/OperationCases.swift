@@ -164,7 +164,7 @@ private var lifetimeCases: [Case] {
                     equals: world.size * (world.size - 1) / 2 + (world.size - 1) * surplus)
             }
             var requests = RequestSet<[Int]>()
-            for op in ops { requests.add(try world.Iallreduce(inPlace: [world.rank], op: op)) }
+            for op in ops { requests.append(try world.Iallreduce(inPlace: [world.rank], op: op)) }
             try expect(
                 try requests.waitAll(),
                 equals: surplus.map { [world.size * (world.size - 1) / 2 + (world.size - 1) * $0] })
@@ -183,7 +183,7 @@ private var lifetimeCases: [Case] {
             var set = RequestSet<[Affine]>()
             for number in 1...3 {
                 let op = try ReductionOperation<Affine> { $0.followed(by: $1) }
-                set.add(try world.Iallreduce(inPlace: maps(world.rank, number), op: op))
+                set.append(try world.Iallreduce(inPlace: maps(world.rank, number), op: op))
             }
             let others = try (1...40).map { _ in try ReductionOperation<Affine> { first, _ in first } }
             try expect(try set.waitAll(), equals: (1...3).map { composed(0..<world.size, $0) })

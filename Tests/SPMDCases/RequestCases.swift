@@ -63,8 +63,8 @@ var requestCases: [Case] {
             var incoming = RequestSet<[Int]>()
             var outgoing = RequestSet<[Int]>()
             for peer in ranks(but: world) {
-                incoming.add(try world.Irecv(into: [-1, -1], source: peer))
-                outgoing.add(try world.Isend([world.rank, peer], dest: peer))
+                incoming.append(try world.Irecv(into: [-1, -1], source: peer))
+                outgoing.append(try world.Isend([world.rank, peer], dest: peer))
             }
             try expect(incoming.count, equals: world.size - 1)
             try expect(try incoming.waitAll(), equals: ranks(but: world).map { [$0, world.rank] })
@@ -78,8 +78,8 @@ var requestCases: [Case] {
                 var incoming = RequestSet<[Int]>()
                 var outgoing = RequestSet<[Int]>()
                 for peer in ranks(but: world) {
-                    incoming.add(try world.Irecv(into: [-1], source: peer))
-                    outgoing.add(try world.Isend([10 * world.rank + peer], dest: peer))
+                    incoming.append(try world.Irecv(into: [-1], source: peer))
+                    outgoing.append(try world.Isend([10 * world.rank + peer], dest: peer))
                 }
                 var seen: Set<Int> = []
                 while incoming.count > 0 {
@@ -102,8 +102,8 @@ var requestCases: [Case] {
                 var incoming = RequestSet<[Int]>()
                 var outgoing = RequestSet<[Int]>()
                 for peer in ranks(but: world) {
-                    incoming.add(try world.Irecv(into: [-1], source: peer))
-                    outgoing.add(try world.Isend([10 * world.rank + peer], dest: peer))
+                    incoming.append(try world.Irecv(into: [-1], source: peer))
+                    outgoing.append(try world.Isend([10 * world.rank + peer], dest: peer))
                 }
                 var seen: Set<Int> = []
                 while incoming.count > 0 {
@@ -127,10 +127,10 @@ var requestCases: [Case] {
             var fromRight = fromLeft
             let mine = [Double](repeating: Double(world.rank), count: 5000)
             var exchange = RequestScope()
-            exchange.add(try world.Irecv(into: fromLeft.mutableSpan, source: left, tag: 1))
-            exchange.add(try world.Irecv(into: fromRight.mutableSpan, source: right, tag: 2))
-            exchange.add(try world.Isend(mine.span, dest: right, tag: 1))
-            exchange.add(try world.Isend(mine.span, dest: left, tag: 2))
+            exchange.append(try world.Irecv(into: fromLeft.mutableSpan, source: left, tag: 1))
+            exchange.append(try world.Irecv(into: fromRight.mutableSpan, source: right, tag: 2))
+            exchange.append(try world.Isend(mine.span, dest: right, tag: 1))
+            exchange.append(try world.Isend(mine.span, dest: left, tag: 2))
             try exchange.finish()
             try expect(fromLeft, equals: [Double](repeating: Double(left), count: 5000))
             try expect(fromRight, equals: [Double](repeating: Double(right), count: 5000))
@@ -141,8 +141,8 @@ var requestCases: [Case] {
             for round in 0..<4 {
                 var theirs = [-1]
                 var exchange = RequestScope()
-                exchange.add(try world.Irecv(into: theirs.mutableSpan, source: left, tag: round))
-                exchange.add(try world.Isend(mine.span, dest: right, tag: round))
+                exchange.append(try world.Irecv(into: theirs.mutableSpan, source: left, tag: round))
+                exchange.append(try world.Isend(mine.span, dest: right, tag: round))
                 var seen: Set<Int> = []
                 while exchange.count > 0 {
                     let done =
@@ -216,15 +216,15 @@ var requestCases: [Case] {
                     case 0: _ = try world.Irecv(into: [0.0], source: left).wait()
                     case 1:
                         var set = RequestSet<[Double]>()
-                        set.add(try world.Irecv(into: [0.0], source: left))
+                        set.append(try world.Irecv(into: [0.0], source: left))
                         _ = try set.waitAll()
                     case 2:
                         var set = RequestSet<[Double]>()
-                        set.add(try world.Irecv(into: [0.0], source: left))
+                        set.append(try world.Irecv(into: [0.0], source: left))
                         _ = try set.waitAny()
                     default:
                         var set = RequestSet<[Double]>()
-                        set.add(try world.Irecv(into: [0.0], source: left))
+                        set.append(try world.Irecv(into: [0.0], source: left))
                         _ = try set.waitSome()
                     }
                 } where: { error in

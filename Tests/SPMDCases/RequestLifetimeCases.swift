@@ -33,7 +33,7 @@ var requestLifetimeCases: [Case] {
         },
         lifetime("a set") {
             var set = RequestSet<Buffers<[Int], [Int]>>()
-            for number in 1...3 { set.add(try $0.Iallreduce([number], into: [0], op: .sum)) }
+            for number in 1...3 { set.append(try $0.Iallreduce([number], into: [0], op: .sum)) }
             return set
         } end: { set, size in
             var set = set
@@ -79,11 +79,11 @@ var requestLifetimeCases: [Case] {
             let one = [1]
             do {
                 var scope = RequestScope()
-                scope.add(try world.dup().Iallreduce(one.span, into: whole.mutableSpan, op: .sum))
+                scope.append(try world.dup().Iallreduce(one.span, into: whole.mutableSpan, op: .sum))
                 let part = try world.dup()
                 var incoming = try part.Recv_init(into: theirs.mutableSpan, source: left)
                 var outgoing = try part.Send_init(mine.mutableSpan, dest: right)
-                scope.add(try part.Irecv(into: again.mutableSpan, source: left, tag: 1))
+                scope.append(try part.Irecv(into: again.mutableSpan, source: left, tag: 1))
                 let send = try part.Isend([world.rank], dest: right, tag: 1)
                 _ = consume part
                 for _ in 0..<3 {

@@ -130,7 +130,7 @@ private struct Exchange {
             if receive.isObject {
                 postedObjects.append(try comm.irecv(source: receive.source, tag: receive.tag))
             } else {
-                posted.add(try comm.Irecv(into: room, source: receive.source, tag: receive.tag))
+                posted.append(try comm.Irecv(into: room, source: receive.source, tag: receive.tag))
             }
         }
         var sends = RequestSet<[Double]>()
@@ -141,8 +141,8 @@ private struct Exchange {
             switch (Self.isObject(tag), message.isSynchronous) {
             case (true, true): objectSends.append(try comm.issend(letter, dest: dest, tag: tag))
             case (true, false): objectSends.append(try comm.isend(letter, dest: dest, tag: tag))
-            case (false, true): sends.add(try comm.Issend(letter.numbers, dest: dest, tag: tag))
-            case (false, false): sends.add(try comm.Isend(letter.numbers, dest: dest, tag: tag))
+            case (false, true): sends.append(try comm.Issend(letter.numbers, dest: dest, tag: tag))
+            case (false, false): sends.append(try comm.Isend(letter.numbers, dest: dest, tag: tag))
             }
         }
         // A synchronous send may wait for a receive that is not posted: collective calls must go on all the same.

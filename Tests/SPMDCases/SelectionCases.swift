@@ -42,10 +42,12 @@ var selectionCases: [Case] {
             let inner = [Double](repeating: Double(world.rank), count: rows * columns)
             var (fromLeft, fromRight) = (inner, inner)
             var exchange = RequestScope()
-            exchange.add(try world.Irecv(into: fromLeft.mutableSpan.selecting(column, from: 0), source: left, tag: 1))
-            exchange.add(try world.Irecv(into: fromRight.mutableSpan.selecting(column, from: 3), source: right, tag: 2))
-            exchange.add(try world.Isend(inner.span.selecting(column, from: 2), dest: right, tag: 1))
-            exchange.add(try world.Isend(inner.span.selecting(column, from: 1), dest: left, tag: 2))
+            exchange.append(
+                try world.Irecv(into: fromLeft.mutableSpan.selecting(column, from: 0), source: left, tag: 1))
+            exchange.append(
+                try world.Irecv(into: fromRight.mutableSpan.selecting(column, from: 3), source: right, tag: 2))
+            exchange.append(try world.Isend(inner.span.selecting(column, from: 2), dest: right, tag: 1))
+            exchange.append(try world.Isend(inner.span.selecting(column, from: 1), dest: left, tag: 2))
             try exchange.finish()
             for index in inner.indices {
                 try expect(fromLeft[index], equals: Double(index % columns == 0 ? left : world.rank))
@@ -60,6 +62,75 @@ var selectionCases: [Case] {
             let outgoing = try world.Isend([1, 2, 3], dest: right)
             _ = try outgoing.wait()
             try expect(try incoming.wait().base, equals: [0, 1, 0, 2, 0, 3])
+        },
+        Case("two parts of one buffer are exchanged") { world in
+            let (left, right) = ringNeighbors(world)
+            let (rows, columns) = (4, 6)
+            func block(_ rank: Int) -> [Int] { (0..<rows * columns).map { 100 * rank + $0 } }
+            let column = try Layout<Int>.vector(count: rows, stride: columns)
+            // The last own column goes right; what comes from the left becomes column 0.
+            let exchange = try PartExchange(sending: column, from: columns - 2, receiving: column, into: 0)
+            try expect(exchange.extent, equals: rows * columns - 1)
+            var wanted = block(world.rank)
+            for row in 0..<rows { wanted[row * columns] = block(left)[row * columns + columns - 2] }
+            var mine = block(world.rank)
+            let status = try world.Sendrecv(exchange, in: &mine, dest: right, source: left)
+            try expect(status.count(of: column), equals: 1)
+            try expect(mine, equals: wanted)
+            var again = block(world.rank)
+            var span = again.mutableSpan
+            try world.Sendrecv(exchange, in: &span, dest: right, sendTag: 3, source: left, recvTag: 3)
+            try expect(again, equals: wanted)
+            // Parts of other shapes, and nobody on one side.
+            let turned = try PartExchange(
+                sending: column, from: 1, receiving: .contiguous(rows), into: rows * columns - rows)
+            mine = block(world.rank)
+            try world.Sendrecv(turned, in: &mine, dest: MPI.procNull, source: MPI.procNull)
+            try expect(mine, equals: block(world.rank))
+        },
+        Case("parts that share an element are refused") { world in
+            let column = try Layout<Int>.vector(count: 3, stride: 4)
+            let row = try Layout<Int>.contiguous(4)
+            let twice = try Layout<Int>.indexed(displacements: [1, 1])
+            let reasons: [(String, () throws -> PartExchange<Int>)] = [
+                ("share an element", { try .init(sending: column, from: 1, receiving: column, into: 1) }),
+                ("share an element", { try .init(sending: column, from: 0, receiving: column, into: 4) }),
+                ("share an element", { try .init(sending: column, from: 1, receiving: row, into: 4) }),
+                ("share an element", { try .init(sending: row, from: 5, receiving: column, into: 0) }),
+                ("share an element", { try .init(sending: row, sendCount: 2, from: 0, receiving: row, into: 7) }),
+                ("twice", { try .init(sending: .element, from: 9, receiving: twice, into: 0) }),
+                ("not inside", { try .init(sending: column, from: -1, receiving: column, into: 1) }),
+                ("not inside", { try .init(sending: column, from: 0, receiving: column, into: -4) }),
+            ]
+            for (reason, make) in reasons {
+                try expectThrow {
+                    _ = try make()
+                } where: { error in
+                    try expect("\(error)".contains(reason), "\(reason): \(error)")
+                }
+            }
+            // Beside each other, woven into each other, the same element sent twice, and nothing at all.
+            _ = try PartExchange(sending: column, from: 0, receiving: column, into: 1)
+            _ = try PartExchange(sending: row, from: 0, receiving: row, into: 4)
+            _ = try PartExchange(sending: twice, from: 0, receiving: .element, into: 0)
+            _ = try PartExchange(sending: row, sendCount: 0, from: 0, receiving: row, into: 0)
+
+            let exchange = try PartExchange(sending: column, from: 0, receiving: column, into: 1)
+            var short = [Int](repeating: 7, count: 9)
+            try expectThrow {
+                try world.Sendrecv(exchange, in: &short, dest: world.rank, source: world.rank)
+            } where: { error in
+                try expect("\(error)".contains("the buffer has 9 elements"), "\(error)")
+            }
+            // More than the room for it, from oneself, where Open MPI 4 would not notice.
+            let long = try PartExchange(sending: row, from: 4, receiving: .contiguous(3), into: 0)
+            var buffer = [Int](repeating: 7, count: 8)
+            try expectThrow {
+                try world.Sendrecv(long, in: &buffer, dest: world.rank, source: world.rank)
+            } where: { error in
+                try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+            }
+            try expect(short + buffer, equals: [Int](repeating: 7, count: 17))
         },
         Case("layouts are freed: any number can be made one after the other") { world in
             for _ in 0..<20_000 { try expect(try Layout<Double>.contiguous(3).extent, equals: 3) }

@@ -13,11 +13,14 @@ extension Communicator {
     /// MPI: `MPI_Alltoallv`, MPI-3.1 §5.8.
     @inlinable
     public final func Alltoallv<T: MPIDatatype>(
-        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendCounts: VariableCounts? = nil,
-        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvCounts: VariableCounts? = nil
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        sendCounts: some PartCounts = VariableCounts?.none,
+        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        recvCounts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
         let (sendCounts, recvCounts) = VariableCounts.alike(
-            sendCounts ?? .even(whole.count, parts: peerCount), recvCounts ?? .even(received.count, parts: peerCount))
+            sendCounts.variableCounts ?? .even(whole.count, parts: peerCount),
+            recvCounts.variableCounts ?? .even(received.count, parts: peerCount))
         try exchange(whole, sendCounts, &received, recvCounts, parts: (peerCount, peerCount), "MPI_Alltoallv") {
             MPI_Alltoallv(
                 $0, sendCounts.counts, sendCounts.displacements, $1,
@@ -38,8 +41,10 @@ extension Communicator {
     /// MPI: `MPI_Alltoallv` with `MPI_IN_PLACE`, MPI-3.1 §5.8.
     @inlinable
     public final func Alltoallv(
-        inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts
+        inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         try inPlace(&whole, counts, "MPI_Alltoallv") {
             MPI_Alltoallv(
                 CMPI_IN_PLACE(), counts.counts, counts.displacements, CMPI_BYTE(),
@@ -58,11 +63,12 @@ extension Communicator {
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable,
         Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ whole: consuming Whole, sendCounts: VariableCounts? = nil,
-        into received: consuming Received, recvCounts: VariableCounts? = nil
+        _ whole: consuming Whole, sendCounts: some PartCounts = VariableCounts?.none,
+        into received: consuming Received, recvCounts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
         let (sendCounts, recvCounts) = VariableCounts.alike(
-            sendCounts ?? .even(whole.count, parts: peerCount), recvCounts ?? .even(received.count, parts: peerCount))
+            sendCounts.variableCounts ?? .even(whole.count, parts: peerCount),
+            recvCounts.variableCounts ?? .even(received.count, parts: peerCount))
         var request = CMPI_REQUEST_NULL()
         try exchange(whole, sendCounts, &received, recvCounts, parts: (peerCount, peerCount), "MPI_Ialltoallv") {
             MPI_Ialltoallv(
@@ -84,8 +90,9 @@ extension Communicator {
     /// MPI: `MPI_Ialltoallv`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
     public final func Ialltoallv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
-        inPlace whole: consuming Whole, counts: VariableCounts
+        inPlace whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Whole> {
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         let (count, item) = (whole.count, whole.item)
         var copy: BufferCopy?
         var request = CMPI_REQUEST_NULL()

@@ -15,10 +15,11 @@ extension Communicator {
     @inlinable
     public final func Gatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Gatherv")
-        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         try gatherv(part, &whole, counts, "MPI_Gatherv") {
             MPI_Gatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle)
         } large: {
@@ -37,10 +38,11 @@ extension Communicator {
     /// MPI: `MPI_Gatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.5.
     @inlinable
     public final func Gatherv(
-        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Gatherv")
-        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(buffer.count, parts: peerCount) : nil
         try inPlace(&buffer, counts, "MPI_Gatherv") {
             MPI_Gatherv(
                 counts == nil ? UnsafeRawPointer($0) : UnsafeRawPointer(CMPI_IN_PLACE()), $1, $2,
@@ -57,10 +59,11 @@ extension Communicator {
     public final func Igatherv<
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil, root: Int = 0
+        _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none,
+        root: Int = 0
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         let cRoot = try cRoot(root, "MPI_Igatherv")
-        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
         try gatherv(part, &whole, counts, "MPI_Igatherv") {
             MPI_Igatherv($0, $1, $2, $3, counts?.counts, counts?.displacements, $4, cRoot, handle, &request)
@@ -75,10 +78,10 @@ extension Communicator {
     /// MPI: `MPI_Igatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.3.
     @inlinable @_lifetime(copy buffer)
     public final func Igatherv<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
-        inPlace buffer: consuming Buffer, counts: VariableCounts? = nil, root: Int = 0
+        inPlace buffer: consuming Buffer, counts: some PartCounts = VariableCounts?.none, root: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         let cRoot = try cRoot(root, "MPI_Igatherv")
-        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(buffer.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
         try inPlace(&buffer, counts, "MPI_Igatherv") {
             MPI_Igatherv(
@@ -104,9 +107,9 @@ extension Communicator {
     @inlinable
     public final func Allgatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil
+        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = counts ?? .even(whole.count, parts: peerCount)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         try gatherv(part, &whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
@@ -123,9 +126,9 @@ extension Communicator {
     /// MPI: `MPI_Allgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.7. See ``Allgatherv(_:into:counts:)``.
     @inlinable
     public final func Allgatherv(
-        inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil
+        inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = counts ?? .even(whole.count, parts: peerCount)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         try inPlace(&whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
         } large: { (whole, type, large) throws(MPIError) in
@@ -144,9 +147,9 @@ extension Communicator {
     public final func Iallgatherv<
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil
+        _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
-        let counts = counts ?? .even(whole.count, parts: peerCount)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeAllgatherv?
         try gatherv(part, &whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
@@ -171,9 +174,9 @@ extension Communicator {
     /// MPI: `MPI_Iallgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.5.
     @inlinable @_lifetime(copy whole)
     public final func Iallgatherv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
-        inPlace whole: consuming Whole, counts: VariableCounts? = nil
+        inPlace whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Whole> {
-        let counts = counts ?? .even(whole.count, parts: peerCount)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeAllgatherv?
         try inPlace(&whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {

@@ -15,10 +15,10 @@ extension Communicator {
     @inlinable
     public final func Reduce_scatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil,
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none,
         op: ReductionOperation<T>
     ) throws(MPIError) {
-        let counts = counts ?? .even(whole.count, parts: size)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: size)
         try reduceScatter(whole, &part, counts, op, "MPI_Reduce_scatter") {
             MPI_Reduce_scatter($0, $1, counts.counts, op.datatype, op.handle, handle)
         }
@@ -29,10 +29,11 @@ extension Communicator {
     /// MPI: `MPI_Reduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.10.2.
     @inlinable
     public final func Reduce_scatter<T: MPIDatatype>(
-        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil,
+        inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none,
         op: ReductionOperation<T>
     ) throws(MPIError) {
-        let counts = counts ?? .even(whole.count, parts: size)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: size)
         try requirePacked(counts, try op.elements(of: whole, "MPI_Reduce_scatter").count, "MPI_Reduce_scatter")
         try op.reduce(inPlace: &whole, "MPI_Reduce_scatter", inChunks: false) { whole, _ in
             MPI_Reduce_scatter(CMPI_IN_PLACE(), whole, counts.counts, op.datatype, op.handle, handle)
@@ -46,9 +47,10 @@ extension Communicator {
     public final func Ireduce_scatter<
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ whole: consuming Whole, into part: consuming Part, counts: VariableCounts? = nil, op: ReductionOperation<T>
+        _ whole: consuming Whole, into part: consuming Part, counts: some PartCounts = VariableCounts?.none,
+        op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
-        let counts = counts ?? .even(whole.count, parts: size)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: size)
         var request = CMPI_REQUEST_NULL()
         try reduceScatter(whole, &part, counts, op, "MPI_Ireduce_scatter") {
             MPI_Ireduce_scatter($0, $1, counts.counts, op.datatype, op.handle, handle, &request)
@@ -63,9 +65,9 @@ extension Communicator {
     /// MPI: `MPI_Ireduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.12.10.
     @inlinable @_lifetime(copy whole)
     public final func Ireduce_scatter<T: MPIDatatype, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
-        inPlace whole: consuming Whole, counts: VariableCounts? = nil, op: ReductionOperation<T>
+        inPlace whole: consuming Whole, counts: some PartCounts = VariableCounts?.none, op: ReductionOperation<T>
     ) throws(MPIError) -> Request<Whole> {
-        let counts = counts ?? .even(whole.count, parts: size)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: size)
         try requirePacked(counts, try op.elements(of: whole, "MPI_Ireduce_scatter").count, "MPI_Ireduce_scatter")
         var request = CMPI_REQUEST_NULL()
         try op.reduce(inPlace: &whole, "MPI_Ireduce_scatter", inChunks: false) { whole, _ in

@@ -15,10 +15,11 @@ extension Communicator {
     @inlinable
     public final func Scatterv<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none,
+        root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatterv")
-        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         try scatterv(whole, &part, counts, "MPI_Scatterv") {
             MPI_Scatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle)
         } large: {
@@ -37,10 +38,11 @@ extension Communicator {
     /// MPI: `MPI_Scatterv` with `MPI_IN_PLACE`, MPI-3.1 §5.6.
     @inlinable
     public final func Scatterv(
-        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: VariableCounts? = nil, root: Int = 0
+        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatterv")
-        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(buffer.count, parts: peerCount) : nil
         try inPlace(&buffer, counts, "MPI_Scatterv") {
             MPI_Scatterv(
                 UnsafeRawPointer($0), counts?.counts, counts?.displacements, $2,
@@ -57,10 +59,11 @@ extension Communicator {
     public final func Iscatterv<
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ whole: consuming Whole, into part: consuming Part, counts: VariableCounts? = nil, root: Int = 0
+        _ whole: consuming Whole, into part: consuming Part, counts: some PartCounts = VariableCounts?.none,
+        root: Int = 0
     ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
         let cRoot = try cRoot(root, "MPI_Iscatterv")
-        let counts = isRoot(root) ? counts ?? .even(whole.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
         try scatterv(whole, &part, counts, "MPI_Iscatterv") {
             MPI_Iscatterv($0, counts?.counts, counts?.displacements, $1, $2, $3, $4, cRoot, handle, &request)
@@ -76,10 +79,10 @@ extension Communicator {
     /// MPI: `MPI_Iscatterv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.4.
     @inlinable @_lifetime(copy buffer)
     public final func Iscatterv<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
-        inPlace buffer: consuming Buffer, counts: VariableCounts? = nil, root: Int = 0
+        inPlace buffer: consuming Buffer, counts: some PartCounts = VariableCounts?.none, root: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         let cRoot = try cRoot(root, "MPI_Iscatterv")
-        let counts = isRoot(root) ? counts ?? .even(buffer.count, parts: peerCount) : nil
+        let counts = isRoot(root) ? counts.variableCounts ?? .even(buffer.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
         try inPlace(&buffer, counts, "MPI_Iscatterv") {
             MPI_Iscatterv(

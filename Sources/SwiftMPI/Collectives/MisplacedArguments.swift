@@ -1,6 +1,6 @@
-// Calls that are easily written in place of a collective and do not exist, for the sake of the compiler's message. The
-// lowercase reductions take a closure, the uppercase ones an operation, and of buffers they say where the result goes;
-// counts are made into a table once. Nothing of this can be called.
+// Calls that are easily written in place of a reduction and do not exist, for the sake of the compiler's message. The
+// lowercase reductions take a closure, the uppercase ones an operation, and of buffers they say where the result goes.
+// Nothing of this can be called.
 
 extension Communicator {
     @available(*, unavailable, message: "a closure says how two objects combine: allreduce(object, +)")
@@ -60,6 +60,22 @@ extension Communicator {
 }
 
 extension Communicator {
+    @available(*, unavailable, message: "the closure has no label: allreduce(object, +)")
+    public final func allreduce<T: Codable>(_ object: T, op: (T, T) throws -> T) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "the closure has no label: reduce(object, +)")
+    public final func reduce<T: Codable>(_ object: T, op: (T, T) throws -> T, root: Int = 0) throws -> T? {
+        fatalError()
+    }
+
+    @available(*, unavailable, message: "the closure has no label: scan(object, +)")
+    public final func scan<T: Codable>(_ object: T, op: (T, T) throws -> T) throws -> T { fatalError() }
+
+    @available(*, unavailable, message: "the closure has no label: exscan(object, +)")
+    public final func exscan<T: Codable>(_ object: T, op: (T, T) throws -> T) throws -> T? { fatalError() }
+}
+
+extension Communicator {
     @available(*, unavailable, message: "use Allreduce(inPlace:op:) for an MPI operation, element by element")
     public final func allreduce<T: MPIDatatype>(_ object: [T], op: ReductionOperation<T>) throws -> [T] { fatalError() }
 
@@ -101,36 +117,4 @@ extension Communicator {
         message: "an operation is needed, such as .sum or a ReductionOperation of your own; exscan takes a closure"
     )
     public final func Exscan<T: MPIDatatype>(_ value: T, op: (T, T) throws -> T) throws -> T? { fatalError() }
-}
-
-extension Communicator {
-    @available(*, unavailable, message: "counts are a table, made once: VariableCounts(counts)")
-    public final func Gatherv<T: MPIDatatype>(
-        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: [Int], root: Int = 0
-    ) throws(MPIError) { fatalError() }
-
-    @available(*, unavailable, message: "counts are a table, made once: VariableCounts(counts)")
-    public final func Allgatherv<T: MPIDatatype>(
-        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: [Int]
-    ) throws(MPIError) { fatalError() }
-
-    @available(*, unavailable, message: "counts are a table, made once: VariableCounts(counts)")
-    public final func Scatterv<T: MPIDatatype>(
-        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: [Int], root: Int = 0
-    ) throws(MPIError) { fatalError() }
-
-    @available(*, unavailable, message: "counts are tables, made once: VariableCounts(counts)")
-    public final func Alltoallv<T: MPIDatatype>(
-        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendCounts: [Int],
-        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvCounts: [Int]
-    ) throws(MPIError) { fatalError() }
-
-    @available(*, unavailable, message: "counts are a table, made once: VariableCounts(counts)")
-    public final func Reduce_scatter<T: MPIDatatype>(
-        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: [Int], op: ReductionOperation<T>
-    ) throws(MPIError) { fatalError() }
 }

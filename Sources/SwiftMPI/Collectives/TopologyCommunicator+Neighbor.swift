@@ -54,10 +54,10 @@ extension TopologyCommunicator {
     @inlinable
     public func Neighbor_allgatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
-        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: VariableCounts? = nil
+        into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_allgatherv")
-        let counts = counts ?? .even(whole.count, parts: parts.received)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
         try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbors: parts.received) {
             MPI_Neighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: {
@@ -72,10 +72,10 @@ extension TopologyCommunicator {
     public func Ineighbor_allgatherv<
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ part: consuming Part, into whole: consuming Whole, counts: VariableCounts? = nil
+        _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         let parts = try neighborParts("MPI_Ineighbor_allgatherv")
-        let counts = counts ?? .even(whole.count, parts: parts.received)
+        let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
         var request = CMPI_REQUEST_NULL()
         try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbors: parts.received) {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
@@ -151,13 +151,15 @@ extension TopologyCommunicator {
     /// MPI: `MPI_Neighbor_alltoallv`, MPI-3.1 §7.6.3.
     @inlinable
     public func Neighbor_alltoallv<T: MPIDatatype>(
-        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, sendCounts: VariableCounts? = nil,
-        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvCounts: VariableCounts? = nil
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        sendCounts: some PartCounts = VariableCounts?.none,
+        into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        recvCounts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_alltoallv")
         let (sendCounts, recvCounts) = VariableCounts.alike(
-            sendCounts ?? .even(whole.count, parts: parts.sent),
-            recvCounts ?? .even(received.count, parts: parts.received))
+            sendCounts.variableCounts ?? .even(whole.count, parts: parts.sent),
+            recvCounts.variableCounts ?? .even(received.count, parts: parts.received))
         if let neighborExchange {
             let prepared = try prepare(
                 neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Neighbor_alltoallv")
@@ -181,14 +183,14 @@ extension TopologyCommunicator {
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable,
         Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
-        _ whole: consuming Whole, sendCounts: VariableCounts? = nil,
-        into received: consuming Received, recvCounts: VariableCounts? = nil
+        _ whole: consuming Whole, sendCounts: some PartCounts = VariableCounts?.none,
+        into received: consuming Received, recvCounts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
         let parts = try neighborParts("MPI_Ineighbor_alltoallv")
         var request = CMPI_REQUEST_NULL()
         let (sendCounts, recvCounts) = VariableCounts.alike(
-            sendCounts ?? .even(whole.count, parts: parts.sent),
-            recvCounts ?? .even(received.count, parts: parts.received))
+            sendCounts.variableCounts ?? .even(whole.count, parts: parts.sent),
+            recvCounts.variableCounts ?? .even(received.count, parts: parts.received))
         if let neighborExchange {
             let prepared = try prepare(
                 neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Ineighbor_alltoallv")

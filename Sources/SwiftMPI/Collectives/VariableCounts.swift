@@ -1,5 +1,26 @@
 public import CMPI
 
+/// How many elements each rank contributes or gets in a v-collective: an `[Int]` with a count a rank, or a
+/// ``VariableCounts``, which also tells where the parts lie and is checked only once for any number of calls.
+///
+/// `nil` stands for a split as even as possible, see ``VariableCounts/even(_:parts:)``.
+public protocol PartCounts {
+    /// The table of it; `nil` for the even split.
+    var variableCounts: VariableCounts? { get }
+}
+
+extension VariableCounts: PartCounts {
+    @inlinable public var variableCounts: VariableCounts? { self }
+}
+
+extension Array: PartCounts where Element == Int {
+    @inlinable public var variableCounts: VariableCounts? { VariableCounts(self) }
+}
+
+extension Optional: PartCounts where Wrapped: PartCounts {
+    @inlinable public var variableCounts: VariableCounts? { self?.variableCounts }
+}
+
 /// How many elements each rank contributes or gets, and where its part begins in the whole buffer.
 ///
 /// Made once, used in any number of calls without further allocation. A table that cannot be used, because a number in
@@ -125,15 +146,17 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     private static var tooLarge: Problem { Problem(MPIError.count, "the parts have more elements than memory") }
 
-    /// How many parts there are.
-    @usableFromInline var partCount: Int { large?.counts.count ?? counts.count }
+    /// How many parts there are; none in a table that cannot be used.
+    public var partCount: Int { large?.counts.count ?? counts.count }
 
-    /// How many elements a part has.
-    @usableFromInline
-    func count(of part: Int) -> Int { large.map { Int($0.counts[part]) } ?? Int(counts[part]) }
+    /// How many elements the part of a rank has.
+    public func count(of rank: Int) -> Int { large.map { Int($0.counts[rank]) } ?? Int(counts[rank]) }
 
-    /// Where a part begins, in elements from the start of the buffer.
-    func start(of part: Int) -> Int { large.map { $0.displacements[part] } ?? Int(displacements[part]) + base }
+    /// Where the part of a rank begins, in elements from the start of the buffer.
+    public func start(of rank: Int) -> Int { large.map { $0.displacements[rank] } ?? Int(displacements[rank]) + base }
+
+    /// Where the part of a rank lies in the buffer.
+    public func range(of rank: Int) -> Range<Int> { start(of: rank)..<start(of: rank) + count(of: rank) }
 
     /// Whether no part has an element.
     @usableFromInline var isEmpty: Bool { (0..<partCount).allSatisfy { count(of: $0) == 0 } }
@@ -169,16 +192,19 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     @usableFromInline var enlarged: VariableCounts { large == nil && problem == nil ? .init(enlarging: self) : self }
 
-    /// As even as possible: the first parts get one more where it does not divide.
-    @usableFromInline
-    static func even(_ total: Int, parts: Int) -> VariableCounts {
+    /// A whole that is split as evenly as possible: the first parts get one element more where it does not divide.
+    ///
+    /// - Parameters:
+    ///   - total: How many elements the whole has.
+    ///   - parts: How many parts, such as the size of the communicator.
+    public static func even(_ total: Int, parts: Int) -> VariableCounts {
         let (quotient, rest) = total.quotientAndRemainder(dividingBy: max(1, parts))
         return VariableCounts((0..<parts).map { $0 < rest ? quotient + 1 : quotient })
     }
 }
 
 extension Communicator {
-    /// The table of what every rank has: each tells its own count.
+    /// The table of what every rank has: each tells its own count. To split a whole, see ``VariableCounts/even(_:parts:)``.
     ///
     /// Collective. For the v-collectives where only the rank itself knows how much it has.
     ///

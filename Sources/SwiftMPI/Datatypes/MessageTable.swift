@@ -54,23 +54,48 @@ final class MessageTable: @unchecked Sendable {
         var lengths: [CInt] = []
         var offsets: [MPI_Aint] = []
         var types = Array(repeating: CMPI_BYTE(), count: 0)
-        for block in message {
-            // As many times as a C int counts, and the rest.
-            var (offset, rest) = (block.offset, block.count)
-            while rest > 0 {
-                let length = min(rest, 1 << 30)
-                lengths.append(CInt(length))
-                offsets.append(offset)
-                types.append(block.type)
-                offset += length * extent(of: block.type)
-                rest -= length
+        func append(_ count: CInt, _ type: MPI_Datatype, at offset: Int) {
+            lengths.append(count)
+            offsets.append(offset)
+            types.append(type)
+        }
+        var chunks = Array(repeating: CMPI_BYTE(), count: 0)
+        defer { for index in chunks.indices { MPI_Type_free(&chunks[index]) } }
+        for block in merged(message) {
+            if block.count < 1 << 30 {
+                append(CInt(block.count), block.type, at: block.offset)
+                continue
             }
+            // Open MPI 4 joins what lies side by side, and cannot send a block that no C int counts; it leaves such
+            // chunks as they are.
+            var chunk = CMPI_DATATYPE_NULL()
+            try check("MPI_Type_contiguous", MPI_Type_contiguous(1 << 20, block.type, &chunk))
+            chunks.append(chunk)
+            let count = block.count >> 20
+            append(try cCount(count, "MPI_Type_create_struct"), unwrapped(chunk), at: block.offset)
+            let rest = block.offset + (count << 20) * extent(of: block.type)
+            append(CInt(block.count - (count << 20)), block.type, at: rest)
         }
         var new = CMPI_DATATYPE_NULL()
         let count = try cCount(lengths.count, "MPI_Type_create_struct")
         try check("MPI_Type_create_struct", MPI_Type_create_struct(count, lengths, offsets, types, &new))
         try check("MPI_Type_commit", MPI_Type_commit(&new))
         return try CommittedDatatypes.keep(unwrapped(new)).datatype
+    }
+
+    /// The same blocks, with one in place of those that follow each other in memory.
+    private static func merged(_ message: [Block]) -> [Block] {
+        var blocks: [Block] = []
+        for block in message where block.count > 0 {
+            if let last = blocks.last, last.type == block.type,
+                last.offset + last.count * extent(of: last.type) == block.offset
+            {
+                blocks[blocks.count - 1].count += block.count
+            } else {
+                blocks.append(block)
+            }
+        }
+        return blocks
     }
 }
 

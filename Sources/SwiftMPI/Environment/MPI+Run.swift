@@ -86,6 +86,7 @@ private struct Run {
             try check("MPI_Query_thread", MPI_Query_thread(&provided))
         } else {
             keepTruncatedMessagesInside()
+            keepClosedStreamsClosed()
             let code = MPI_Init_thread(nil, nil, threads.rawValue, &provided)
             if code != MPI_SUCCESS { throw MPIError(code: code, from: "MPI_Init_thread") }
         }

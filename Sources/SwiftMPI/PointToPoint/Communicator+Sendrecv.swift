@@ -45,6 +45,50 @@ extension Communicator {
         return status
     }
 
+    /// Sends one part of a buffer and receives another part of the same buffer.
+    ///
+    /// - Parameters:
+    ///   - parts: What is sent and where what comes goes.
+    ///   - buffer: The whole buffer; nothing of it is copied.
+    ///   - dest: Where the one part goes, or ``MPI/procNull``.
+    ///   - sendTag: Its tag.
+    ///   - source: Where the other comes from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: Its tag, or ``MPI/anyTag``.
+    /// - Returns: About the message received.
+    /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do, and where the buffer is too
+    ///   small for the parts.
+    ///
+    /// MPI: `MPI_Sendrecv`, MPI-3.1 §3.10.
+    @inlinable @discardableResult
+    public final func Sendrecv<Element: MPIDatatype>(
+        _ parts: PartExchange<Element>, in buffer: inout some ReceiveBuffer<Element> & ~Copyable & ~Escapable,
+        dest: Int, sendTag: Int = 0, source: Int = MPI.anySource, recvTag: Int = MPI.anyTag
+    ) throws(MPIError) -> Status {
+        let dest = try cDestination(dest, "MPI_Sendrecv")
+        let sendTag = try cTag(sendTag, "MPI_Sendrecv")
+        let source = try cSource(source, "MPI_Sendrecv")
+        let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv")
+        try parts.require(inside: buffer, "MPI_Sendrecv")
+        let (sent, received) = (parts.sent, parts.received)
+        let stride = MemoryLayout<Element>.stride
+        if dest == source && Int(dest) == rank && sent.elementCount > received.elementCount {
+            throw truncated(sent.elementCount * stride, received.elementCount * stride, "MPI_Sendrecv")
+        }
+        var status = Status()
+        let code = try buffer.withMutableAddress { (address) throws(MPIError) in
+            try withCount(sent.count, of: sent.item) { (sendCount, sendType) throws(MPIError) in
+                try withCount(received.count, of: received.item) { (recvCount, recvType) in
+                    MPI_Sendrecv(
+                        address?.advanced(by: sent.start * stride), sendCount, sendType, dest, sendTag,
+                        address?.advanced(by: received.start * stride), recvCount, recvType, source, recvTag, handle,
+                        &status.raw)
+                }
+            }
+        }
+        try check("MPI_Sendrecv", code)
+        return status
+    }
+
     /// Sends a buffer and replaces it by one of the same size.
     ///
     /// - Parameters:

@@ -88,10 +88,9 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
     ///
     /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
     public mutating func testAny() throws(RequestError) -> (index: Int, outcome: Request.Outcome)? {
-        if completions.isEmpty {
-            guard let place = places.firstIndex(where: \.isComplete) else { return nil }
-            completions = [places.remove(at: place).wait()]
-        }
+        // An error is given when there is nothing else to give.
+        if completions.allSatisfy(\.hasFailed), places.contains(where: \.isComplete) { takeWhatIsComplete() }
+        if completions.isEmpty { return nil }
         let completion = completions.remove(at: completions.firstIndex { !$0.hasFailed } ?? 0)
         return (completion.index, try completion.get())
     }
@@ -105,6 +104,14 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
         if places.count(where: \.isComplete) < places.count { return false }
         try completeAll()
         return true
+    }
+
+    private mutating func takeWhatIsComplete() {
+        let all = places
+        places = []
+        for place in all {
+            if place.isComplete { completions.append(place.wait()) } else { places.append(place) }
+        }
     }
 
     /// Waits for all and throws the first error.

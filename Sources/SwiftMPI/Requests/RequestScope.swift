@@ -4,10 +4,10 @@
 ///
 /// ```swift
 /// var exchange = RequestScope()
-/// exchange.add(try world.Irecv(into: upper.mutableSpan, source: north))
-/// exchange.add(try world.Irecv(into: lower.mutableSpan, source: south))
-/// exchange.add(try world.Isend(first.span, dest: north))
-/// exchange.add(try world.Isend(last.span, dest: south))
+/// exchange.append(try world.Irecv(into: upper.mutableSpan, source: north))
+/// exchange.append(try world.Irecv(into: lower.mutableSpan, source: south))
+/// exchange.append(try world.Isend(first.span, dest: north))
+/// exchange.append(try world.Isend(last.span, dest: south))
 /// …                                       // the compiler keeps `upper`, `lower`, `first`, `last` from being touched
 /// try exchange.finish()
 /// ```
@@ -30,7 +30,7 @@ public struct RequestScope: ~Copyable, ~Escapable {
 
     /// Adds a request, which gets the next index.
     @_lifetime(self: copy self, copy request)
-    public mutating func add<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>(_ request: consuming Request<Buffer>) {
+    public mutating func append<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>(_ request: consuming Request<Buffer>) {
         kept[nextIndex] = (request.communicator, request.tables)
         operations.add(request.operation, at: nextIndex)
         nextIndex += 1

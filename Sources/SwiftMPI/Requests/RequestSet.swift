@@ -3,7 +3,7 @@
 /// ```swift
 /// var replies = RequestSet<[Double]>()
 /// for worker in 1..<world.size {
-///     replies.add(try world.Irecv(into: [Double](repeating: 0, count: n), source: worker))
+///     replies.append(try world.Irecv(into: [Double](repeating: 0, count: n), source: worker))
 /// }
 /// while let (index, reply, _) = try replies.waitAny() { … }
 /// ```
@@ -31,7 +31,7 @@ public struct RequestSet<Buffer>: ~Copyable {
     public var count: Int { operations.count }
 
     /// Adds a request, which gets the next index.
-    public mutating func add(_ request: consuming Request<Buffer>) {
+    public mutating func append(_ request: consuming Request<Buffer>) {
         kept[nextIndex] = Kept(buffer: request.buffer, communicator: request.communicator, tables: request.tables)
         operations.add(request.operation, at: nextIndex)
         nextIndex += 1

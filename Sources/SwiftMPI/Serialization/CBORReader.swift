@@ -139,6 +139,14 @@ struct CBORReader {
         }
     }
 
+    /// The next tag, whatever it says, if the next item has one.
+    mutating func nextTag() throws(CBORError) -> UInt64? {
+        guard remaining > 0, bytes[position] & 0xe0 == MajorType.tag.rawValue else { return nil }
+        let start = position
+        guard let tag = try argument(try integer()) else { throw malformed(start) }
+        return tag
+    }
+
     /// The next item, if it takes no tag to understand it.
     @inline(__always)
     mutating func next(as type: Any.Type, path: () -> CodingPath?) throws -> CBORItem {

@@ -14,6 +14,7 @@
 /// | dictionaries, any key | map | `dict` | array of alternating keys and values |
 /// | structures, classes | map by coding key | `dict` | |
 /// | `Date` | tag 1, seconds since 1970; tag 0, RFC 3339 text | `datetime` | bare number |
+/// | ``NDArray`` | tag 40: shape and elements (RFC 8746) | `CBORTag` | tag 1040, column by column; flat arrays |
 /// | `UUID` | tag 37 | `uuid.UUID` | text |
 ///
 /// A coding key that has an integer value is written as that integer if its type makes a key with the same text of the

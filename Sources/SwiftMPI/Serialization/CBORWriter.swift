@@ -47,6 +47,8 @@ extension CBORWriter {
         text.utf8Span.span.withUnsafeBytes { append(.text, $0) }
     }
 
+    func append(simple value: UInt8) { append(.simple, UInt64(value)) }
+
     func append(halfBitPattern: UInt16) { append(.simple, UInt64(halfBitPattern), size: 2) }
 
     func append(_ number: Float) { append(.simple, UInt64(number.bitPattern), size: 4) }

@@ -1,0 +1,93 @@
+/// Two parts of one buffer, of which one is sent and the other received: the last column of a block and its rim.
+///
+/// Made once and used in any number of calls, each of which sees one buffer and copies nothing. Two ``Selection``s of the
+/// same array would be two owners of it, and to write to one of them copies the whole array.
+///
+/// ```swift
+/// let column = try Layout<Double>.vector(count: rows, stride: columns)
+/// let exchange = try PartExchange(sending: column, from: columns - 2, receiving: column, into: 0)
+/// try world.Sendrecv(exchange, in: &block, dest: right, source: left)
+/// ```
+///
+/// MPI: "the send and receive buffers must be disjoint", MPI-3.1 §3.10.
+public struct PartExchange<Element: MPIDatatype>: Sendable {
+    @usableFromInline let sent: Part
+    @usableFromInline let received: Part
+    /// How many elements a buffer needs at least.
+    public let extent: Int
+
+    /// Some items of a layout that follow each other.
+    @usableFromInline
+    struct Part: Sendable {
+        @usableFromInline let layout: Layout<Element>
+        @usableFromInline let count: Int
+        @usableFromInline let start: Int
+
+        @inlinable var elementCount: Int { count * layout.elementCount }
+
+        @inlinable var item: BufferItem {
+            BufferItem(
+                datatype: layout.handle, extent: layout.extent * MemoryLayout<Element>.stride,
+                elements: layout.elementCount)
+        }
+
+        var pieces: [Range<Int>] { layout.pieces(of: [0..<count], from: start) }
+    }
+
+    /// - Parameters:
+    ///   - sentLayout: What is sent.
+    ///   - sendCount: How many items of it, which follow each other at its extent.
+    ///   - sendStart: Where the first item begins, in elements from the beginning of the buffer.
+    ///   - receivedLayout: What is received.
+    ///   - recvCount: How many items of it.
+    ///   - recvStart: Where the first item begins.
+    /// - Throws: ``MPIError`` where the parts share an element, an element would be received twice, or a part begins
+    ///   before the buffer.
+    public init(
+        sending sentLayout: Layout<Element>, sendCount: Int = 1, from sendStart: Int,
+        receiving receivedLayout: Layout<Element>, recvCount: Int = 1, into recvStart: Int
+    ) throws(MPIError) {
+        try MPI.requireRunning("PartExchange")
+        sent = Part(layout: sentLayout, count: sendCount, start: sendStart)
+        received = Part(layout: receivedLayout, count: recvCount, start: recvStart)
+        for part in [sent, received] {
+            try part.layout.require(part.count, from: part.start, inside: .max, "PartExchange")
+        }
+        if recvCount > receivedLayout.disjointCount {
+            throw Self.refused("\(recvCount) items of the layout have an element twice, which cannot be received into")
+        }
+        let reaches = [sent, received].compactMap { $0.layout.reach(count: $0.count, from: $0.start) }
+        extent = reaches.map(\.upperBound).max() ?? 0
+        if reaches.count == 2, reaches[0].overlaps(reaches[1]), Self.overlap(sent, received) {
+            throw Self.refused("the part that is sent and the part that is received share an element")
+        }
+    }
+
+    /// Items of what is sent may share elements with each other.
+    private static func overlap(_ sent: Part, _ received: Part) -> Bool {
+        let room = received.pieces.filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
+        var next = room.startIndex
+        for piece in sent.pieces.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            while next < room.endIndex, room[next].upperBound <= piece.lowerBound { next += 1 }
+            if next < room.endIndex, room[next].lowerBound < piece.upperBound { return true }
+        }
+        return false
+    }
+
+    private static func refused(_ message: String) -> MPIError {
+        MPIError(refused: "PartExchange", MPIError.argument, message)
+    }
+
+    /// Throws unless the parts lie inside a buffer.
+    @inlinable
+    func require(
+        inside buffer: borrowing some SendBuffer<Element> & ~Copyable & ~Escapable, _ function: StaticString
+    ) throws(MPIError) {
+        try buffer.requireSingleElements(function)
+        if buffer.count < extent {
+            throw MPIError(
+                refused: function, MPIError.count,
+                "the buffer has \(buffer.count) elements, the parts that are exchanged need \(extent)")
+        }
+    }
+}

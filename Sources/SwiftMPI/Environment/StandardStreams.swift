@@ -1,0 +1,18 @@
+#if canImport(Glibc)
+    private import Glibc
+#elseif canImport(Musl)
+    private import Musl
+#else
+    private import Darwin
+#endif
+
+/// Keeps MPI from taking the numbers of standard streams that are closed, such as by `program >&-`, for its own pipes and
+/// sockets: what the program prints would go into one of those, and it would wait there forever.
+///
+/// A closed stream becomes one that cannot be used either: writing to it fails with the same error.
+func keepClosedStreamsClosed() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+        // The lowest number that is free, which is the stream's: those below it are open by now.
+        _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+}
