@@ -60,6 +60,12 @@ extension Communicator {
     ) throws(MPIError) -> LargeAllgatherv? {
         if CMPI_HAS_LARGE_COUNTS() != 0 { return nil }
         if isInter || counts.large?.isByCounts == false { try requireLargeCounts(function) }
+        // Open MPI 4 copies a rank's own part of a nonblocking exchange as if a C int could count its bytes.
+        if function.description == "MPI_Iallgatherv", CMPI_OPEN_MPI_MAJOR() == 4,
+            (0..<counts.partCount).contains(where: { counts.count(of: $0) > Int(CInt.max) })
+        {
+            try requireLargeCounts(function)
+        }
         return try LargeAllgatherv(
             counts, part: part.map { Block(offset: 0, count: Int($0.count), type: $0.type) }, whole: type, on: self)
     }

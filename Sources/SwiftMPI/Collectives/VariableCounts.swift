@@ -28,7 +28,7 @@ extension Optional: PartCounts where Wrapped: PartCounts {
 ///
 /// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part,
 /// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts: with an
-/// older one `Allgatherv` works all the same, the other calls throw.
+/// older one `Allgatherv` works all the same, the other calls throw; so does `Iallgatherv` with such a part in Open MPI.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
