@@ -54,8 +54,9 @@ struct TaskFarmCommand: ParallelCommand {
         help: ArgumentHelp(
             """
             With --table, after --: the command, with {name} for the value in the column of that name and {task} for the \
-            number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text to that shell, \
-            never code; what evaluates text itself, such as sh -c or eval, would run them: hand them over as arguments.
+            number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text to that \
+            shell, never code; what evaluates text itself, such as sh -c or eval, would run them: hand them over as \
+            arguments.
             """, valueName: "command"))
     var template: [String] = []
 

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import SwiftMPI
 
-/// The first Swift rank reads the messages of the Python ranks as values of many types, and answers with what each makes
-/// of them, or with nothing where a type refuses one.
+/// The first Swift rank reads the messages of the Python ranks as values of many types, and answers with what each
+/// makes of them, or with nothing where a type refuses one.
 func taggedObjects(_ world: Communicator) throws {
     let languages = try world.allgather("Swift")
     if world.rank == languages.firstIndex(of: "Swift") {

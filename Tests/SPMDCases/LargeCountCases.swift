@@ -11,8 +11,8 @@ private struct Parts {
     var starts: [Int] { lengths.indices.map { lengths[..<$0].reduce(0, +) } }
     var total: Int { lengths.reduce(0, +) }
 
-    /// The places of a part that are written and looked at: its ends, and those around multiples of 2³⁰ in the whole. They
-    /// are the same in every part, as a part arrives in the place of another.
+    /// The places of a part that are written and looked at: its ends, and those around multiples of 2³⁰ in the whole.
+    /// They are the same in every part, as a part arrives in the place of another.
     private func places(_ part: Int) -> [Int] {
         let edges = lengths.indices.flatMap { other in
             ([starts[other], starts[other] + lengths[other]] + (1...5).map { $0 << 30 }).map { $0 - starts[other] }
@@ -295,8 +295,8 @@ private var distances: [Case] {
 
 var largeCountCases: [Case] { totals + singleParts + distances }
 
-/// A communicator on which messages may be left behind. It is never freed: the next one would take its place in Open MPI,
-/// and get the messages.
+/// A communicator on which messages may be left behind. It is never freed: in Open MPI the next one would take its
+/// place, and get the messages.
 private func ownCommunicator(_ world: Communicator) throws -> Communicator {
     let communicator = try world.dup()
     abandoned.append(communicator)

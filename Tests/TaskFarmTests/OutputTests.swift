@@ -112,8 +112,8 @@ import Testing
         }
     }
 
-    /// What other ranks have to say when rank 0 has done everything alone is received all the same: MPI wants no message
-    /// left behind, and MPICH's transport reports it on standard output.
+    /// What other ranks have to say when rank 0 has done everything alone is received all the same: MPI wants no
+    /// message left behind, and MPICH's transport reports it on standard output.
     @Test(arguments: 1...5)
     func noMessageIsLeftBehind(ranks: Int) async throws {
         try await withTasks(["echo one", "echo two"]) { field in

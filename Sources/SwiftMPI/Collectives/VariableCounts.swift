@@ -27,8 +27,9 @@ extension Optional: PartCounts where Wrapped: PartCounts {
 /// it is negative or too large, is reported by the call that it is given to, which throws an ``MPIError``.
 ///
 /// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part,
-/// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts: with an
-/// older one `Allgatherv` works all the same, the other calls throw; so does `Iallgatherv` with such a part in Open MPI.
+/// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts. With an
+/// older library `Allgatherv` and `Iallgatherv` work all the same, except that `Iallgatherv` throws in Open MPI 4 where a
+/// part has more than 2³¹−1 elements; the other calls throw.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
@@ -204,9 +205,10 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 }
 
 extension Communicator {
-    /// The table of what every rank has: each tells its own count. To split a whole, see ``VariableCounts/even(_:parts:)``.
+    /// The table of what every rank has: each tells its own count.
     ///
-    /// Collective. For the v-collectives where only the rank itself knows how much it has.
+    /// Collective. For the v-collectives where only the rank itself knows how much it has; to split a whole, see
+    /// ``VariableCounts/even(_:parts:)``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
     public final func counts(_ count: Int) throws(MPIError) -> VariableCounts {

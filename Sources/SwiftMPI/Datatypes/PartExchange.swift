@@ -1,7 +1,7 @@
 /// Two parts of one buffer, of which one is sent and the other received: the last column of a block and its rim.
 ///
-/// Made once and used in any number of calls, each of which sees one buffer and copies nothing. Two ``Selection``s of the
-/// same array would be two owners of it, and to write to one of them copies the whole array.
+/// Made once and used in any number of calls, each of which sees one buffer and copies nothing. Two ``Selection``s of
+/// the same array would be two owners of it, and to write to one of them copies the whole array.
 ///
 /// ```swift
 /// let column = try Layout<Double>.vector(count: rows, stride: columns)

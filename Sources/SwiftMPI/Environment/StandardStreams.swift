@@ -6,8 +6,8 @@
     private import Darwin
 #endif
 
-/// Keeps MPI from taking the numbers of standard streams that are closed, such as by `program >&-`, for its own pipes and
-/// sockets: what the program prints would go into one of those, and it would wait there forever.
+/// Keeps MPI from giving its own pipes and sockets the numbers of standard streams that are closed, as `program >&-`
+/// closes one: what the program prints would go into a pipe of MPI, and the program would wait forever.
 ///
 /// A closed stream becomes one that cannot be used either: writing to it fails with the same error.
 func keepClosedStreamsClosed() {

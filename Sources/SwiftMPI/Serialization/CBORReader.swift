@@ -105,7 +105,8 @@ struct CBORReader {
 
     /// The next item and the tag that it takes to understand it; the items inside it come next.
     ///
-    /// Whoever does not know the tag must not take the item for what it seems to be. A count that it returns does not exceed the number of bytes that remain.
+    /// A caller that does not know the tag has to refuse the item. A count that is returned does not exceed the number of
+    /// bytes that remain.
     @inline(__always)
     mutating func next() throws(CBORError) -> (tag: UInt64?, item: CBORItem) {
         var tag: UInt64?
@@ -139,7 +140,7 @@ struct CBORReader {
         }
     }
 
-    /// The next tag, whatever it says, if the next item has one.
+    /// The tag that the next item begins with, if there is one, remarks included.
     mutating func nextTag() throws(CBORError) -> UInt64? {
         guard remaining > 0, bytes[position] & 0xe0 == MajorType.tag.rawValue else { return nil }
         let start = position

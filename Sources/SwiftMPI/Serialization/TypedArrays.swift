@@ -26,7 +26,7 @@ struct TypedArrayForm: Equatable {
         self.init(tag: tag)
     }
 
-    /// Whether a block is nothing but bytes.
+    /// Whether the elements of a block with this tag, or without one, are single bytes.
     static func isOfBytes(_ tag: UInt64?) -> Bool { TypedArrayForm(ofBlock: tag) == .bytes }
 
     init?(tag: UInt64) {
