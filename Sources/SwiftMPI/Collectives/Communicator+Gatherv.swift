@@ -113,7 +113,9 @@ extension Communicator {
         try gatherv(part, &whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
-            if let exchange = try largeAllgatherv(counts, part: (count, partType), type, "MPI_Allgatherv") {
+            if let exchange = try largeAllgatherv(
+                counts, part: (count, partType), type, isBlocking: true, "MPI_Allgatherv")
+            {
                 return exchange.call(part, whole)
             }
             return CMPI_Allgatherv_c(
@@ -132,7 +134,7 @@ extension Communicator {
         try inPlace(&whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
         } large: { (whole, type, large) throws(MPIError) in
-            if let exchange = try largeAllgatherv(counts, part: nil, type, "MPI_Allgatherv") {
+            if let exchange = try largeAllgatherv(counts, part: nil, type, isBlocking: true, "MPI_Allgatherv") {
                 return exchange.call(whole, whole)
             }
             return CMPI_Allgatherv_c(
@@ -155,7 +157,7 @@ extension Communicator {
         try gatherv(part, &whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
             MPI_Iallgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
-            exchange = try largeAllgatherv(counts, part: (count, partType), type, "MPI_Iallgatherv")
+            exchange = try largeAllgatherv(counts, part: (count, partType), type, isBlocking: false, "MPI_Iallgatherv")
             if let exchange {
                 let started = exchange.start(part, whole)
                 request = started.request
@@ -183,7 +185,7 @@ extension Communicator {
             MPI_Iallgatherv(
                 CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle, &request)
         } large: { (whole, type, large) throws(MPIError) in
-            exchange = try largeAllgatherv(counts, part: nil, type, "MPI_Iallgatherv")
+            exchange = try largeAllgatherv(counts, part: nil, type, isBlocking: false, "MPI_Iallgatherv")
             if let exchange {
                 let started = exchange.start(whole, whole)
                 request = started.request

@@ -55,13 +55,13 @@ extension Communicator {
     /// - Throws: ``MPIError`` where only this rank knows that its table is beyond C ints.
     @usableFromInline
     func largeAllgatherv(
-        _ counts: VariableCounts, part: (count: CInt, type: MPI_Datatype)?, _ type: MPI_Datatype,
+        _ counts: VariableCounts, part: (count: CInt, type: MPI_Datatype)?, _ type: MPI_Datatype, isBlocking: Bool,
         _ function: StaticString
     ) throws(MPIError) -> LargeAllgatherv? {
         if CMPI_HAS_LARGE_COUNTS() != 0 { return nil }
         if isInter || counts.large?.isByCounts == false { try requireLargeCounts(function) }
         // Open MPI 4 copies a rank's own part of a nonblocking exchange as if a C int could count its bytes.
-        if function.description == "MPI_Iallgatherv", CMPI_OPEN_MPI_MAJOR() == 4,
+        if !isBlocking, CMPI_OPEN_MPI_MAJOR() == 4,
             (0..<counts.partCount).contains(where: { counts.count(of: $0) > Int(CInt.max) })
         {
             try requireLargeCounts(function)

@@ -20,8 +20,23 @@ func countDisjoint(_ pieces: [Range<Int>], extent: Int, trueExtent: Int) -> Int 
 
 /// Whether two pieces share an element.
 func overlap(_ pieces: [Range<Int>]) -> Bool {
-    let pieces = pieces.filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
+    let pieces = inOrder(pieces)
     return zip(pieces, pieces.dropFirst()).contains { $0.upperBound > $1.lowerBound }
+}
+
+/// Whether a piece shares an element with one of others, which share none with each other.
+func overlap(_ pieces: [Range<Int>], with others: [Range<Int>]) -> Bool {
+    let others = inOrder(others)
+    var next = others.startIndex
+    for piece in inOrder(pieces) {
+        while next < others.endIndex, others[next].upperBound <= piece.lowerBound { next += 1 }
+        if next < others.endIndex, others[next].lowerBound < piece.upperBound { return true }
+    }
+    return false
+}
+
+private func inOrder(_ pieces: [Range<Int>]) -> [Range<Int>] {
+    pieces.filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
 }
 
 extension Layout {

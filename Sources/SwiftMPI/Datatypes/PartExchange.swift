@@ -25,12 +25,6 @@ public struct PartExchange<Element: MPIDatatype>: Sendable {
 
         @inlinable var elementCount: Int { count * layout.elementCount }
 
-        @inlinable var item: BufferItem {
-            BufferItem(
-                datatype: layout.handle, extent: layout.extent * MemoryLayout<Element>.stride,
-                elements: layout.elementCount)
-        }
-
         var pieces: [Range<Int>] { layout.pieces(of: [0..<count], from: start) }
     }
 
@@ -53,29 +47,14 @@ public struct PartExchange<Element: MPIDatatype>: Sendable {
         for part in [sent, received] {
             try part.layout.require(part.count, from: part.start, inside: .max, "PartExchange")
         }
-        if recvCount > receivedLayout.disjointCount {
-            throw Self.refused("\(recvCount) items of the layout have an element twice, which cannot be received into")
-        }
+        try receivedLayout.requireDisjoint(recvCount, "PartExchange")
         let reaches = [sent, received].compactMap { $0.layout.reach(count: $0.count, from: $0.start) }
         extent = reaches.map(\.upperBound).max() ?? 0
-        if reaches.count == 2, reaches[0].overlaps(reaches[1]), Self.overlap(sent, received) {
-            throw Self.refused("the part that is sent and the part that is received share an element")
+        if reaches.count == 2, reaches[0].overlaps(reaches[1]), overlap(sent.pieces, with: received.pieces) {
+            throw MPIError(
+                refused: "PartExchange", MPIError.argument,
+                "the part that is sent and the part that is received share an element")
         }
-    }
-
-    /// Items of what is sent may share elements with each other.
-    private static func overlap(_ sent: Part, _ received: Part) -> Bool {
-        let room = received.pieces.filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
-        var next = room.startIndex
-        for piece in sent.pieces.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            while next < room.endIndex, room[next].upperBound <= piece.lowerBound { next += 1 }
-            if next < room.endIndex, room[next].lowerBound < piece.upperBound { return true }
-        }
-        return false
-    }
-
-    private static func refused(_ message: String) -> MPIError {
-        MPIError(refused: "PartExchange", MPIError.argument, message)
     }
 
     /// Throws unless the parts lie inside a buffer.

@@ -29,12 +29,7 @@ public struct Selection<Base: SendBuffer & ~Copyable & ~Escapable>: SendBuffer, 
         self.start = start
     }
 
-    @inlinable
-    public var item: BufferItem {
-        BufferItem(
-            datatype: layout.handle, extent: layout.extent * MemoryLayout<Element>.stride,
-            elements: layout.elementCount)
-    }
+    @inlinable public var item: BufferItem { layout.item }
 
     /// Looks at every piece of the layout.
     public var contiguousElements: Range<Int>? {
@@ -60,11 +55,7 @@ extension Selection: ReceiveBuffer where Base: ReceiveBuffer & ~Copyable & ~Esca
     public mutating func withMutableAddress(
         _ body: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt
     ) throws(MPIError) -> CInt {
-        if count > layout.disjointCount {
-            throw MPIError(
-                refused: "Selection", MPIError.argument,
-                "\(count) items of the layout have an element twice, which cannot be received into")
-        }
+        try layout.requireDisjoint(count, "Selection")
         let offset = start * MemoryLayout<Element>.stride
         return try base.withMutableAddress { (address) throws(MPIError) in try body(address?.advanced(by: offset)) }
     }
@@ -98,6 +89,21 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
 }
 
 extension Layout {
+    /// One item of the layout.
+    @inlinable var item: BufferItem {
+        BufferItem(datatype: handle, extent: extent * MemoryLayout<Element>.stride, elements: elementCount)
+    }
+
+    /// Throws if several items that follow each other cannot be received into.
+    @inlinable
+    func requireDisjoint(_ count: Int, _ function: StaticString) throws(MPIError) {
+        if count > disjointCount {
+            throw MPIError(
+                refused: function, MPIError.argument,
+                "\(count) items of the layout have an element twice, which cannot be received into")
+        }
+    }
+
     /// Throws unless several items lie inside a buffer of `whole` elements.
     @usableFromInline
     func require(_ count: Int, from start: Int, inside whole: Int, _ function: StaticString) throws(MPIError) {

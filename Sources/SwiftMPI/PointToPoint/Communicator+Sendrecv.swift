@@ -76,8 +76,8 @@ extension Communicator {
         }
         var status = Status()
         let code = try buffer.withMutableAddress { (address) throws(MPIError) in
-            try withCount(sent.count, of: sent.item) { (sendCount, sendType) throws(MPIError) in
-                try withCount(received.count, of: received.item) { (recvCount, recvType) in
+            try withCount(sent.count, of: sent.layout.item) { (sendCount, sendType) throws(MPIError) in
+                try withCount(received.count, of: received.layout.item) { (recvCount, recvType) in
                     MPI_Sendrecv(
                         address?.advanced(by: sent.start * stride), sendCount, sendType, dest, sendTag,
                         address?.advanced(by: received.start * stride), recvCount, recvType, source, recvTag, handle,

@@ -36,6 +36,8 @@ enum CBORTag {
     /// Arrays of several dimensions (RFC 8746 §3.1).
     static let rowMajorArray: UInt64 = 40
     static let columnMajorArray: UInt64 = 1040
+    static func isShape(_ tag: UInt64?) -> Bool { tag == rowMajorArray || tag == columnMajorArray }
+
     /// What is no tag (RFC 8949 §3.4.6), for several around one item.
     static let several = UInt64.max
 

@@ -155,7 +155,7 @@ extension CBORReader {
     fileprivate mutating func readShape(as type: Any.Type, path: () -> CodingPath?) throws -> ArrayForm? {
         var ahead = self
         let (tag, item) = try ahead.next()
-        guard tag == CBORTag.rowMajorArray || tag == CBORTag.columnMajorArray else { return nil }
+        guard CBORTag.isShape(tag) else { return nil }
         guard case .array(2) = item else { throw CBORMismatch.type.error(type, item, tag: tag, path()) }
         let shape = try [Int].read(from: &ahead, path: path)
         guard shape.count <= Self.maximumDimensions else { throw ArrayForm.corrupted(shape, 0, path) }
@@ -180,7 +180,7 @@ extension CBORReader {
     /// - Parameter tag: That of the item at the reader's position.
     @inline(__always)
     mutating func readNestedMessage(_ tag: UInt64?, path: () -> CodingPath?) throws -> CBORMessage? {
-        guard tag == CBORTag.rowMajorArray || tag == CBORTag.columnMajorArray else { return nil }
+        guard CBORTag.isShape(tag) else { return nil }
         return try nestedMessage(path)
     }
 
