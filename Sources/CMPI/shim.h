@@ -10,6 +10,9 @@
 #define CMPI_SHIM_H
 
 #include <mpi.h>
+#ifdef OPEN_MPI
+#include <mpi-ext.h>
+#endif
 
 // Communicators (MPI-3.1 §6.2)
 static inline MPI_Comm CMPI_COMM_WORLD(void) { return MPI_COMM_WORLD; }
@@ -216,6 +219,29 @@ static inline int CMPI_Ineighbor_alltoallw(
     return CMPI_NEIGHBOR(MPI_Ineighbor_alltoallw)(
         sent, counts, places, types, room, roomCounts, roomPlaces, roomTypes, comm, request);
 }
+
+// Persistent collectives: of MPI-4, and an extension of Open MPI before it has that.
+#if MPI_VERSION >= 4
+#define CMPI_PERSISTENT(call) CMPI_NEIGHBOR(MPI_##call)
+static inline int CMPI_HAS_PERSISTENT_COLLECTIVES(void) { return 1; }
+#elif defined(OMPI_HAVE_MPI_EXT_PCOLLREQ)
+#define CMPI_PERSISTENT(call) MPIX_##call
+static inline int CMPI_HAS_PERSISTENT_COLLECTIVES(void) { return 1; }
+#else
+static inline int CMPI_HAS_PERSISTENT_COLLECTIVES(void) { return 0; }
+#endif
+static inline int CMPI_Neighbor_alltoallw_init(
+    const void *sent, const CMPI_Neighbor_count *counts, const MPI_Aint *places, const MPI_Datatype *types, void *room,
+    const CMPI_Neighbor_count *roomCounts, const MPI_Aint *roomPlaces, const MPI_Datatype *roomTypes, MPI_Comm comm,
+    MPI_Request *request) {
+#ifdef CMPI_PERSISTENT
+    return CMPI_PERSISTENT(Neighbor_alltoallw_init)(
+        sent, counts, places, types, room, roomCounts, roomPlaces, roomTypes, comm, MPI_INFO_NULL, request);
+#else
+    return MPI_ERR_OTHER;
+#endif
+}
+#undef CMPI_PERSISTENT
 #undef CMPI_NEIGHBOR
 
 #endif

@@ -62,6 +62,16 @@ extension HDF5Dataset {
             transfer: transfer)
     }
 
+    /// Reads a part of the dataset into an array, in row-major order; see ``read(into:from:transfer:)-(MutableSpan<T>,_,_)``.
+    ///
+    /// C: H5Dread
+    public func read<T: HDF5Scalar>(
+        into destination: inout [T], from region: Hyperslab? = nil, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        var span = destination.mutableSpan
+        try read(into: &span, from: region, transfer: transfer)
+    }
+
     /// Reads a part of the dataset, or all of it, as a new array in row-major order.
     ///
     /// C: H5Dread
@@ -108,6 +118,18 @@ extension HDF5Dataset {
         }
     }
 
+    /// Writes a rectangle of a larger array; see ``write(_:memoryShape:memory:to:transfer:)-(Span<T>,_,_,_,_)``.
+    ///
+    /// C: H5Dwrite, H5Sselect_hyperslab
+    public func write<T: HDF5Scalar>(
+        _ source: [T], memoryShape: [Int], memory: Hyperslab, to region: Hyperslab, transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        // Not `source.span`: see CONTRIBUTING.md, "Things that surprise".
+        try source.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
+            try write(buffer.span, memoryShape: memoryShape, memory: memory, to: region, transfer: transfer)
+        }
+    }
+
     /// Reads into a rectangle of a larger array in memory, such as the interior of a padded field.
     ///
     /// - Parameters:
@@ -133,6 +155,78 @@ extension HDF5Dataset {
                 H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
             }
         }
+    }
+}
+
+extension HDF5Dataset {
+    /// Reads into a rectangle of a larger array; see
+    /// ``read(into:memoryShape:memory:from:transfer:)-(MutableSpan<T>,_,_,_,_)``.
+    ///
+    /// C: H5Dread, H5Sselect_hyperslab
+    public func read<T: HDF5Scalar>(
+        into destination: inout [T], memoryShape: [Int], memory: Hyperslab, from region: Hyperslab,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) {
+        var span = destination.mutableSpan
+        try read(into: &span, memoryShape: memoryShape, memory: memory, from: region, transfer: transfer)
+    }
+}
+
+// MARK: - Other types than the dataset's
+
+extension HDF5Dataset {
+    /// Reads numbers as floating-point numbers of another type, to which each is rounded.
+    ///
+    /// ```swift
+    /// let density = try field.read(Float.self, converting: Double.self)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - type: the Swift type of the result.
+    ///   - stored: the type of the dataset's elements.
+    ///   - region: indices into the dataset; everything by default.
+    ///   - transfer: whether all ranks move their parts together.
+    /// - Throws: HDF5Error as for a read without conversion, also where the elements are not of type `stored`.
+    ///
+    /// C: H5Dread
+    @inlinable
+    public func read<T: HDF5Scalar & BinaryFloatingPoint, Stored: HDF5Scalar & BinaryFloatingPoint>(
+        _ type: T.Type, converting stored: Stored.Type, from region: Hyperslab? = nil,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) -> [T] {
+        try read(Stored.self, from: region, transfer: transfer).map { T($0) }
+    }
+
+    /// Reads integers as floating-point numbers, to which each is rounded.
+    ///
+    /// C: H5Dread
+    @inlinable
+    public func read<T: HDF5Scalar & BinaryFloatingPoint, Stored: HDF5Scalar & FixedWidthInteger>(
+        _ type: T.Type, converting stored: Stored.Type, from region: Hyperslab? = nil,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) -> [T] {
+        try read(Stored.self, from: region, transfer: transfer).map { T($0) }
+    }
+
+    /// Reads integers as those of another type.
+    ///
+    /// - Throws: HDF5Error also where the other type does not have an integer.
+    ///
+    /// C: H5Dread
+    @inlinable
+    public func read<T: HDF5Scalar & FixedWidthInteger, Stored: HDF5Scalar & FixedWidthInteger>(
+        _ type: T.Type, converting stored: Stored.Type, from region: Hyperslab? = nil,
+        transfer: HDF5Transfer = .collective
+    ) throws(HDF5Error) -> [T] {
+        try read(Stored.self, from: region, transfer: transfer).map { number throws(HDF5Error) in
+            guard let converted = T(exactly: number) else { throw notConvertible("\(number)", to: "\(T.self)") }
+            return converted
+        }
+    }
+
+    @usableFromInline
+    func notConvertible(_ number: String, to type: String) -> HDF5Error {
+        HDF5Error("read \(name)", refusedBecause: "its element \(number) is not a number of type \(type)")
     }
 }
 

@@ -23,8 +23,14 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
         self.step = step ?? start.map { _ in 1 }
     }
 
-    /// One range of indices for each axis.
-    public init(_ ranges: Range<Int>...) {
+    /// An index or a range of indices for each axis, such as `Hyperslab(5, 3..<7)`.
+    ///
+    /// Where a range is to end with the axis, see ``HDF5Dataset/region(_:)``.
+    public init(_ axes: any HyperslabAxis...) {
+        self.init(axes.map { $0.indices(ofAxis: 0..<Int.max) })
+    }
+
+    init(_ ranges: [Range<Int>]) {
         self.init(start: ranges.map(\.lowerBound), count: ranges.map(\.count))
     }
 
@@ -53,6 +59,45 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
                 + (step[axis] == 1 ? "" : " by \(step[axis])")
         }
         return "[" + axes.joined(separator: ", ") + "]"
+    }
+}
+
+/// What a part has along one axis: an index, or a range of indices, which may be open at an end.
+public protocol HyperslabAxis {
+    /// The indices of it.
+    ///
+    /// - Parameter axis: All indices of the axis.
+    func indices(ofAxis axis: Range<Int>) -> Range<Int>
+}
+
+extension Int: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { self..<self + 1 }
+}
+extension Range<Int>: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { self }
+}
+extension ClosedRange<Int>: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { lowerBound..<upperBound + 1 }
+}
+extension PartialRangeFrom<Int>: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { lowerBound..<Swift.max(lowerBound, axis.upperBound) }
+}
+extension PartialRangeUpTo<Int>: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { Swift.min(0, upperBound)..<upperBound }
+}
+extension PartialRangeThrough<Int>: HyperslabAxis {
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { (..<(upperBound + 1)).indices(ofAxis: axis) }
+}
+
+extension HDF5Dataset {
+    /// A part of the dataset: along each axis an index, or a range of indices, which may be open at an end.
+    ///
+    /// `0...` stands for a whole axis: `field.region(5, 0..., 3..<7)` is what numpy writes `field[5, :, 3:7]`.
+    public func region(_ axes: any HyperslabAxis...) -> Hyperslab {
+        Hyperslab(
+            axes.enumerated().map { axis, indices in
+                indices.indices(ofAxis: 0..<(axis < shape.count ? shape[axis] : 0))
+            })
     }
 }
 

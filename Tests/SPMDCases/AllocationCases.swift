@@ -110,6 +110,15 @@ var allocationCases: [Case] {
                 try ring.Neighbor_alltoallw(whole, sendLayouts: layouts, into: &received, recvLayouts: layouts)
             }
         },
+        without("Neighbor_alltoallw of parts of a buffer") { world in
+            let line = try world.cartesian(dimensions: [world.size], periodic: [world.size > 2])!
+            let column = try Layout<Double>.vector(count: 100, stride: 100)
+            let halo = try HaloParts(
+                sending: [.init(column, at: 1), .init(column, at: 98)],
+                receiving: [.init(column, at: 0), .init(column, at: 99)])
+            var block = [Double](repeating: 1, count: 10_000)
+            return { try line.Neighbor_alltoallw(halo, in: &block) }
+        },
         without("Reduce_scatter with counts made beforehand") { world in
             let counts = VariableCounts(0..<world.size)
             let whole = Double.room(counts.extent)

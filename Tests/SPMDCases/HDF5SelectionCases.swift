@@ -33,6 +33,52 @@ var hdf5SelectionCases: [Case] {
             }
             try file.close()
         },
+        Case("an index, open ranges, arrays as buffers") { world in
+            let file = try HDF5File.create(path("region.h5"), communicator: world)
+            let field = try file.createDataset("field", of: Double.self, shape: [3, world.size, 8])
+            // Step 1 of each rank's row, from a field with a rim.
+            let padded = values(world.rank..<world.rank + 1, 0..<10)
+            try field.write(
+                padded, memoryShape: [10], memory: Hyperslab(1...8), to: field.region(1, world.rank, 0...))
+            try expect(field.region(1, 0..., 3..<7), equals: Hyperslab(1..<2, 0..<world.size, 3..<7))
+            try expect(field.region(...1, ..<1, 2...4), equals: Hyperslab(0..<2, 0..<1, 2..<5))
+            try expect(Hyperslab(1, 0..<2, 3...4), equals: Hyperslab(1..<2, 0..<2, 3..<5))
+            try expect(
+                try field.read(from: field.region(1, 0..., 2..<5)), equals: values(0..<world.size, 3..<6))
+            var row = [Double](repeating: -1, count: 10)
+            try field.read(
+                into: &row, memoryShape: [10], memory: Hyperslab(1..<9), from: field.region(1, world.rank, 0...))
+            try expect(row, equals: [-1] + values(world.rank..<world.rank + 1, 1..<9) + [-1])
+            var two = [0.0, 0.0]
+            try field.read(into: &two, from: field.region(1, 0, 6...))
+            try expect(two, equals: values(0..<1, 7..<9))
+            let outside = [
+                field.region(0, 0...), field.region(3, 0, 0...), Hyperslab(0, 0, 1...), Hyperslab(0, -1, 0),
+            ]
+            for region in outside {
+                try expectRefusal("the selection") { _ = try field.read(Double.self, from: region) }
+            }
+            try file.close()
+        },
+        Case("numbers are read as those of another type") { world in
+            let file = try HDF5File.create(path("converted.h5"), communicator: world)
+            let doubles = try file.createDataset("doubles", of: Double.self, shape: [3])
+            let integers = try file.createDataset("integers", of: Int64.self, shape: [3])
+            let isWriter = world.rank == 0
+            try doubles.write(isWriter ? [0.1, -1e300, 16_777_217] : [], to: isWriter ? nil : .none(axes: 1))
+            try integers.write(isWriter ? [9_007_199_254_740_993, -3, 255] : [], to: isWriter ? nil : .none(axes: 1))
+            try expect(
+                try doubles.read(Float.self, converting: Double.self), equals: [0.1, -.infinity, 16_777_216])
+            try expect(
+                try integers.read(Double.self, converting: Int64.self), equals: [9_007_199_254_740_992, -3, 255])
+            try expect(
+                try integers.read(UInt8.self, converting: Int64.self, from: Hyperslab(2)), equals: [255])
+            try expectRefusal("-3", "UInt8") {
+                _ = try integers.read(UInt8.self, converting: Int64.self, from: Hyperslab(1..<3))
+            }
+            try expectRefusal("64-bit integer", "Double") { _ = try integers.read(Float.self, converting: Double.self) }
+            try file.close()
+        },
         Case("single elements of all ranks") { world in
             let file = try HDF5File.create(path("points.h5"), communicator: world)
             let dataset = try file.createDataset("density", of: Int.self, shape: [4, 5])

@@ -254,6 +254,52 @@ private var calls: [NeighborCase] {
             }
             found.expect(filled, equals: expected)
         },
+        NeighborCase(name: "Neighbor_alltoallw of parts of one buffer") { world, edges, found in
+            // What is sent lies at the even places, what is received at the odd ones.
+            let exchange = Exchange(world, edges) { $0?.length ?? 1 }
+            func parts(_ blocks: [[Int]], from first: Int) throws -> [VariableLayouts<Int>.Part] {
+                var start = first
+                return try blocks.map { block in
+                    defer { start += 2 * block.count }
+                    return .init(try .vector(count: block.count, stride: 2), at: start)
+                }
+            }
+            let places = max(exchange.whole.count, exchange.expected.count)
+            func woven(_ sent: [Int], _ received: [Int]) -> [Int] {
+                (0..<places).flatMap { place in
+                    [sent, received].map { place < $0.count ? $0[place] : -5 }
+                }
+            }
+            let halo = try HaloParts(
+                sending: parts(exchange.sent, from: 0), receiving: parts(exchange.received, from: 1))
+            let whole = woven(exchange.whole, exchange.room)
+            let expected = woven(exchange.whole, exchange.expected)
+            var buffer = whole
+            try world.Neighbor_alltoallw(halo, in: &buffer)
+            found.expect(buffer, equals: expected)
+            found.expect(try world.Ineighbor_alltoallw(halo, in: whole).wait(), equals: expected)
+            buffer = whole
+            do {
+                let request = try world.Ineighbor_alltoallw(halo, in: buffer.mutableSpan)
+                _ = try request.wait()
+            }
+            found.expect(buffer, equals: expected)
+            // Each round sends other values.
+            buffer = whole
+            var persistent = try world.Neighbor_alltoallw_init(halo, in: buffer.mutableSpan)
+            for round in 1...3 {
+                persistent.withBuffer { span in
+                    for (place, element) in exchange.whole.enumerated() { span[2 * place] = element + 1_000_000 * round }
+                }
+                try persistent.start()
+                try persistent.wait()
+                let received = exchange.expected.map { $0 == -1 ? -1 : $0 + 1_000_000 * round }
+                let expected = woven(exchange.whole.map { $0 + 1_000_000 * round }, received)
+                persistent.withBuffer { span in
+                    found.expect(span.indices.map { span[$0] }, equals: expected)
+                }
+            }
+        },
         NeighborCase(name: "Neighbor_alltoall and Neighbor_alltoallv of selections") { world, edges, found in
             // Every second element, from the third on.
             let exchange = Exchange(world, edges) { _ in 2 }
@@ -357,6 +403,28 @@ var neighborCases: [Case] {
             try expectRefused(MPIError.topology) { try star.Neighbor_alltoall(whole, into: &room) }
             try expectRefused(MPIError.topology) { _ = try star.dup().Ineighbor_alltoallv(whole, into: whole).wait() }
         },
+        Case("parts of a halo that share an element with one that is received are refused") { _ in
+            let column = try Layout<Int>.vector(count: 3, stride: 4)
+            let row = try Layout<Int>.contiguous(4)
+            let reasons: [(String, () throws -> HaloParts<Int>)] = [
+                ("share an element", { try .init(sending: [.init(), .init(column, at: 1)], receiving: [.init(at: 5)]) }),
+                ("share an element", { try .init(sending: [.init(row)], receiving: [.init(at: 9), .init(at: 3)]) }),
+                ("twice", { try .init(sending: [.init()], receiving: [.init(column, at: 1), .init(row, at: 4)]) }),
+                ("twice", { try .init(sending: [], receiving: [.init(try .indexed(displacements: [1, 1]))]) }),
+                ("not inside", { try .init(sending: [.init(at: -1)], receiving: []) }),
+                ("no count", { try .init(sending: [], receiving: [.init(count: -1)]) }),
+            ]
+            for (reason, make) in reasons {
+                try expectThrow {
+                    _ = try make()
+                } where: { error in
+                    try expect("\(error)".contains(reason), "\(reason): \(error)")
+                }
+            }
+            // The corners of a block go to two neighbors.
+            _ = try HaloParts<Int>(
+                sending: [.init(row), .init(column)], receiving: [.init(column, at: 1 + 4), .init(at: 14)])
+        },
         Case("buffers that do not fit the neighborhood are refused") { world in
             for dimensions in [[world.size], [world.size, 1]] {
                 let ring = try world.cartesian(dimensions: dimensions, periodic: dimensions.map { _ in true })!
@@ -378,6 +446,12 @@ var neighborCases: [Case] {
                     {
                         try ring.Neighbor_alltoallw(
                             whole, sendLayouts: try VariableLayouts([.init()]), into: &room, recvLayouts: layouts)
+                    },
+                    { try ring.Neighbor_alltoallw(HaloParts(sending: [.init()], receiving: [.init(at: 1)]), in: &room) },
+                    {
+                        let halo = try HaloParts<Int>(
+                            sending: (0..<parts).map { .init(at: $0) }, receiving: (1...parts).map { .init(at: parts + $0) })
+                        try ring.Neighbor_alltoallw(halo, in: &room)
                     },
                     {
                         let same = try VariableLayouts<Int>((0..<parts).map { _ in .init() })

@@ -99,9 +99,8 @@ var objectRequestCases: [Case] {
             try send.wait()
         },
         Case("waitAll gives every rank's object in the order of the receives") { world in
-            var receives = ObjectRequests<ObjectReceiveRequest<[Int]>>()
+            var receives = try ObjectRequests(0..<world.size) { try world.irecv([Int].self, source: $0, tag: 4) }
             var sends = ObjectRequests<ObjectSendRequest>()
-            for rank in 0..<world.size { receives.append(try world.irecv(source: rank, tag: 4)) }
             for rank in 0..<world.size {
                 let object = [Int](repeating: world.rank, count: 40_000 * rank)
                 sends.append(try world.issend(object, dest: rank, tag: 4))

@@ -209,6 +209,13 @@ private var singleCollectives: [Case] {
         },
         calling(["MPI_Reduce"], "Reduce of a value") { _ = try $0.Reduce(1.0, op: .sum) },
         calling(["MPI_Allreduce"], "Allreduce of a value") { _ = try $0.Allreduce(1.0, op: .sum) },
+        calling(["MPI_Allgather", "MPI_Gather"], "Allgather and Gather of a value") {
+            _ = try $0.Allgather(1.0)
+            _ = try $0.Gather(1.0)
+        },
+        calling(["MPI_Allgather", "MPI_Allgatherv"], "Allgatherv that returns the parts") {
+            _ = try $0.Allgatherv([1.0])
+        },
         calling(["MPI_Scan"], "Scan of a value") { _ = try $0.Scan(1.0, op: .sum) },
         calling(["MPI_Exscan"], "Exscan of a value") { _ = try $0.Exscan(1.0, op: .sum) },
         calling(["MPI_Allgather"], "the table of counts") { _ = try $0.counts(1) },
@@ -263,6 +270,13 @@ private var neighborhoods: [Case] {
                 var room = whole
                 try grid.Neighbor_alltoallw(whole, sendLayouts: layouts, into: &room, recvLayouts: layouts)
                 _ = try grid.Ineighbor_alltoallw(whole, sendLayouts: layouts, into: whole, recvLayouts: layouts).wait()
+            },
+            calling(["MPI_Neighbor_\(w)", "MPI_Ineighbor_\(w)", "MPI_Wait"], on: isRepeated) { grid, _ in
+                let halo = try HaloParts<Double>(
+                    sending: (0..<4).map { .init(at: $0) }, receiving: (4..<8).map { .init(at: $0) })
+                var block = whole + whole
+                try grid.Neighbor_alltoallw(halo, in: &block)
+                _ = try grid.Ineighbor_alltoallw(halo, in: block.mutableSpan).wait()
             },
         ]
     }

@@ -65,6 +65,50 @@ private var userOperationCases: [Case] {
             }
             try expect(try world.Allreduce(Affine(rank), op: op), equals: compose((0..<size).map { Affine($0) }))
         },
+        Case("a closure combines in rank order in every reduction") { world in
+            let (rank, size) = (world.rank, world.size)
+            for count in [0, 1, 7, 5000] {
+                let mine = maps(rank, count)
+                let all = composed(0..<size, count)
+                let before = composed(0..<rank + 1, count)
+                var result = maps(9, count)
+                try world.Allreduce(mine, into: &result) { $0.followed(by: $1) }
+                try expect(result, equals: all)
+                result = mine
+                try world.Allreduce(inPlace: &result) { $0.followed(by: $1) }
+                try expect(result, equals: all)
+                for root in 0..<size {
+                    result = maps(9, count)
+                    try world.Reduce(mine, into: &result, root: root) { $0.followed(by: $1) }
+                    try expect(result, equals: rank == root ? all : maps(9, count))
+                    result = mine
+                    try world.Reduce(inPlace: &result, root: root) { $0.followed(by: $1) }
+                    if rank == root { try expect(result, equals: all) }
+                }
+                try world.Scan(mine, into: &result) { $0.followed(by: $1) }
+                try expect(result, equals: before)
+                result = mine
+                try world.Scan(inPlace: &result) { $0.followed(by: $1) }
+                try expect(result, equals: before)
+                result = maps(9, count)
+                try world.Exscan(mine, into: &result) { $0.followed(by: $1) }
+                try expect(result, equals: rank == 0 ? maps(9, count) : composed(0..<rank, count))
+                result = mine
+                try world.Exscan(inPlace: &result) { $0.followed(by: $1) }
+                if rank > 0 { try expect(result, equals: composed(0..<rank, count)) }
+            }
+            let values = (0..<size).map { Affine($0) }
+            try expect(try world.Allreduce(values[rank]) { $0.followed(by: $1) }, equals: compose(values))
+            try expect(
+                try world.Reduce(values[rank], root: size - 1) { $0.followed(by: $1) },
+                equals: rank == size - 1 ? compose(values) : nil)
+            try expect(
+                try world.Scan(values[rank]) { $0.followed(by: $1) }, equals: compose(Array(values[...rank])))
+            try expect(
+                try world.Exscan(values[rank]) { $0.followed(by: $1) },
+                equals: rank == 0 ? nil : compose(Array(values[..<rank])))
+            try expect(try world.Allreduce(rank, op: +), equals: size * (size - 1) / 2)
+        },
         Case("an operation of one's own reduces and scatters") { world in
             let op = try ReductionOperation<Affine> { $0.followed(by: $1) }
             let count = 3

@@ -60,12 +60,9 @@ var requestCases: [Case] {
             _ = try outgoing.wait()
         },
         Case("a set gives the buffers of all its requests, in order") { world in
-            var incoming = RequestSet<[Int]>()
+            var incoming = try RequestSet(ranks(but: world)) { try world.Irecv(into: [-1, -1], source: $0) }
             var outgoing = RequestSet<[Int]>()
-            for peer in ranks(but: world) {
-                incoming.append(try world.Irecv(into: [-1, -1], source: peer))
-                outgoing.append(try world.Isend([world.rank, peer], dest: peer))
-            }
+            for peer in ranks(but: world) { outgoing.append(try world.Isend([world.rank, peer], dest: peer)) }
             try expect(incoming.count, equals: world.size - 1)
             try expect(try incoming.waitAll(), equals: ranks(but: world).map { [$0, world.rank] })
             try expect(incoming.count, equals: 0)

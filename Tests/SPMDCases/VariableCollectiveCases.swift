@@ -131,7 +131,7 @@ extension CollectiveTable {
 }
 
 var variableCollectiveCases: [Case] {
-    CollectiveTable.all { $0.variableCases($1) } + [
+    CollectiveTable.all { $0.variableCases($1) } + resultFormCases + [
         Case("every rank tells its own count") { world in
             let counts = try world.counts(2 * world.rank)
             try expect(counts.extent, equals: world.size * (world.size - 1))

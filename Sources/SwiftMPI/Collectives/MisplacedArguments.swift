@@ -90,31 +90,3 @@ extension Communicator {
     @available(*, unavailable, message: "use Exscan(inPlace:op:) for an MPI operation, element by element")
     public final func exscan<T: MPIDatatype>(_ object: [T], op: ReductionOperation<T>) throws -> [T]? { fatalError() }
 }
-
-extension Communicator {
-    @available(
-        *, unavailable,
-        message: "an operation is needed, such as .sum or a ReductionOperation of your own; allreduce takes a closure"
-    )
-    public final func Allreduce<T: MPIDatatype>(_ value: T, op: (T, T) throws -> T) throws -> T { fatalError() }
-
-    @available(
-        *, unavailable,
-        message: "an operation is needed, such as .sum or a ReductionOperation of your own; reduce takes a closure"
-    )
-    public final func Reduce<T: MPIDatatype>(_ value: T, op: (T, T) throws -> T, root: Int = 0) throws -> T? {
-        fatalError()
-    }
-
-    @available(
-        *, unavailable,
-        message: "an operation is needed, such as .sum or a ReductionOperation of your own; scan takes a closure"
-    )
-    public final func Scan<T: MPIDatatype>(_ value: T, op: (T, T) throws -> T) throws -> T { fatalError() }
-
-    @available(
-        *, unavailable,
-        message: "an operation is needed, such as .sum or a ReductionOperation of your own; exscan takes a closure"
-    )
-    public final func Exscan<T: MPIDatatype>(_ value: T, op: (T, T) throws -> T) throws -> T? { fatalError() }
-}

@@ -234,13 +234,24 @@ extension TopologyCommunicator {
         let parts = try neighborParts("MPI_Neighbor_alltoallw")
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Neighbor_alltoallw") {
             (whole, room) throws(MPIError) in
-            guard let neighborExchange else {
-                return CMPI_Neighbor_alltoallw(
-                    whole, sendLayouts.neighborCounts, sendLayouts.neighborDisplacements, sendLayouts.types,
-                    room, recvLayouts.neighborCounts, recvLayouts.neighborDisplacements, recvLayouts.types, handle)
-            }
-            return try neighborExchange.prepared(sending: sendLayouts.block, receiving: recvLayouts.block)
-                .call(whole, room)
+            try neighborAlltoallw(whole, sendLayouts, room, recvLayouts)
+        }
+    }
+
+    /// Exchanges parts of one buffer with the neighbors, such as the rim of a block for the halo around it.
+    ///
+    /// - Parameters:
+    ///   - parts: What goes to each neighbor, and where what comes from it goes.
+    ///   - buffer: The whole buffer; nothing of it is copied.
+    /// - Throws: ``MPIError`` where the buffer is too small for the parts, or there is not one for each neighbor.
+    ///
+    /// MPI: `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
+    @inlinable
+    public func Neighbor_alltoallw<T: MPIDatatype>(
+        _ parts: HaloParts<T>, in buffer: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
+    ) throws(MPIError) {
+        try exchange(parts, in: &buffer, "MPI_Neighbor_alltoallw") { (address) throws(MPIError) in
+            try neighborAlltoallw(address, parts.sent, address, parts.received)
         }
     }
 
@@ -260,24 +271,122 @@ extension TopologyCommunicator {
         var prepared: PreparedExchange?
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Ineighbor_alltoallw") {
             (whole, room) throws(MPIError) in
-            prepared = try neighborExchange?.prepared(sending: sendLayouts.block, receiving: recvLayouts.block)
-            guard let prepared else {
-                return CMPI_Ineighbor_alltoallw(
-                    whole, sendLayouts.neighborCounts, sendLayouts.neighborDisplacements, sendLayouts.types,
-                    room, recvLayouts.neighborCounts, recvLayouts.neighborDisplacements, recvLayouts.types, handle,
-                    &request)
-            }
-            let started = prepared.start(whole, room)
-            request = started.request
+            let started = try ineighborAlltoallw(whole, sendLayouts, room, recvLayouts)
+            (request, prepared) = (started.request, started.prepared)
             return started.code
         }
         return Request(
             unwrapped(request), self, "MPI_Ineighbor_alltoallw", Buffers(sent: whole, received: received),
             tables: [sendLayouts, recvLayouts, prepared])
     }
+
+    /// Starts as ``Neighbor_alltoallw(_:in:)``.
+    ///
+    /// MPI: `MPI_Ineighbor_alltoallw`, MPI-3.1 §7.7.4.
+    @inlinable @_lifetime(copy buffer)
+    public func Ineighbor_alltoallw<T: MPIDatatype, Buffer: ReceiveBuffer<T> & ~Copyable & ~Escapable>(
+        _ parts: HaloParts<T>, in buffer: consuming Buffer
+    ) throws(MPIError) -> Request<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        var prepared: PreparedExchange?
+        try exchange(parts, in: &buffer, "MPI_Ineighbor_alltoallw") { (address) throws(MPIError) in
+            let started = try ineighborAlltoallw(address, parts.sent, address, parts.received)
+            (request, prepared) = (started.request, started.prepared)
+            return started.code
+        }
+        return Request(
+            unwrapped(request), self, "MPI_Ineighbor_alltoallw", buffer,
+            tables: [parts.sent, parts.received, prepared])
+    }
+
+    /// Prepares the exchange of ``Neighbor_alltoallw(_:in:)``, to be started again and again.
+    ///
+    /// ```swift
+    /// var halo = try grid.Neighbor_alltoallw_init(parts, in: block.mutableSpan)
+    /// for _ in 0..<steps {
+    ///     try halo.start()
+    ///     try halo.wait()
+    ///     halo.withBuffer { update(&$0) }
+    /// }
+    /// ```
+    ///
+    /// Collective.
+    ///
+    /// - Throws: ``MPIError`` as ``Neighbor_alltoallw(_:in:)`` does, and with a library that has no persistent
+    ///   collectives: they are in MPI-4, and in Open MPI since 4.1.
+    ///
+    /// MPI: `MPI_Neighbor_alltoallw_init`, MPI-4.0 §8.8.
+    @inlinable @_lifetime(copy buffer)
+    public func Neighbor_alltoallw_init<
+        T: MPIDatatype, Buffer: ReceiveBuffer<T> & BorrowedBuffer & ~Copyable & ~Escapable
+    >(
+        _ parts: HaloParts<T>, in buffer: consuming Buffer
+    ) throws(MPIError) -> PersistentRequest<Buffer> {
+        var request = CMPI_REQUEST_NULL()
+        let prepared = try neighborExchange?.prepared(sending: parts.sent.block, receiving: parts.received.block)
+        try exchange(parts, in: &buffer, "MPI_Neighbor_alltoallw_init") { (address) throws(MPIError) in
+            try requirePersistentCollectives("MPI_Neighbor_alltoallw_init")
+            if let prepared {
+                let initialized = prepared.initialize(address, address)
+                request = initialized.request
+                return initialized.code
+            }
+            let (sent, received) = (parts.sent, parts.received)
+            return CMPI_Neighbor_alltoallw_init(
+                address, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+                address, received.neighborCounts, received.neighborDisplacements, received.types, handle, &request)
+        }
+        return PersistentRequest(
+            unwrapped(request), self, "MPI_Neighbor_alltoallw_init", buffer,
+            tables: [parts.sent, parts.received, prepared])
+    }
 }
 
 extension TopologyCommunicator {
+    /// The call of the blocking forms.
+    @inlinable
+    func neighborAlltoallw<T: MPIDatatype>(
+        _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
+        _ room: UnsafeMutableRawPointer?, _ received: VariableLayouts<T>
+    ) throws(MPIError) -> CInt {
+        if let neighborExchange {
+            return try neighborExchange.prepared(sending: sent.block, receiving: received.block).call(whole, room)
+        }
+        return CMPI_Neighbor_alltoallw(
+            whole, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+            room, received.neighborCounts, received.neighborDisplacements, received.types, handle)
+    }
+
+    /// The call of the nonblocking forms; what it prepares must be kept until the request is complete.
+    @inlinable
+    func ineighborAlltoallw<T: MPIDatatype>(
+        _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
+        _ room: UnsafeMutableRawPointer?, _ received: VariableLayouts<T>
+    ) throws(MPIError) -> (code: CInt, request: MPI_Request, prepared: PreparedExchange?) {
+        if let neighborExchange {
+            let prepared = try neighborExchange.prepared(sending: sent.block, receiving: received.block)
+            let started = prepared.start(whole, room)
+            return (started.code, started.request, prepared)
+        }
+        var request = CMPI_REQUEST_NULL()
+        let code = CMPI_Ineighbor_alltoallw(
+            whole, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+            room, received.neighborCounts, received.neighborDisplacements, received.types, handle, &request)
+        return (code, unwrapped(request), nil)
+    }
+
+    /// What the calls on one buffer have in common.
+    @inlinable
+    func exchange<T: MPIDatatype>(
+        _ parts: HaloParts<T>, in buffer: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
+        _ function: StaticString, _ call: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt
+    ) throws(MPIError) {
+        let counts = try neighborParts(function)
+        try parts.sent.require(counts.sent, in: buffer, function, mayOverlap: true)
+        try parts.received.require(counts.received, in: buffer, function)
+        try check(function, buffer.withMutableAddress(call))
+    }
+
     /// How many parts a call has, one an edge.
     ///
     /// - Throws: ``MPIError`` for a graph where an edge leads to a rank that has none back.

@@ -144,3 +144,21 @@ extension Array: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
         try withUnsafeMutableBufferPointer { (elements) throws(MPIError) in try body(elements.baseAddress) }
     }
 }
+
+extension ArraySlice: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
+    @inlinable public var contiguousElements: Range<Int>? { 0..<count }
+
+    @inlinable
+    public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
+        try withUnsafeBufferPointer { (elements) throws(MPIError) in try body(elements.baseAddress) }
+    }
+
+    /// Of a slice in its array, `&array[2..<5]`, the elements are copied out and, when it is filled, back. Without a
+    /// copy it goes by `array.mutableSpan.selecting(.element, count: 3, from: 2)`.
+    @inlinable
+    public mutating func withMutableAddress(
+        _ body: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt
+    ) throws(MPIError) -> CInt {
+        try withUnsafeMutableBufferPointer { (elements) throws(MPIError) in try body(elements.baseAddress) }
+    }
+}

@@ -1,4 +1,6 @@
-/// Two parts of one buffer, of which one is sent and the other received: the last column of a block and its rim.
+/// Two parts of one buffer, of which one is sent and the other received: the last column of a block and its halo.
+///
+/// For all neighbors at once see ``HaloParts``.
 ///
 /// Made once and used in any number of calls, each of which sees one buffer and copies nothing. Two ``Selection``s of
 /// the same array would be two owners of it, and to write to one of them copies the whole array.
@@ -11,22 +13,10 @@
 ///
 /// MPI: "the send and receive buffers must be disjoint", MPI-3.1 §3.10.
 public struct PartExchange<Element: MPIDatatype>: Sendable {
-    @usableFromInline let sent: Part
-    @usableFromInline let received: Part
+    @usableFromInline let sent: VariableLayouts<Element>.Part
+    @usableFromInline let received: VariableLayouts<Element>.Part
     /// How many elements a buffer needs at least.
     public let extent: Int
-
-    /// Some items of a layout that follow each other.
-    @usableFromInline
-    struct Part: Sendable {
-        @usableFromInline let layout: Layout<Element>
-        @usableFromInline let count: Int
-        @usableFromInline let start: Int
-
-        @inlinable var elementCount: Int { count * layout.elementCount }
-
-        var pieces: [Range<Int>] { layout.pieces(of: [0..<count], from: start) }
-    }
 
     /// - Parameters:
     ///   - sentLayout: What is sent.
@@ -42,19 +32,11 @@ public struct PartExchange<Element: MPIDatatype>: Sendable {
         receiving receivedLayout: Layout<Element>, recvCount: Int = 1, into recvStart: Int
     ) throws(MPIError) {
         try MPI.requireRunning("PartExchange")
-        sent = Part(layout: sentLayout, count: sendCount, start: sendStart)
-        received = Part(layout: receivedLayout, count: recvCount, start: recvStart)
-        for part in [sent, received] {
-            try part.layout.require(part.count, from: part.start, inside: .max, "PartExchange")
-        }
+        sent = .init(sentLayout, count: sendCount, at: sendStart)
+        received = .init(receivedLayout, count: recvCount, at: recvStart)
         try receivedLayout.requireDisjoint(recvCount, "PartExchange")
-        let reaches = [sent, received].compactMap { $0.layout.reach(count: $0.count, from: $0.start) }
-        extent = reaches.map(\.upperBound).max() ?? 0
-        if reaches.count == 2, reaches[0].overlaps(reaches[1]), overlap(sent.pieces, with: received.pieces) {
-            throw MPIError(
-                refused: "PartExchange", MPIError.argument,
-                "the part that is sent and the part that is received share an element")
-        }
+        try requireDisjoint(sending: [sent], receiving: [received], "PartExchange")
+        extent = [sent, received].compactMap(\.reach?.upperBound).max() ?? 0
     }
 
     /// Throws unless the parts lie inside a buffer.

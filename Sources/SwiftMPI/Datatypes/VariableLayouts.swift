@@ -12,9 +12,9 @@ public import CMPI
 public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
     /// What one rank gets or sends.
     public struct Part: Sendable {
-        let layout: Layout<Element>
-        let count: Int
-        let start: Int
+        @usableFromInline let layout: Layout<Element>
+        @usableFromInline let count: Int
+        @usableFromInline let start: Int
 
         /// Items of a layout.
         ///
@@ -27,6 +27,15 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
             self.count = count
             self.start = start
         }
+
+        /// How many elements all items have.
+        @inlinable var elementCount: Int { count * layout.elementCount }
+
+        /// From its first to behind its last element; `nil` where there is none.
+        var reach: Range<Int>? { layout.reach(count: count, from: start) }
+
+        /// Its elements, in the order in which they travel.
+        var pieces: [Range<Int>] { layout.pieces(of: [0..<count], from: start) }
     }
 
     @usableFromInline let counts: [CInt]
@@ -39,7 +48,8 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
     @usableFromInline private(set) var types = Array(repeating: CMPI_DATATYPE_NULL(), count: 0)
     /// Keeps the datatypes, and tells where the parts lie.
     private let parts: [Part]
-    private let overlaps: Bool
+    /// Whether two parts share an element.
+    let overlaps: Bool
     /// Keeps the datatypes of the parts that are beyond C ints.
     private var large: [MessageTable] = []
 
@@ -78,12 +88,11 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
         // Only parts that are intertwined need a look at every element.
         overlaps =
             parts.contains { $0.count > $0.layout.disjointCount }
-            || overlap(parts.compactMap { $0.layout.reach(count: $0.count, from: $0.start) })
-                && overlap(parts.flatMap { $0.layout.pieces(of: [0..<$0.count], from: $0.start) })
+            || overlap(parts.compactMap(\.reach)) && overlap(parts.flatMap(\.pieces))
     }
 
     /// Whether no part has an element.
-    @usableFromInline var isEmpty: Bool { parts.allSatisfy { $0.count * $0.layout.elementCount == 0 } }
+    @usableFromInline var isEmpty: Bool { parts.allSatisfy { $0.elementCount == 0 } }
 
     /// A part as a block of a datatype.
     @usableFromInline

@@ -74,6 +74,31 @@ extension Communicator {
         return status
     }
 
+    /// Receives a message into a new array.
+    ///
+    /// - Parameters:
+    ///   - type: Of the elements.
+    ///   - count: How many elements the message has, at most.
+    ///   - source: A rank of this communicator, or ``MPI/anySource``.
+    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    /// - Returns: The elements of the message.
+    /// - Throws: ``MPIError`` as ``Recv(into:source:tag:)`` does, and where the message ends inside an element.
+    ///
+    /// MPI: `MPI_Recv`, MPI-3.1 §3.2.4.
+    @inlinable
+    public final func Recv<T: MPIDatatype>(
+        _ type: T.Type = T.self, count: Int, source: Int = MPI.anySource, tag: Int = MPI.anyTag
+    ) throws(MPIError) -> [T] {
+        if count < 0 { throw MPIError(refused: "MPI_Recv", MPIError.count, "\(count) is no count") }
+        var elements = [T](zeros: count)
+        let status = try Recv(into: &elements, source: source, tag: tag)
+        guard let received = status.count(of: T.self) else {
+            throw MPIError(refused: "MPI_Recv", MPIError.truncated, "the message ends inside an element of \(T.self)")
+        }
+        elements.removeLast(count - received)
+        return elements
+    }
+
     /// Checks the arguments of a send of any mode and passes them on as MPI takes them.
     @inlinable
     func send<Buffer: SendBuffer & ~Copyable & ~Escapable>(

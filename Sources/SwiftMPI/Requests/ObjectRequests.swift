@@ -1,8 +1,7 @@
 /// Several sends, or several receives of one type, to wait for together.
 ///
 /// ```swift
-/// var halos = ObjectRequests<ObjectReceiveRequest<Halo>>()
-/// for neighbor in neighbors { halos.append(try world.irecv(source: neighbor)) }
+/// var halos = try ObjectRequests(neighbors) { try world.irecv(Halo.self, source: $0) }
 /// for halo in try halos.waitAll() { … }
 /// ```
 ///
@@ -51,6 +50,18 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
 
     /// No requests.
     public init() {}
+
+    /// The requests that `start` starts, one for each element of a sequence, in its order.
+    ///
+    /// - Parameters:
+    ///   - elements: Such as the ranks to receive from.
+    ///   - start: Starts a request.
+    /// - Throws: What `start` throws, which ends the job if a request before is pending.
+    public init<Element, Failure: Error>(
+        _ elements: some Sequence<Element>, _ start: (Element) throws(Failure) -> Request
+    ) throws(Failure) {
+        for element in elements { append(try start(element)) }
+    }
 
     /// Adds a request; its index is the count before.
     public mutating func append(_ request: consuming Request) {

@@ -1,6 +1,6 @@
 public import CMPI
 
-/// A send or a receive that is prepared once and started again and again.
+/// A communication that is prepared once and started again and again.
 ///
 /// It borrows its buffer, which between ``wait()`` and the next ``start()`` is reached through ``withBuffer(_:)``.
 ///
@@ -15,19 +15,23 @@ public import CMPI
 ///
 /// One that is dropped while it is active ends the job. One that has failed cannot be started again.
 ///
-/// MPI: persistent communication requests, MPI-3.1 §3.9.
+/// MPI: persistent communication requests, MPI-3.1 §3.9, and persistent collectives, MPI-4.0 §6.13.
 public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     private var operation: PersistentOperation
     private var buffer: Buffer
     private let communicator: Communicator
+    /// What else MPI uses: layouts.
+    private let tables: [Any?]
 
     @usableFromInline @_lifetime(copy buffer)
     init(
-        _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer
+        _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer,
+        tables: [Any?] = []
     ) {
         self.operation = PersistentOperation(handle, function)
         self.buffer = buffer
         self.communicator = communicator
+        self.tables = tables
     }
 
     /// Starts the communication.
@@ -122,6 +126,18 @@ extension Communicator {
         let code = try buffer.receiving { MPI_Recv_init($0, $1, $2, source, tag, handle, &request) }
         try check("MPI_Recv_init", code)
         return PersistentRequest(unwrapped(request), self, "MPI_Recv_init", buffer)
+    }
+}
+
+extension Communicator {
+    /// Throws where the library has no persistent collectives.
+    @usableFromInline
+    func requirePersistentCollectives(_ function: StaticString) throws(MPIError) {
+        if CMPI_HAS_PERSISTENT_COLLECTIVES() == 0 {
+            throw MPIError(
+                refused: function, MPIError.other,
+                "this library has no persistent collectives; MPICH has them from 4.0 on, Open MPI from 4.1 on")
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 /// Requests that own their buffers, to be waited for together or in the order in which they complete.
 ///
 /// ```swift
-/// var replies = RequestSet<[Double]>()
-/// for worker in 1..<world.size {
-///     replies.append(try world.Irecv(into: [Double](repeating: 0, count: n), source: worker))
+/// var replies = try RequestSet(1..<world.size) { worker in
+///     try world.Irecv(into: [Double](repeating: 0, count: n), source: worker)
 /// }
 /// while let (index, reply, _) = try replies.waitAny() { … }
 /// ```
@@ -26,6 +25,18 @@ public struct RequestSet<Buffer>: ~Copyable {
 
     /// An empty set.
     public init() {}
+
+    /// The requests that `start` starts, one for each element of a sequence, in its order.
+    ///
+    /// - Parameters:
+    ///   - elements: Such as the ranks to receive from.
+    ///   - start: Starts a request.
+    /// - Throws: What `start` throws, which ends the job if a request before is pending.
+    public init<Element, Failure: Error>(
+        _ elements: some Sequence<Element>, _ start: (Element) throws(Failure) -> Request<Buffer>
+    ) throws(Failure) {
+        for element in elements { append(try start(element)) }
+    }
 
     /// How many requests are in the set: neither their buffers nor their errors were given out.
     public var count: Int { operations.count }

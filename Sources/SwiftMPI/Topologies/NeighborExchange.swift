@@ -99,4 +99,16 @@ final class PreparedExchange {
             room, received.neighborCounts, received.neighborDisplacements, received.types, graph, &request)
         return (code, unwrapped(request))
     }
+
+    /// MPI: `MPI_Neighbor_alltoallw_init`, MPI-4.0 §8.8.
+    @usableFromInline
+    func initialize(
+        _ whole: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?
+    ) -> (code: CInt, request: MPI_Request) {
+        var request = CMPI_REQUEST_NULL()
+        let code = CMPI_Neighbor_alltoallw_init(
+            whole, sent.neighborCounts, sent.neighborDisplacements, sent.types,
+            room, received.neighborCounts, received.neighborDisplacements, received.types, graph, &request)
+        return (code, unwrapped(request))
+    }
 }

@@ -1,0 +1,131 @@
+// Forms that make room for what they receive and return it. Where a rank cannot know how much that is, the ranks tell
+// each other first, by a second call.
+
+extension Communicator {
+    /// Collects one value of each rank on the root.
+    ///
+    /// - Parameters:
+    ///   - value: This rank's.
+    ///   - root: The rank that gets them.
+    /// - Returns: The values in the order of the ranks; `nil` on all ranks but the root.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Gather`, MPI-3.1 §5.5.
+    @inlinable
+    public final func Gather<T: MPIDatatype>(_ value: T, root: Int = 0) throws(MPIError) -> [T]? {
+        var whole = [T](repeating: value, count: isRoot(root) ? peerCount : 0)
+        try Gather([value], into: &whole, root: root)
+        return isRoot(root) ? whole : nil
+    }
+
+    /// Collects one value of each rank on every rank.
+    ///
+    /// - Returns: The values in the order of the ranks.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
+    @inlinable
+    public final func Allgather<T: MPIDatatype>(_ value: T) throws(MPIError) -> [T] {
+        var whole = [T](repeating: value, count: peerCount)
+        try Allgather([value], into: &whole)
+        return whole
+    }
+
+    /// Collects as many elements of each rank as it has on the root.
+    ///
+    /// - Parameters:
+    ///   - part: This rank's elements.
+    ///   - root: The rank that gets them.
+    /// - Returns: The parts one behind the other, in the order of the ranks; `nil` on all ranks but the root.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Gather` of the counts, `MPI_Gatherv`, MPI-3.1 §5.5.
+    @inlinable
+    public final func Gatherv<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
+    ) throws(MPIError) -> [T]? {
+        let counts = VariableCounts(try Gather(part.elementCount, root: root) ?? [])
+        var whole = [T](zeros: counts.extent)
+        try Gatherv(part, into: &whole, counts: counts, root: root)
+        return isRoot(root) ? whole : nil
+    }
+
+    /// Collects as many elements of each rank as it has on every rank.
+    ///
+    /// - Parameter part: This rank's elements.
+    /// - Returns: The parts one behind the other, in the order of the ranks.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Allgather` of the counts, `MPI_Allgatherv`, MPI-3.1 §5.7.
+    @inlinable
+    public final func Allgatherv<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable
+    ) throws(MPIError) -> [T] {
+        let counts = VariableCounts(try Allgather(part.elementCount))
+        var whole = [T](zeros: counts.extent)
+        try Allgatherv(part, into: &whole, counts: counts)
+        return whole
+    }
+
+    /// Hands each rank its part of the root's elements.
+    ///
+    /// - Parameters:
+    ///   - whole: On the root, all parts; elsewhere unused and may be empty.
+    ///   - counts: On the root, how many elements each rank gets and where they lie; as even as possible if not given.
+    ///     Elsewhere unused.
+    ///   - root: The rank that has them.
+    /// - Returns: This rank's part.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Scatter` of the counts, `MPI_Scatterv`, MPI-3.1 §5.6.
+    @inlinable
+    public final func Scatterv<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        counts: some PartCounts = VariableCounts?.none, root: Int = 0
+    ) throws(MPIError) -> [T] {
+        let table = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : []
+        if isRoot(root) { try require(table, in: whole.count, peerCount, "MPI_Scatterv", mayOverlap: true) }
+        let itemElements = whole.item.elements
+        var count = [0]
+        try Scatter((0..<table.partCount).map { table.count(of: $0) * itemElements }, into: &count, root: root)
+        var part = [T](zeros: count[0])
+        try Scatterv(whole, into: &part, counts: table, root: root)
+        return part
+    }
+
+    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this one.
+    ///
+    /// - Parameters:
+    ///   - whole: The parts for the ranks.
+    ///   - sendCounts: How many elements each rank gets and where they lie; as even as possible if not given.
+    /// - Returns: What the ranks sent, one part behind the other, in the order of the ranks.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Alltoall` of the counts, `MPI_Alltoallv`, MPI-3.1 §5.8.
+    @inlinable
+    public final func Alltoallv<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
+        sendCounts: some PartCounts = VariableCounts?.none
+    ) throws(MPIError) -> [T] {
+        let table = sendCounts.variableCounts ?? .even(whole.count, parts: peerCount)
+        try require(table, in: whole.count, peerCount, "MPI_Alltoallv", mayOverlap: true)
+        let itemElements = whole.item.elements
+        var counts = [Int](repeating: 0, count: peerCount)
+        try Alltoall((0..<table.partCount).map { table.count(of: $0) * itemElements }, into: &counts)
+        let recvCounts = VariableCounts(counts)
+        var received = [T](zeros: recvCounts.extent)
+        try Alltoallv(whole, sendCounts: table, into: &received, recvCounts: recvCounts)
+        return received
+    }
+}
+
+extension Array where Element: MPIDatatype {
+    /// Room for elements to receive; what does not travel of an element stays zero.
+    @inlinable
+    init(zeros count: Int) {
+        self.init(unsafeUninitializedCapacity: count) { elements, initializedCount in
+            UnsafeMutableRawBufferPointer(elements).initializeMemory(as: UInt8.self, repeating: 0)
+            initializedCount = count
+        }
+    }
+}
