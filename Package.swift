@@ -21,7 +21,9 @@ let exampleFiles = [
     "ring": "Ring.swift", "send-codable": "SendCodable.swift", "reduce": "Reduce.swift", "split": "Split.swift",
     "cartesian-halo": "CartesianHalo.swift", "scatter-gather": "ScatterGather.swift", "task-farm": "TaskFarm.swift",
     "swift-python": "SwiftPython.swift", "user-defined-reduction": "UserDefinedReduction.swift",
-    "nonblocking-ring": "NonblockingRing.swift", "hdf5-snapshots": "HDF5Snapshots.swift",
+    "nonblocking-ring": "NonblockingRing.swift", "hdf5-snapshots": "HDF5Snapshots.swift", "pipeline": "Pipeline.swift",
+    "matrix-vector": "MatrixVector.swift", "sample-sort": "SampleSort.swift", "jacobi": "Jacobi.swift",
+    "file-slabs": "FileSlabs.swift",
 ]
 let examples = exampleFiles.map { name, file in
     Target.executableTarget(

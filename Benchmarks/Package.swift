@@ -31,6 +31,11 @@ let package = Package(
             name: "pingpong-benchmark",
             dependencies: ["CPingPong", .product(name: "SwiftMPI", package: "SwiftMPI")],
             path: "PingPong", exclude: ["C", "pingpong.py"]),
+        .systemLibrary(name: "CExchange", path: "Exchange/C", pkgConfig: mpiModule),
+        .executableTarget(
+            name: "exchange-benchmark",
+            dependencies: ["CExchange", .product(name: "SwiftMPI", package: "SwiftMPI")],
+            path: "Exchange", exclude: ["C"]),
         .systemLibrary(name: "CFieldWrite", path: "FieldWrite/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "fieldwrite-benchmark",

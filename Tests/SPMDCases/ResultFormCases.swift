@@ -47,9 +47,9 @@ var resultFormCases: [Case] {
                 let rows = world.rank == root ? Int.row(root, 3 * (world.size + 1)) : []
                 let mine = try world.Scatterv(
                     try rows.selecting(.contiguous(3), count: rows.count / 3), root: root)
-                let first = VariableCounts.even(world.size + 1, parts: world.size).range(of: world.rank)
-                try expect(
-                    mine, equals: Array(Int.row(root, 3 * (world.size + 1))[3 * first.lowerBound..<3 * first.upperBound]))
+                let range = VariableCounts.even(world.size + 1, parts: world.size).range(of: world.rank)
+                let all = Int.row(root, 3 * (world.size + 1))
+                try expect(mine, equals: Array(all[3 * range.lowerBound..<3 * range.upperBound]))
             }
         },
         Case("Alltoallv returns what all ranks have for this one") { world in

@@ -118,11 +118,19 @@ import Testing
         var testDescription: String { "\(article), \(language): \(text.prefix(60))" }
     }
 
+    /// All of SwiftMPI's articles; of ParallelHDF5's, what is a whole program.
     static func programs() throws -> [Program] {
-        try ["SwiftMPI", "GettingStarted", "FromMPI4py", "FromC", "SafetyModel", "WireFormat"].flatMap { article in
-            try text(of: article).matches(of: /(?s)```(swift|python)\n(.*?)```/).map {
-                Program(article: article, language: String($0.1), text: String($0.2))
+        let articles = ["SwiftMPI", "GettingStarted", "FromMPI4py", "FromC", "SafetyModel", "WireFormat"]
+        let programs = try articles.flatMap { try programs(in: $0, of: "SwiftMPI") }
+        return try programs
+            + ["ParallelHDF5", "GettingStarted"].flatMap { article in
+                try self.programs(in: article, of: "ParallelHDF5").filter { $0.text.contains("import ParallelHDF5") }
             }
+    }
+
+    private static func programs(in article: String, of module: String) throws -> [Program] {
+        try text(of: article, in: module).matches(of: /(?s)```(swift|python)\n(.*?)```/).map {
+            Program(article: article, language: String($0.1), text: String($0.2))
         }
     }
 
@@ -138,7 +146,8 @@ import Testing
     private func modules() async throws -> [String] {
         let target = try await run(compiler, ["-print-target-info"]).standardOutput
         let resources = try #require(target.firstMatch(of: /"runtimeResourcePath": "(.*)"/)?.1)
-        let folders = [builtProgram("Modules"), packageDirectory + "/Sources/CMPI", "\(resources)/pm/ManifestAPI"]
+        let shims = ["CMPI", "CHDF5"].map { "\(packageDirectory)/Sources/\($0)" }
+        let folders = [builtProgram("Modules"), "\(resources)/pm/ManifestAPI"] + shims
         return ["-package-description-version", "6.2"] + folders.flatMap { ["-I", $0] }
             + (try await headers()).flatMap { ["-Xcc", $0] }
     }
@@ -158,9 +167,9 @@ import Testing
     }
 }
 
-private func text(of article: String) throws -> String {
-    try String(
-        contentsOf: URL(filePath: "\(packageDirectory)/Sources/SwiftMPI/SwiftMPI.docc/\(article).md"), encoding: .utf8)
+private func text(of article: String, in module: String = "SwiftMPI") throws -> String {
+    let file = "\(packageDirectory)/Sources/\(module)/\(module).docc/\(article).md"
+    return try String(contentsOf: URL(filePath: file), encoding: .utf8)
 }
 
 /// The tables of an article, each with the heading above it.

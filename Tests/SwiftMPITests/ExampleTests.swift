@@ -6,7 +6,8 @@ import TestSupport
     @Test(
         arguments: [
             "ring", "send-codable", "reduce", "split", "cartesian-halo", "scatter-gather", "task-farm", "swift-python",
-            "user-defined-reduction", "nonblocking-ring", "hdf5-snapshots",
+            "user-defined-reduction", "nonblocking-ring", "hdf5-snapshots", "pipeline", "matrix-vector", "sample-sort",
+            "jacobi", "file-slabs",
         ], [1, 2, 3, 4, 5])
     func runs(example: String, ranks: Int) async throws {
         let outcome = try await withTemporaryDirectory { try await mpiexec(ranks, example, directory: $0) }
@@ -17,7 +18,8 @@ import TestSupport
             "cartesian-halo": "every halo point",
             "scatter-gather": "means of the rows", "task-farm": "the sum is 385", "swift-python": "took part",
             "user-defined-reduction": "variance", "nonblocking-ring": "sum of all ranks",
-            "hdf5-snapshots": "5 snapshots",
+            "hdf5-snapshots": "5 snapshots", "pipeline": "8 items went through", "matrix-vector": "100 x 100 elements",
+            "sample-sort": "10000 sorted", "jacobi": "steps on", "file-slabs": "30.8125 kg m-2 on average",
         ][example]!
         let times = ["ring": ranks, "send-codable": ranks - 1][example] ?? 1
         #expect(outcome.standardOutput.ranges(of: said).count == times, "\(outcome)")

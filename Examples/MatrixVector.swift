@@ -1,0 +1,64 @@
+// A matrix times a vector: every rank has some of the rows and all of the vector. Counts are told in rows.
+//
+//     mpiexec -n 4 matrix-vector          a small matrix, whose product is checked
+//     mpiexec -n 4 matrix-vector 8000     one of 8000 x 8000 elements, with the time it takes
+
+import SwiftMPI
+
+let size = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100
+
+/// The inner product of a row and the vector, in eight sums side by side, as the processor adds.
+func dot(_ row: Span<Double>, _ vector: Span<Double>) -> Double {
+    var sums = SIMD8<Double>.zero
+    let whole = row.count / 8 * 8
+    row.withUnsafeBytes { row in
+        vector.withUnsafeBytes { vector in
+            for offset in stride(from: 0, to: whole * 8, by: 64) {
+                sums.addProduct(
+                    row.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self),
+                    vector.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self))
+            }
+        }
+    }
+    return (whole..<row.count).reduce(sums.sum()) { $0 + row[$1] * vector[$1] }
+}
+
+/// The product of some rows, one behind the other, and the vector.
+func product(_ rows: [Double], _ vector: [Double]) -> [Double] {
+    let count = vector.count
+    return (0..<rows.count / count).map { dot(rows.span.extracting($0 * count..<($0 + 1) * count), vector.span) }
+}
+
+/// The elements i - j, row by row.
+func differences(_ size: Int) -> [Double] { (0..<size * size).map { Double($0 / size - $0 % size) } }
+
+try MPI.run { world in
+    // The root has the matrix, each rank gets its rows; some get none if there are more ranks than rows.
+    let row = try Layout<Double>.contiguous(size)
+    let share = VariableCounts.even(size, parts: world.size)
+    let mine = share.count(of: world.rank)
+    let matrix = world.rank == 0 ? differences(size) : []
+    var rows = [Double](repeating: 0, count: mine * size)
+    var room = try rows.mutableSpan.selecting(row, count: mine)
+    try world.Scatterv(try matrix.selecting(row, count: matrix.count / size), into: &room, counts: share)
+
+    var vector = [Double](repeating: 1, count: size)
+    let repetitions = size < 1000 ? 1 : 10
+    try world.Barrier()
+    let start = MPI.wallTime
+    for _ in 0..<repetitions {
+        let part = product(rows, vector)
+        // Everybody gets the whole product, of which the sum of the signs is the next vector.
+        var all = [Double](repeating: 0, count: size)
+        try world.Allgatherv(part, into: &all, counts: share)
+        vector = all.map { $0 < 0 ? -1 : 1 }
+    }
+    let seconds = try world.Allreduce(MPI.wallTime - start, op: .max)
+
+    // Row i of the first product is the sum of i - j over all j: negative in the first half.
+    if repetitions == 1 { precondition(vector == (0..<size).map { 2 * $0 < size - 1 ? -1 : 1 }) }
+    if world.rank == 0 {
+        let rate = 2 * Double(size * size * repetitions) / seconds / 1e9
+        print("\(Double(Int(rate * 100)) / 100) GFLOP/s: \(size) x \(size) elements on \(world.size) ranks")
+    }
+}
