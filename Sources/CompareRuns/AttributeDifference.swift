@@ -58,6 +58,8 @@ private func differingValues<Object: HDF5Object & ~Copyable>(
     guard valueA.layout == valueB.layout && valueA.shape == valueB.shape else {
         return ("\(textA), \(valueA.layout)", "\(textB), \(valueB.layout)")
     }
-    let isSame = (0..<valueA.count).allSatisfy { valueA.layout.difference(valueA[$0], valueB[$0], nil) == nil }
+    let isSame = (0..<valueA.count).allSatisfy {
+        valueA.layout.difference(valueA[$0], valueB.layout, valueB[$0], nil) == nil
+    }
     return isSame ? nil : (textA, textB)
 }

@@ -110,7 +110,13 @@ private let pairs: [Pair] = [
     Pair("padding in a compound", "padded(0)", "padded(255)", 0, "identical"),
     Pair("members apart", "padded(0)", "data([(1, 2)] * 3, [('a', 'i1'), ('b', 'f8')])", 0, "identical"),
     Pair("padding of long doubles", "long([1, 2])", "long([1, 2], 171)", 0, "identical"),
-    Pair("text after its end", "data([b'ab\\0cd'], 'S8')", "data([b'ab\\0xy'], 'S8')", 0, "identical"),
+    Pair(
+        "text after its end", "string(b'ab\\0cd', h5t.STR_NULLTERM)", "string(b'ab\\0xy', h5t.STR_NULLTERM)", 0,
+        "identical"),
+    Pair("ends of text", "string(b'a\\0xyz', h5t.STR_NULLTERM)", "string(b'a', h5t.STR_NULLPAD)", 0, "identical"),
+    Pair("paddings of text", "string(b'a\\0x', h5t.STR_NULLTERM)", "string(b'a       ', h5t.STR_SPACEPAD)", 0, "ident"),
+    Pair(
+        "paddings of text in compounds", "data([(b'a',)], [('s', 'S8')])", "padded_member(b'a       ')", 0, "identical"),
     Pair(
         "text without an end", "string(b'abcdefgh', h5t.STR_NULLPAD)", "string(b'abcdefgh', h5t.STR_NULLPAD)", 0,
         "ident"),
@@ -140,6 +146,23 @@ private let pairs: [Pair] = [
         "an element of a sequence", "sequences([1, 2], [3])", "sequences([1, 2], [4])", 1,
         "first at [1]: A [3], B [4]"),
     Pair("the length of a sequence", "sequences([1, 2], [3])", "sequences([1], [3])", 1, "A [1, 2], B [1]"),
+    Pair(
+        "a zero in a text", "data([b'x', b'a\\0b'])", "data([b'x', b'a\\0c'])", 1,
+        "different: 1 of 2; first at [1]: A \"a\\x00b\", B \"a\\x00c\""),
+    Pair("a text up to a zero", "data([b'a'], 'S3')", "data([b'a\\0c'])", 1, "A \"a\", B \"a\\x00c\""),
+    Pair("zeros in front", "data([b''], 'S3')", "data([b'\\0\\0c'])", 1, "A \"\", B \"\\x00\\x00c\""),
+    Pair(
+        "a zero in a member", "data([(1, b'a\\0b')], 'i4,S3')", "data([(1, b'a\\0c')], 'i4,S3')", 1,
+        "A {f0: 1, f1: \"a\\x00b\"}"),
+    Pair(
+        "a zero in an array", "data([([b'x', b'a\\0b'],)], [('s', 'S3', 2)])",
+        "data([([b'x', b'a\\0c'],)], [('s', 'S3', 2)])", 1, "A {s: [\"x\", \"a\\x00b\"]}"),
+    Pair(
+        "a zero before spaces", "string(b'a       ', h5t.STR_SPACEPAD)", "string(b'a\\0      ', h5t.STR_SPACEPAD)", 1,
+        "A \"a\", B \"a\\x00\""),
+    Pair(
+        "the same bytes", "string(b'a       ', h5t.STR_SPACEPAD)", "string(b'a       ', h5t.STR_NULLPAD)", 1,
+        "A \"a\", B \"a       \""),
     Pair("a text", "texts('a', 'b')", "texts('a', 'c\\n')", 1, "first at [1]: A \"b\", B \"c\\n\""),
     // The same to Swift and to people, not to HDF5.
     Pair("forms of Unicode", "texts('\\u00e9')", "texts('e\\u0301')", 1, "different: 1 of 1"),
