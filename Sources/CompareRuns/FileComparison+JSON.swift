@@ -24,7 +24,8 @@ struct ComparisonDocument: Encodable {
     struct Dataset: Encodable {
         var path: String
         var type: String
-        var shape: [Int]
+        /// Nil for a dataset that has none, on a null dataspace.
+        var shape: [Int]?
         var verdict: String
         var reason: String?
         /// Relative.
@@ -73,7 +74,7 @@ extension ComparisonDocument.Dataset {
     init(_ dataset: DatasetComparison) {
         path = "\(dataset.path)"
         type = dataset.type.description
-        shape = dataset.shape
+        shape = dataset.extent == .null ? nil : dataset.shape
         verdict = "\(dataset.verdict)"
         tolerance = dataset.tolerance?.relative
         absoluteTolerance = dataset.tolerance?.absolute

@@ -26,13 +26,15 @@ enum DatasetOutcome {
 /// One dataset, of one file or both.
 struct DatasetComparison {
     var path: HDF5Name
-    var shape: [Int]
+    var extent: HDF5Extent
     var type: HDF5StoredType
     /// Whether the elements are numbers, real or complex.
     var isNumeric: Bool
     var outcome: DatasetOutcome
     /// How far apart its elements may be; nil: every bit counts.
     var tolerance: Tolerance?
+
+    var shape: [Int] { extent.shape }
 
     var verdict: Verdict {
         switch outcome {
@@ -109,7 +111,7 @@ struct FileComparison {
     ) throws(HDF5Error) {
         datasets.append(
             DatasetComparison(
-                path: path, shape: dataset.shape, type: dataset.storedType, isNumeric: false, outcome: outcome,
+                path: path, extent: dataset.extent, type: dataset.storedType, isNumeric: false, outcome: outcome,
                 tolerance: tolerances[path]))
     }
 
@@ -119,9 +121,9 @@ struct FileComparison {
         attributes += try differingAttributes(path, a, b)
         let (layoutA, layoutB) = (try a.elementLayout(), try b.elementLayout())
         let outcome: DatasetOutcome
-        if a.shape != b.shape {
-            outcome = .notComparable("other shape: A \(shapeText(a.shape)), B \(shapeText(b.shape))")
-        } else if layoutA != layoutB {
+        if a.extent != b.extent {
+            outcome = .notComparable("other shape: A \(a.extent), B \(b.extent)")
+        } else if !layoutA.isSameType(as: layoutB) {
             outcome = .notComparable("other type: A \(layoutA), B \(layoutB)")
         } else if let obstacle = layoutA.obstacle {
             outcome = .notComparable("elements of type \(obstacle) cannot be compared")
@@ -130,7 +132,7 @@ struct FileComparison {
         }
         datasets.append(
             DatasetComparison(
-                path: path, shape: a.shape, type: a.storedType, isNumeric: layoutA.isNumeric, outcome: outcome,
+                path: path, extent: a.extent, type: a.storedType, isNumeric: layoutA.isNumeric, outcome: outcome,
                 tolerance: tolerances[path]))
     }
 

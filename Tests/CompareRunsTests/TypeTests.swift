@@ -93,7 +93,10 @@ private let pairs: [Pair] = [
     Pair(
         "elements of sequences", "sequences([1], [2])", "data([1, 2], 'i4')", 2,
         "A variable-length sequence of 32-bit"),
-    Pair("nothing and zero", "h['d'] = h5py.Empty('f8')", "data(0.0)", 2, "other shape"),
+    Pair(
+        "nothing and zero", "h['d'] = h5py.Empty('f8')", "data(0.0)", 2,
+        "/d       64-bit float  null   not comparable: other shape: A null, B scalar\n"),
+    Pair("nothing and no elements", "h['d'] = h5py.Empty('f8')", "data([])", 2, "other shape: A null, B 0\n"),
     Pair("a group and a dataset", "h.create_group('d')", one, 2, "other kind: A group, B dataset"),
     Pair(
         "references", "h['x'] = [1.0]; h.create_dataset('d', data=[h['x'].ref], dtype=h5py.ref_dtype)",
@@ -207,6 +210,15 @@ private let pairs: [Pair] = [
     Pair(
         "text of attributes", one + "attribute('same')", one + "attribute(np.bytes_(b'same'))", 0,
         "attributes and groups are the same"),
+    Pair(
+        "a zero in the text of an attribute", one + "attribute(np.bytes_(b'a\\0b'))",
+        one + "attribute(np.bytes_(b'a\\0c'))", 1, "  v  A  a\\x00b\n     B  a\\x00c\n", "--strict"),
+    Pair(
+        "a zero in an attribute of texts", one + "attribute(np.array([b'a\\0b']))",
+        one + "attribute(np.array([b'a\\0c']))", 1, "different: 0 of 1 dataset; 1 attribute that differs\n", "--strict"),
+    Pair(
+        "an attribute that is nothing", one + "attribute(h5py.Empty('f8'))", one + "attribute(np.array([]))", 1,
+        "  v  A  null, 64-bit float\n     B  [], 64-bit float\n", "--strict"),
     Pair(
         "fill values", one + "h['d'].attrs['_FillValue'] = 1.0", one + "h['d'].attrs['_FillValue'] = 2.0", 0,
         "/d:_FillValue  A  1.0"),
