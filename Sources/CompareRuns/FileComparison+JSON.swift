@@ -56,7 +56,9 @@ struct ComparisonDocument: Encodable {
     var attributes: [Attribute]
     /// Groups, links and named types that differ: as for attributes.
     var structure: [Attribute]
-    /// Whether attributes and structure count.
+    /// External links of both files, which are not followed.
+    var unfollowedLinks: Int
+    /// Whether attributes, structure and links that are not followed count.
     var strict: Bool
 
     init(_ comparison: FileComparison, _ pathA: String, _ pathB: String) {
@@ -66,6 +68,7 @@ struct ComparisonDocument: Encodable {
         datasets = comparison.datasets.map(Dataset.init)
         attributes = comparison.attributes.map { Attribute(name: $0.name, a: $0.a, b: $0.b) }
         structure = comparison.structure.map { Attribute(name: "\($0.path)", a: $0.a, b: $0.b) }
+        unfollowedLinks = comparison.unfollowedLinks
         strict = comparison.isStrict
     }
 }

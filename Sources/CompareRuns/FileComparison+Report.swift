@@ -40,7 +40,7 @@ extension FileComparison {
         case .notComparable:
             let different = count(.different)
             return "not comparable: \(count(.notComparable)) of \(all)"
-                + (different > 0 ? "; different: \(different)" : "")
+                + (different > 0 ? "; different: \(different)" : "") + (isStrict ? remarksText : "")
         }
     }
 }

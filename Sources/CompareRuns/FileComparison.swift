@@ -57,16 +57,19 @@ struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []
     var structure: [StructureDifference] = []
-    /// Links that both files have, to places that were not looked at.
+    /// External links that both files have, to places that were not looked at.
     var unfollowedLinks = 0
     var tolerances: Tolerances
     /// Whether attributes and structure have to be the same, too.
     var isStrict: Bool
 
     /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the same.
+    /// Nor can be what is behind external links, where all has to be the same.
     var verdict: Verdict {
         guard let worst = datasets.map(\.verdict).max() else { return .notComparable }
-        return isStrict && !(attributes.isEmpty && structure.isEmpty) ? max(worst, .different) : worst
+        guard isStrict else { return worst }
+        if unfollowedLinks > 0 { return .notComparable }
+        return attributes.isEmpty && structure.isEmpty ? worst : max(worst, .different)
     }
 
     /// - Throws: HDF5Error for a file that cannot be opened or a dataset that cannot be read.
@@ -90,17 +93,24 @@ struct FileComparison {
                 try add(
                     path, b.openDataset(path), .notComparable("other kind: A \(a.text(of: other, path)), B dataset"))
             case (let contentA, let contentB):
-                let textA = try contentA.map { content throws(HDF5Error) in try a.text(of: content, path) }
-                let textB = try contentB.map { content throws(HDF5Error) in try b.text(of: content, path) }
-                if textA != textB { structure.append(StructureDifference(path: path, a: textA, b: textB)) }
-                if case (.group, .group) = (contentA, contentB) {
-                    attributes += try differingAttributes(
-                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
-                } else if case (.namedType, .namedType) = (contentA, contentB) {
-                    attributes += try differingAttributes(
-                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
-                } else if case (.link, .link) = (contentA, contentB), textA == textB {
-                    unfollowedLinks += 1
+                var isSame = contentA == contentB
+                switch (contentA, contentB) {
+                case (.group, .group):
+                    attributes += try differingAttributes(path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
+                case (.namedType, .namedType):
+                    let typeA = try HDF5AnyObject(path, in: a)
+                    let typeB = try HDF5AnyObject(path, in: b)
+                    isSame = try typeA.namedType().isSameType(as: typeB.namedType())
+                    attributes += try differingAttributes(path, typeA, typeB)
+                case (.externalLink, .externalLink) where isSame: unfollowedLinks += 1
+                default: break
+                }
+                if !isSame {
+                    structure.append(
+                        StructureDifference(
+                            path: path,
+                            a: try contentA.map { content throws(HDF5Error) in try a.text(of: content, path) },
+                            b: try contentB.map { content throws(HDF5Error) in try b.text(of: content, path) }))
                 }
             }
         }
@@ -157,7 +167,9 @@ extension HDF5File {
         case .dataset: "dataset"
         case .group: "group"
         case .namedType: "named type \(try HDF5AnyObject(path, in: self).namedType())"
-        case .link(let target): "link to \(target)"
+        case .enclosingGroup(let group): "group \(group), in which it lies"
+        case .softLink(let target): "link to \(target)"
+        case .externalLink(let target): "link to \(target.map(\.description).joined(separator: ":"))"
         }
     }
 }

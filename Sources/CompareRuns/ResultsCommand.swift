@@ -15,7 +15,9 @@ struct ResultsCommand: AsyncParsableCommand {
 
             Types and values are compared: the names and types of the members of compounds, the constants of \
             enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \
-            compression). Attributes, groups, links and named types that differ are listed, and count with --strict.
+            compression). Attributes, groups, links and named types that differ are listed, and count with --strict. \
+            What is in a group is compared under each name of the group. Links are compared by what they lead to: \
+            external ones are not followed, and with --strict files that have them cannot be compared.
 
             Example: compare-runs results a.h5 b.h5 --tolerance density=1e-12,abs=1e-15
             """)
@@ -35,7 +37,7 @@ struct ResultsCommand: AsyncParsableCommand {
             """, valueName: "[NAME=]E[,abs=D]"))
     var tolerance: [ToleranceOption] = []
 
-    @Flag(help: "Attributes, groups, links and named types have to be the same, too.")
+    @Flag(help: "Attributes, groups, links and named types have to be the same, too, and no link may be external.")
     var strict = false
 
     @Option(

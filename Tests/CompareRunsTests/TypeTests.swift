@@ -239,6 +239,37 @@ private let pairs: [Pair] = [
         "links that are not followed", one + "h['s'] = h5py.ExternalLink('o.h5', '/q')",
         one + "h['s'] = h5py.ExternalLink('o.h5', '/q')", 0,
         "identical: 1 dataset, 1 element; not compared: 1 link that was not followed\n"),
+    Pair(
+        "links that are not followed count", one + "h['s'] = h5py.ExternalLink('o.h5', '/q')",
+        one + "h['s'] = h5py.ExternalLink('o.h5', '/q')", 2,
+        "not comparable: 0 of 1 dataset; 1 link that was not followed\n", "--strict"),
+    Pair(
+        "soft links", one + "h['s'] = h5py.SoftLink('/d')", one + "h['s'] = h5py.SoftLink('/d')", 0,
+        "identical: 1 dataset, 1 element; attributes and groups are the same, too\n", "--strict"),
+    Pair(
+        "forms of Unicode in links", one + "h['s'] = h5py.SoftLink('/\\u00e9')",
+        one + "h['s'] = h5py.SoftLink('/e\\u0301')", 1, "1 group, link or named type that differs", "--strict"),
+    Pair(
+        "second names of groups", "data([1.0], name='g/x'); h['g2'] = h['g']",
+        "data([1.0], name='g/x'); data([1.0], name='g2/x')", 0, "identical: 2 datasets, 2 elements; attributes and",
+        "--strict"),
+    Pair(
+        "what is in second names of groups", "data([1.0], name='g/h/x'); h['g2'] = h['g']",
+        "data([1.0], name='g/h/x'); data([2.0], name='g2/h/x')", 1, "different: 1 of 2 datasets"),
+    Pair(
+        "groups in themselves", one + "g = h.create_group('g'); g['g'] = g; g['r'] = h['/']",
+        one + "g = h.create_group('g'); g['g'] = g; g['r'] = h['/']", 0, "attributes and groups are the same",
+        "--strict"
+    ),
+    Pair(
+        "groups in each other",
+        "data([1.0], name='g/x'); data([1.0], name='q/x'); h['g/q'] = h['q']; h['q/g'] = h['g']",
+        "data([1.0], name='g/x'); data([1.0], name='q/x'); h['g/q'] = h['q']; h['q/g'] = h['g']", 0,
+        "identical: 4 datasets", "--strict"),
+    Pair(
+        "groups in other groups", one + "g = h.create_group('g/h'); g['l'] = h['g']",
+        one + "g = h.create_group('g/h'); g['l'] = g", 1,
+        "  /g/h/l  A  group /g, in which it lies\n          B  group /g/h, in which it lies\n", "--strict"),
     Pair("second names", one + "h['e'] = h['d']", one + "data([2.0], name='e')", 1, "different: 1 of 2 datasets"),
 ]
 
@@ -255,7 +286,8 @@ private let pairs: [Pair] = [
                 #expect(outcome.status == pair.status && outcome.standardError == "", "\(outcome)")
                 if files[0] == "a.h5" { #expect(outcome.standardOutput.contains(pair.text), "\(outcome)") }
             }
-            if pair.status == 2 { return }
+            // Files with external links are never the same to the last.
+            if pair.status == 2 || pair.a.contains("ExternalLink") { return }
             let same = try await run(
                 builtProgram("compare-runs"), ["results", "a.h5", "a.h5", "--strict"], directory: directory)
             #expect(same.status == 0, "\(same)")
