@@ -76,8 +76,8 @@ struct FileComparison {
     init(_ pathA: String, _ pathB: String, tolerances: Tolerances, isStrict: Bool = false) throws(HDF5Error) {
         self.tolerances = tolerances
         self.isStrict = isStrict
-        let a = try HDF5File.open(pathA)
-        let b = try HDF5File.open(pathB)
+        let a = try HDF5File.openWithSources(pathA)
+        let b = try HDF5File.openWithSources(pathB)
         let contentsOfA = try a.contents()
         let contentsOfB = try b.contents()
         attributes = try differingAttributes(nil, a, b)
@@ -149,6 +149,8 @@ struct FileComparison {
     private func compare(
         _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?
     ) throws(HDF5Error) -> DatasetOutcome {
+        try a.requireSources()
+        try b.requireSources()
         do throws(HDF5Error) {
             return .compared(try compareElements(a, b, tolerance))
         } catch {

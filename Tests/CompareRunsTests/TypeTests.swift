@@ -19,7 +19,7 @@ private struct Pair: Sendable, CustomTestStringConvertible {
 }
 
 /// Functions that put something into the file `h`.
-private let vocabulary = """
+let vocabulary = """
     import sys, h5py, numpy as np
     from h5py import h5t, h5s, h5d, h5a
     def data(values, dtype=None, name="d"): h.create_dataset(name, data=np.array(values, dtype))
@@ -43,6 +43,20 @@ private let vocabulary = """
     def string(value, padding):
         t = h5t.C_S1.copy(); t.set_size(8); t.set_strpad(padding)
         h5d.create(h.id, b"d", t, h5s.create_simple((1,))).write(h5s.ALL, h5s.ALL, np.array([value], "S8"), t)
+    def padded_member(value):
+        t, s = h5t.create(h5t.COMPOUND, 8), h5t.C_S1.copy()
+        s.set_size(8); s.set_strpad(h5t.STR_SPACEPAD); t.insert(b"s", 0, s)
+        h5d.create(h.id, b"d", t, h5s.create_simple((1,))).write(h5s.ALL, h5s.ALL, np.array([value], "S8"), t)
+    def virtual(source, path="s", name="d"):
+        layout = h5py.VirtualLayout((2,), "f8")
+        layout[:] = h5py.VirtualSource(source, path, (2,))
+        h.create_virtual_dataset(name, layout)
+    def numbered(source):
+        space = h5s.create_simple((2,), (h5s.UNLIMITED,))
+        space.select_hyperslab((0,), (h5s.UNLIMITED,), (2,), (2,))
+        creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        creation.set_virtual(space, source, b"s", h5s.create_simple((2,)))
+        h5d.create(h.id, b"d", h5t.NATIVE_DOUBLE, h5s.create_simple((2,), (h5s.UNLIMITED,)), creation)
     def attribute(value, path="/"): h.require_group(path).attrs["v"] = value
     def raw_attribute(name): h5a.create(h.id, name, h5t.NATIVE_INT32, h5s.create(h5s.SCALAR)).write(np.array(1, "i4"))
     for name, source in zip("ab", sys.argv[1:]):
