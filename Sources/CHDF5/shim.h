@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <string.h>
 #ifdef __linux__
 #include <linux/falloc.h>
 #endif
@@ -72,8 +73,27 @@ static inline herr_t CHDF5_visit_object(hid_t object, const char *path, const H5
     return ((struct CHDF5_visit_t *)visit)->visitor(path, info->type, ((struct CHDF5_visit_t *)visit)->context);
 }
 
-// H5Lvisit: the callback sees the path of each link, its type, and the size of its value, which a hard link does not have.
-typedef herr_t (*CHDF5_link_visitor_t)(const char *path, H5L_type_t type, size_t value_size, void *context);
+// An object's place in its file, from HDF5 1.12 on its token: the same under each of its names.
+struct CHDF5_object_place_t {
+    uint64_t first;
+    uint64_t second;
+};
+static inline herr_t CHDF5_H5Oget_place(hid_t object, struct CHDF5_object_place_t *place) {
+    H5O_info_t info;
+#if H5_VERSION_GE(1, 12, 0)
+    herr_t result = H5Oget_info3(object, &info, H5O_INFO_BASIC);
+    memcpy(place, &info.token, sizeof *place);
+#else
+    herr_t result = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+    place->first = info.addr;
+    place->second = 0;
+#endif
+    return result;
+}
+
+// H5Literate: the callback sees the name of each link, its type, and the size of its value, which a hard link does not
+// have.
+typedef herr_t (*CHDF5_link_visitor_t)(const char *name, H5L_type_t type, size_t value_size, void *context);
 struct CHDF5_link_visit_t {
     CHDF5_link_visitor_t visitor;
     void *context;
@@ -83,17 +103,17 @@ typedef H5L_info2_t CHDF5_link_info_t;
 #else
 typedef H5L_info_t CHDF5_link_info_t;
 #endif
-static inline herr_t CHDF5_visit_link(hid_t group, const char *path, const CHDF5_link_info_t *info, void *visit) {
+static inline herr_t CHDF5_visit_link(hid_t group, const char *name, const CHDF5_link_info_t *info, void *visit) {
     (void)group;
     struct CHDF5_link_visit_t *link = (struct CHDF5_link_visit_t *)visit;
-    return link->visitor(path, info->type, info->type == H5L_TYPE_HARD ? 0 : info->u.val_size, link->context);
+    return link->visitor(name, info->type, info->type == H5L_TYPE_HARD ? 0 : info->u.val_size, link->context);
 }
-static inline herr_t CHDF5_H5Lvisit(hid_t group, CHDF5_link_visitor_t visitor, void *context) {
+static inline herr_t CHDF5_H5Literate(hid_t group, CHDF5_link_visitor_t visitor, void *context) {
     struct CHDF5_link_visit_t visit = {visitor, context};
 #if H5_VERSION_GE(1, 12, 0)
-    return H5Lvisit2(group, H5_INDEX_NAME, H5_ITER_INC, CHDF5_visit_link, &visit);
+    return H5Literate2(group, H5_INDEX_NAME, H5_ITER_INC, NULL, CHDF5_visit_link, &visit);
 #else
-    return H5Lvisit(group, H5_INDEX_NAME, H5_ITER_INC, CHDF5_visit_link, &visit);
+    return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, CHDF5_visit_link, &visit);
 #endif
 }
 static inline herr_t CHDF5_H5Ovisit(hid_t object, CHDF5_visitor_t visitor, void *context) {

@@ -36,10 +36,13 @@ public struct NextProgram: Sendable {
     }
 }
 
-/// Where a program is among the folders of `PATH`; `nil` if it is not there.
+/// Where a program is, as a shell finds it: a name with a slash is its path, any other is looked for in the folders of
+/// `PATH`, of which an empty one is the working folder; `nil` if it is not there.
 public func pathOfProgram(_ name: String) -> String? {
-    guard let folders = getenv("PATH") else { return nil }
-    return String(cString: folders).split(separator: ":").map { "\($0)/\(name)" }.first { isProgram($0) }
+    if name.contains("/") { return isProgram(name) ? name : nil }
+    guard !name.isEmpty, let folders = getenv("PATH") else { return nil }
+    return String(cString: folders).split(separator: ":", omittingEmptySubsequences: false)
+        .map { "\($0.isEmpty ? "." : $0)/\(name)" }.first { isProgram($0) }
 }
 
 private func isProgram(_ path: String) -> Bool {

@@ -49,15 +49,17 @@ private func differingValues<Object: HDF5Object & ~Copyable>(
     }
     let (textA, textB) = (valueA.text(), valueB.text())
     // Text is the same however it is stored.
-    if valueA.layout.isText && valueB.layout.isText && valueA.shape == valueB.shape {
+    if valueA.layout.isText && valueB.layout.isText && valueA.extent == valueB.extent {
         let isSame = (0..<valueA.count).allSatisfy {
             valueA.layout.textBytes(at: valueA[$0]) == valueB.layout.textBytes(at: valueB[$0])
         }
         return isSame ? nil : (textA, textB)
     }
-    guard valueA.layout == valueB.layout && valueA.shape == valueB.shape else {
+    guard valueA.layout.isSameType(as: valueB.layout) && valueA.extent == valueB.extent else {
         return ("\(textA), \(valueA.layout)", "\(textB), \(valueB.layout)")
     }
-    let isSame = (0..<valueA.count).allSatisfy { valueA.layout.difference(valueA[$0], valueB[$0], nil) == nil }
+    let isSame = (0..<valueA.count).allSatisfy {
+        valueA.layout.difference(valueA[$0], valueB.layout, valueB[$0], nil) == nil
+    }
     return isSame ? nil : (textA, textB)
 }

@@ -27,22 +27,22 @@ func forEachDifference(
     _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?,
     note: (Int, ValueDifference, () -> String, () -> String) -> Void
 ) throws(HDF5Error) {
-    let layout = try a.elementLayout()
-    for (first, region) in Blocks(of: a.shape, limit: max(1, blockBytes / max(1, layout.byteCount))) {
+    let (layoutA, layoutB) = (try a.elementLayout(), try b.elementLayout())
+    for (first, region) in Blocks(of: a.shape, limit: max(1, blockBytes / max(1, layoutA.byteCount))) {
         let blockA = try a.elements(from: region)
         let blockB = try b.elements(from: region)
-        if memcmp(blockA[0], blockB[0], blockA.bytes.count) == 0 { continue }
-        if case .number(let number, _) = layout {
+        if layoutA == layoutB && memcmp(blockA[0], blockB[0], blockA.bytes.count) == 0 { continue }
+        if case .number(let number, _) = layoutA {
             number.differences(blockA[0], blockB[0], count: blockA.count, tolerance) { index, difference in
                 let (placeA, placeB) = (blockA[index], blockB[index])
-                note(first + index, difference, { layout.text(at: placeA) }, { layout.text(at: placeB) })
+                note(first + index, difference, { layoutA.text(at: placeA) }, { layoutB.text(at: placeB) })
             }
             continue
         }
         for index in 0..<blockA.count {
             let (placeA, placeB) = (blockA[index], blockB[index])
-            if let difference = layout.difference(placeA, placeB, tolerance) {
-                note(first + index, difference, { layout.text(at: placeA) }, { layout.text(at: placeB) })
+            if let difference = layoutA.difference(placeA, layoutB, placeB, tolerance) {
+                note(first + index, difference, { layoutA.text(at: placeA) }, { layoutB.text(at: placeB) })
             }
         }
     }

@@ -3,9 +3,10 @@ import ParallelHDF5
 extension HDF5Elements {
     /// All elements as a person would write them, in one line: a list is in brackets, a single text is not in quotes.
     func text() -> String {
-        if shape.isEmpty && layout.isText { return printable(layout.textBytes(at: self[0])) }
+        if extent == .null { return "null" }
+        if extent == .simple([]) && layout.isText { return printable(layout.textBytes(at: self[0])) }
         let shown = (0..<min(count, 100)).map { layout.text(at: self[$0]) }
-        if shape.isEmpty && count == 1 { return shown[0] }
+        if extent == .simple([]) { return shown[0] }
         return "[" + shown.joined(separator: ", ") + (count > shown.count ? ", …]" : "]")
     }
 }

@@ -24,7 +24,8 @@ struct ComparisonDocument: Encodable {
     struct Dataset: Encodable {
         var path: String
         var type: String
-        var shape: [Int]
+        /// Nil for a dataset that has none, on a null dataspace.
+        var shape: [Int]?
         var verdict: String
         var reason: String?
         /// Relative.
@@ -55,7 +56,9 @@ struct ComparisonDocument: Encodable {
     var attributes: [Attribute]
     /// Groups, links and named types that differ: as for attributes.
     var structure: [Attribute]
-    /// Whether attributes and structure count.
+    /// External links of both files, which are not followed.
+    var unfollowedLinks: Int
+    /// Whether attributes, structure and links that are not followed count.
     var strict: Bool
 
     init(_ comparison: FileComparison, _ pathA: String, _ pathB: String) {
@@ -65,6 +68,7 @@ struct ComparisonDocument: Encodable {
         datasets = comparison.datasets.map(Dataset.init)
         attributes = comparison.attributes.map { Attribute(name: $0.name, a: $0.a, b: $0.b) }
         structure = comparison.structure.map { Attribute(name: "\($0.path)", a: $0.a, b: $0.b) }
+        unfollowedLinks = comparison.unfollowedLinks
         strict = comparison.isStrict
     }
 }
@@ -73,7 +77,7 @@ extension ComparisonDocument.Dataset {
     init(_ dataset: DatasetComparison) {
         path = "\(dataset.path)"
         type = dataset.type.description
-        shape = dataset.shape
+        shape = dataset.extent == .null ? nil : dataset.shape
         verdict = "\(dataset.verdict)"
         tolerance = dataset.tolerance?.relative
         absoluteTolerance = dataset.tolerance?.absolute

@@ -1,18 +1,13 @@
 import CommandSupport
 import ParallelHDF5
 
-/// `31×299×299`, or `scalar`.
-func shapeText(_ shape: [Int]) -> String {
-    shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "×")
-}
-
 extension FileComparison {
     /// A line for each dataset, the other differences and the verdict; every line ends with a newline.
     func report(_ pathA: String, _ pathB: String) -> String {
         var lines = ["A  \(printable(pathA.utf8))", "B  \(printable(pathB.utf8))", ""]
         lines += aligned(
             [["dataset", "type", "shape", "result"]]
-                + datasets.map { ["\($0.path)", $0.type.description, shapeText($0.shape), $0.resultText] })
+                + datasets.map { ["\($0.path)", $0.type.description, $0.extent.description, $0.resultText] })
         let frames = datasets.compactMap { dataset in dataset.framesText.map { ["  \(dataset.path)", $0] } }
         if !frames.isEmpty { lines += ["", "frames that differ (places along the first axis):"] + aligned(frames) }
         func list(_ title: String, _ differences: [(name: String, a: String?, b: String?)]) {
@@ -45,7 +40,7 @@ extension FileComparison {
         case .notComparable:
             let different = count(.different)
             return "not comparable: \(count(.notComparable)) of \(all)"
-                + (different > 0 ? "; different: \(different)" : "")
+                + (different > 0 ? "; different: \(different)" : "") + (isStrict ? remarksText : "")
         }
     }
 }

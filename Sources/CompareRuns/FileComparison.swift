@@ -26,13 +26,15 @@ enum DatasetOutcome {
 /// One dataset, of one file or both.
 struct DatasetComparison {
     var path: HDF5Name
-    var shape: [Int]
+    var extent: HDF5Extent
     var type: HDF5StoredType
     /// Whether the elements are numbers, real or complex.
     var isNumeric: Bool
     var outcome: DatasetOutcome
     /// How far apart its elements may be; nil: every bit counts.
     var tolerance: Tolerance?
+
+    var shape: [Int] { extent.shape }
 
     var verdict: Verdict {
         switch outcome {
@@ -55,24 +57,27 @@ struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []
     var structure: [StructureDifference] = []
-    /// Links that both files have, to places that were not looked at.
+    /// External links that both files have, to places that were not looked at.
     var unfollowedLinks = 0
     var tolerances: Tolerances
     /// Whether attributes and structure have to be the same, too.
     var isStrict: Bool
 
     /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the same.
+    /// Nor can be what is behind external links, where all has to be the same.
     var verdict: Verdict {
         guard let worst = datasets.map(\.verdict).max() else { return .notComparable }
-        return isStrict && !(attributes.isEmpty && structure.isEmpty) ? max(worst, .different) : worst
+        guard isStrict else { return worst }
+        if unfollowedLinks > 0 { return .notComparable }
+        return attributes.isEmpty && structure.isEmpty ? worst : max(worst, .different)
     }
 
     /// - Throws: HDF5Error for a file that cannot be opened or a dataset that cannot be read.
     init(_ pathA: String, _ pathB: String, tolerances: Tolerances, isStrict: Bool = false) throws(HDF5Error) {
         self.tolerances = tolerances
         self.isStrict = isStrict
-        let a = try HDF5File.open(pathA)
-        let b = try HDF5File.open(pathB)
+        let a = try HDF5File.openWithSources(pathA)
+        let b = try HDF5File.openWithSources(pathB)
         let contentsOfA = try a.contents()
         let contentsOfB = try b.contents()
         attributes = try differingAttributes(nil, a, b)
@@ -88,17 +93,24 @@ struct FileComparison {
                 try add(
                     path, b.openDataset(path), .notComparable("other kind: A \(a.text(of: other, path)), B dataset"))
             case (let contentA, let contentB):
-                let textA = try contentA.map { content throws(HDF5Error) in try a.text(of: content, path) }
-                let textB = try contentB.map { content throws(HDF5Error) in try b.text(of: content, path) }
-                if textA != textB { structure.append(StructureDifference(path: path, a: textA, b: textB)) }
-                if case (.group, .group) = (contentA, contentB) {
-                    attributes += try differingAttributes(
-                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
-                } else if case (.namedType, .namedType) = (contentA, contentB) {
-                    attributes += try differingAttributes(
-                        path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
-                } else if case (.link, .link) = (contentA, contentB), textA == textB {
-                    unfollowedLinks += 1
+                var isSame = contentA == contentB
+                switch (contentA, contentB) {
+                case (.group, .group):
+                    attributes += try differingAttributes(path, HDF5AnyObject(path, in: a), HDF5AnyObject(path, in: b))
+                case (.namedType, .namedType):
+                    let typeA = try HDF5AnyObject(path, in: a)
+                    let typeB = try HDF5AnyObject(path, in: b)
+                    isSame = try typeA.namedType().isSameType(as: typeB.namedType())
+                    attributes += try differingAttributes(path, typeA, typeB)
+                case (.externalLink, .externalLink) where isSame: unfollowedLinks += 1
+                default: break
+                }
+                if !isSame {
+                    structure.append(
+                        StructureDifference(
+                            path: path,
+                            a: try contentA.map { content throws(HDF5Error) in try a.text(of: content, path) },
+                            b: try contentB.map { content throws(HDF5Error) in try b.text(of: content, path) }))
                 }
             }
         }
@@ -109,7 +121,7 @@ struct FileComparison {
     ) throws(HDF5Error) {
         datasets.append(
             DatasetComparison(
-                path: path, shape: dataset.shape, type: dataset.storedType, isNumeric: false, outcome: outcome,
+                path: path, extent: dataset.extent, type: dataset.storedType, isNumeric: false, outcome: outcome,
                 tolerance: tolerances[path]))
     }
 
@@ -119,9 +131,9 @@ struct FileComparison {
         attributes += try differingAttributes(path, a, b)
         let (layoutA, layoutB) = (try a.elementLayout(), try b.elementLayout())
         let outcome: DatasetOutcome
-        if a.shape != b.shape {
-            outcome = .notComparable("other shape: A \(shapeText(a.shape)), B \(shapeText(b.shape))")
-        } else if layoutA != layoutB {
+        if a.extent != b.extent {
+            outcome = .notComparable("other shape: A \(a.extent), B \(b.extent)")
+        } else if !layoutA.isSameType(as: layoutB) {
             outcome = .notComparable("other type: A \(layoutA), B \(layoutB)")
         } else if let obstacle = layoutA.obstacle {
             outcome = .notComparable("elements of type \(obstacle) cannot be compared")
@@ -130,13 +142,15 @@ struct FileComparison {
         }
         datasets.append(
             DatasetComparison(
-                path: path, shape: a.shape, type: a.storedType, isNumeric: layoutA.isNumeric, outcome: outcome,
+                path: path, extent: a.extent, type: a.storedType, isNumeric: layoutA.isNumeric, outcome: outcome,
                 tolerance: tolerances[path]))
     }
 
     private func compare(
         _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?
     ) throws(HDF5Error) -> DatasetOutcome {
+        try a.requireSources()
+        try b.requireSources()
         do throws(HDF5Error) {
             return .compared(try compareElements(a, b, tolerance))
         } catch {
@@ -155,7 +169,9 @@ extension HDF5File {
         case .dataset: "dataset"
         case .group: "group"
         case .namedType: "named type \(try HDF5AnyObject(path, in: self).namedType())"
-        case .link(let target): "link to \(target)"
+        case .enclosingGroup(let group): "group \(group), in which it lies"
+        case .softLink(let target): "link to \(target)"
+        case .externalLink(let target): "link to \(target.map(\.description).joined(separator: ":"))"
         }
     }
 }

@@ -17,16 +17,13 @@ struct Launcher {
     private let path: String
 
     /// - Parameter text: The program and its options, separated by blanks.
-    /// - Throws: ``UserError`` of status 64 if it is empty, 69 if the program is not there.
+    /// - Throws: ``UserError`` of status 64 if it is empty, 69 if the program cannot be found.
     init(_ text: String) throws(UserError) {
         words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let name = words.first else {
             throw UserError("--launcher names no program", exitStatus: ExitStatus.usage)
         }
-        guard let path = name.contains("/") ? name : pathOfProgram(name) else {
-            throw UserError("--launcher: there is no '\(name)' on PATH", exitStatus: ExitStatus.unavailable)
-        }
-        self.path = path
+        path = try requireProgram(name, "--launcher: there is no")
     }
 
     /// How many ranks have a processor of their own: the tasks of the allocation, or this machine's processors.
@@ -61,18 +58,37 @@ struct Launcher {
             environment: environment, platformOptions: options, output: .discarded, error: .string(limit: 1 << 24))
         try Task.checkCancellation()
         guard case .exited(0) = result.terminationStatus else {
-            let lines = result.standardError.split(separator: "\n").filter { $0.contains(where: \.isLetter) }
+            let message = firstMessage(result.standardError)
             let status =
                 switch result.terminationStatus {
                 case .exited(let code): "exit status \(code)"
                 case .signaled(let signal): "signal \(signal)"
                 }
             throw UserError(
-                "\(name) failed on \(counted(ranks, "rank")): " + (lines.first.map { "\($0) (\(status))" } ?? status),
+                "\(name) failed on \(counted(ranks, "rank")): " + (message.isEmpty ? status : "\(message) (\(status))"),
                 exitStatus: Verdict.notComparable.exitStatus)
         }
         return (clock.now - start) / .seconds(1)
     }
+}
+
+/// Where a program is, as a shell finds it.
+///
+/// - Parameter lack: How the message about one that cannot be found begins.
+/// - Throws: ``UserError`` of status 69.
+func requireProgram(_ name: String, _ lack: String) throws(UserError) -> String {
+    if let path = pathOfProgram(name) { return path }
+    throw UserError(
+        "\(lack) '\(name)' \(name.contains("/") ? "that can be run" : "on PATH")", exitStatus: ExitStatus.unavailable)
+}
+
+/// The first line of words, or, in the frame of dashes that Open MPI puts around its messages, the first paragraph.
+func firstMessage(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let first = lines.firstIndex(where: { $0.contains(where: \.isLetter) }) else { return "" }
+    let isFramed = first > 0 && lines[first - 1].hasPrefix("-----")
+    let paragraph = lines[first...].prefix { $0.contains(where: \.isLetter) }
+    return (isFramed ? paragraph : paragraph.prefix(1)).joined(separator: " ")
 }
 
 /// A number of a report that `--report` wrote.

@@ -10,12 +10,15 @@ struct ResultsCommand: AsyncParsableCommand {
         abstract: "Compares the datasets of two HDF5 files, element by element.",
         discussion: """
             Exit status: 0 if all datasets are the same, 1 if elements differ, 2 if the files cannot be compared: a \
-            dataset is missing on one side, has another shape or type, or a file cannot be read; 64 for wrong \
-            arguments, 69 if there is no gnuplot, 73 or 74 if an output cannot be created or written.
+            dataset is missing on one side, has another shape or type, a file or a source of a virtual dataset cannot be \
+            read, or, with --strict, both have an external link; 64 for wrong arguments, 69 if there is no gnuplot, 73 \
+            or 74 if an output cannot be created or written.
 
             Types and values are compared: the names and types of the members of compounds, the constants of \
             enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \
-            compression). Attributes, groups, links and named types that differ are listed, and count with --strict.
+            compression). Attributes, groups, links and named types that differ are listed, and count with --strict. \
+            What is in a group is compared under each name of the group. Links are compared by what they lead to: \
+            external ones are not followed, and with --strict files that have them cannot be compared.
 
             Example: compare-runs results a.h5 b.h5 --tolerance density=1e-12,abs=1e-15
             """)
@@ -35,7 +38,7 @@ struct ResultsCommand: AsyncParsableCommand {
             """, valueName: "[NAME=]E[,abs=D]"))
     var tolerance: [ToleranceOption] = []
 
-    @Flag(help: "Attributes, groups, links and named types have to be the same, too.")
+    @Flag(help: "Attributes, groups, links and named types have to be the same, too, and no link may be external.")
     var strict = false
 
     @Option(
@@ -93,7 +96,7 @@ struct ResultsCommand: AsyncParsableCommand {
             return "no map: no dataset of numbers differs"
         }
         let map = try withStatus(Verdict.notComparable.exitStatus) {
-            try DifferenceMap(of: dataset, HDF5File.open(a), HDF5File.open(b))
+            try DifferenceMap(of: dataset, HDF5File.openWithSources(a), HDF5File.openWithSources(b))
         }
         do {
             try await map.draw(to: target, with: gnuplot)

@@ -30,8 +30,8 @@ struct ScalingCommand: AsyncParsableCommand {
             Example: compare-runs scaling --ranks 1,2,4,8 --plot scaling.png -- diff2d --dx 0.02
 
             Exit status: 0 if all results are the same or there is nothing to compare, 1 if results differ, 2 if a run \
-            fails; 64 for wrong arguments, 69 if there is no gnuplot, 73 or 74 if an output cannot be created or \
-            written.
+            fails; 64 for wrong arguments, 69 if the program, the launcher or gnuplot cannot be found, 73 or 74 if an \
+            output cannot be created or written.
             """)
 
     @Option(help: ArgumentHelp("Numbers of ranks.", valueName: "list"))
@@ -65,6 +65,7 @@ struct ScalingCommand: AsyncParsableCommand {
     func run() async throws {
         let command = try CommandUnderTest(self.command)
         let launcher = try Launcher(launcher)
+        try command.requireProgram(ranks: ranks.counts)
         try requireDistinct(inputs: [], outputs: [json, csv, plot].compactMap { $0 })
         let replaceableTables = overwriting.replaceable(
             .texts(of: CompareRunsCommand.name, beginningWith: ScalingResult.csvHeading))

@@ -55,33 +55,43 @@ struct ValueDifference {
 }
 
 extension HDF5ElementLayout {
-    /// How two elements in memory differ; nil if they are the same. What lies between the members of a compound, after
-    /// the end of a text and in the unused bits of a number is no part of an element.
+    /// How an element in memory differs from one of the same type; nil if they are the same. What lies between the
+    /// members of a compound, after the end of a text and in the unused bits of a number is no part of an element.
+    ///
+    /// - Parameter layout: Of the other element, whose texts may be padded in another way.
     func difference(
-        _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ tolerance: Tolerance?
+        _ a: UnsafeRawPointer, _ layout: HDF5ElementLayout, _ b: UnsafeRawPointer, _ tolerance: Tolerance?
     ) -> ValueDifference? {
-        switch self {
-        case .number(let number, _): return number.difference(a, b, tolerance)
-        case .string, .variableLengthString: return textBytes(at: a) == textBytes(at: b) ? nil : .other
-        case .enumeration(let number, _, _): return number.integer(at: a) == number.integer(at: b) ? nil : .other
-        case .compound(_, let members):
-            let parts = members.map { $0.layout.difference(a + $0.offset, b + $0.offset, tolerance) }
+        switch (self, layout) {
+        case (.number(let number, _), _): return number.difference(a, b, tolerance)
+        case (.string, _), (.variableLengthString, _):
+            return textBytes(at: a) == layout.textBytes(at: b) ? nil : .other
+        case (.enumeration(let number, _, _), _): return number.integer(at: a) == number.integer(at: b) ? nil : .other
+        case (.compound(_, let members), .compound(_, let others)):
+            let parts = zip(members, others).map {
+                $0.layout.difference(a + $0.offset, $1.layout, b + $1.offset, tolerance)
+            }
             guard let merged = Self.merged(parts) else { return nil }
             return complexDifference(a, b, tolerance) ?? merged
-        case .array(let shape, let element):
-            let stride = element.byteCount
-            return Self.merged(
-                (0..<shape.reduce(1, *)).lazy.map { element.difference(a + $0 * stride, b + $0 * stride, tolerance) })
-        case .sequence(let element):
+        case (.array(let shape, let element), .array(_, let other)):
+            return element.difference(a, other, b, count: shape.reduce(1, *), tolerance)
+        case (.sequence(let element), .sequence(let other)):
             let (partsA, partsB) = (Self.sequence(at: a), Self.sequence(at: b))
             guard partsA.count == partsB.count else { return .other }
             guard let a = partsA.first, let b = partsB.first else { return nil }
-            let stride = element.byteCount
-            return Self.merged(
-                (0..<partsA.count).lazy.map { element.difference(a + $0 * stride, b + $0 * stride, tolerance) })
-        case .opaque, .bitfield: return memcmp(a, b, byteCount) == 0 ? nil : .other
-        case .other: preconditionFailure("elements of type \(self) cannot be read")
+            return element.difference(a, other, b, count: partsA.count, tolerance)
+        case (.opaque, _), (.bitfield, _): return memcmp(a, b, byteCount) == 0 ? nil : .other
+        default: preconditionFailure("elements of types \(self) and \(layout) cannot be compared")
         }
+    }
+
+    /// How elements that follow each other in memory differ.
+    private func difference(
+        _ a: UnsafeRawPointer, _ layout: HDF5ElementLayout, _ b: UnsafeRawPointer, count: Int, _ tolerance: Tolerance?
+    ) -> ValueDifference? {
+        let stride = byteCount
+        return Self.merged(
+            (0..<count).lazy.map { difference(a + $0 * stride, layout, b + $0 * stride, tolerance) })
     }
 
     private static func merged(_ parts: some Sequence<ValueDifference?>) -> ValueDifference? {
@@ -98,10 +108,8 @@ extension HDF5ElementLayout {
     /// The bytes of a text up to its end.
     func textBytes(at place: UnsafeRawPointer) -> [UInt8] {
         switch self {
-        case .string(let byteCount, let isSpacePadded):
-            var text = UnsafeRawBufferPointer(start: place, count: byteCount).prefix { $0 != 0 }
-            if isSpacePadded { while text.last == UInt8(ascii: " ") { text.removeLast() } }
-            return Array(text)
+        case .string(let byteCount, let padding):
+            return Array(padding.text(of: UnsafeRawBufferPointer(start: place, count: byteCount)))
         case .variableLengthString:
             guard let text = place.loadUnaligned(as: UnsafePointer<CChar>?.self) else { return [] }
             return Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))

@@ -6,57 +6,97 @@ package import SwiftMPI
 /// A link of a file and what it leads to.
 package enum HDF5Content: Hashable, Sendable {
     case dataset, group, namedType
-    /// A soft or external link, with its target.
-    case link(String)
+    /// A group in which the link itself lies, with that group's path: what is in it is listed there.
+    case enclosingGroup(HDF5Name)
+    /// A soft link, with the path it leads to.
+    case softLink(HDF5Name)
+    /// An external link with its file and the path in it, or one of a kind that HDF5 does not know, with its value.
+    case externalLink([HDF5Name])
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// All links below this file or group by their paths. An object is listed under each of its names, what is in a
-    /// group under one of them. Soft and external links are not followed.
+    /// All links below this file or group by their paths. An object is listed under each of its names, and so is what is
+    /// in a group. Soft and external links are not followed.
     ///
-    /// C: H5Lvisit
+    /// C: H5Literate
     package func contents() throws(HDF5Error) -> [HDF5Name: HDF5Content] {
-        let attempt = "list the contents of \(name)"
-        var links: [(name: HDF5Name, type: H5L_type_t, size: Int)] = []
-        try check("H5Lvisit", attempt) {
+        var contents: [HDF5Name: HDF5Content] = [:]
+        let top = HDF5Name(path)
+        var groups = try [(path: top, enclosing: [place(of: id, name): top])]
+        while let group = groups.popLast() {
+            let open = try HDF5AnyObject(group.path, in: self)
+            let prefix = group.path.bytes + (group.path.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")])
+            for link in try open.links() {
+                let path = HDF5Name(prefix + link.name.bytes)
+                guard link.type == H5L_TYPE_HARD else {
+                    let target = try open.target(of: link.name, type: link.type, size: link.size)
+                    contents[path] =
+                        link.type == H5L_TYPE_SOFT ? .softLink(target.first ?? HDF5Name("")) : .externalLink(target)
+                    continue
+                }
+                let object = try HDF5AnyObject(path, in: self)
+                switch Library.exclusively({ H5Iget_type(object.id) }) {
+                case H5I_DATASET: contents[path] = .dataset
+                case H5I_GROUP:
+                    let place = try place(of: object.id, object.name)
+                    if let known = group.enclosing[place] {
+                        contents[path] = .enclosingGroup(known)
+                    } else {
+                        contents[path] = .group
+                        groups.append((path, group.enclosing.merging([place: path]) { $1 }))
+                    }
+                default: contents[path] = .namedType
+                }
+            }
+        }
+        return contents
+    }
+}
+
+/// Which object of a file it is, whatever its name.
+private struct ObjectPlace: Hashable {
+    var first: UInt64
+    var second: UInt64
+}
+
+private typealias Link = (name: HDF5Name, type: H5L_type_t, size: Int)
+
+/// C: H5Oget_info
+private func place(of object: hid_t, _ name: String) throws(HDF5Error) -> ObjectPlace {
+    var place = CHDF5_object_place_t()
+    try check("H5Oget_info", "look at \(name)") { CHDF5_H5Oget_place(object, &place) }
+    return ObjectPlace(first: place.first, second: place.second)
+}
+
+extension HDF5AnyObject {
+    /// The links of a group.
+    ///
+    /// C: H5Literate
+    fileprivate func links() throws(HDF5Error) -> [Link] {
+        var links: [Link] = []
+        try check("H5Literate", "list the contents of \(name)") {
             withUnsafeMutablePointer(to: &links) { links in
-                CHDF5_H5Lvisit(
+                CHDF5_H5Literate(
                     id,
-                    { path, type, size, links in
-                        links?.assumingMemoryBound(to: [(name: HDF5Name, type: H5L_type_t, size: Int)].self).pointee
-                            .append((HDF5Name(path), type, size))
+                    { name, type, size, links in
+                        links?.assumingMemoryBound(to: [Link].self).pointee.append((HDF5Name(name), type, size))
                         return 0
                     }, links)
             }
         }
-        var contents: [HDF5Name: HDF5Content] = [:]
-        let prefix = Array((path == "/" ? "/" : "\(path)/").utf8)
-        for link in links {
-            let content: HDF5Content
-            if link.type == H5L_TYPE_HARD {
-                let object = try HDF5AnyObject(link.name, in: self)
-                switch Library.exclusively({ H5Iget_type(object.id) }) {
-                case H5I_DATASET: content = .dataset
-                case H5I_GROUP: content = .group
-                default: content = .namedType
-                }
-            } else {
-                content = .link(try target(of: link.name, size: link.size, isExternal: link.type == H5L_TYPE_EXTERNAL))
-            }
-            contents[HDF5Name(prefix + link.name.bytes)] = content
-        }
-        return contents
+        return links
     }
 
+    /// What a soft link leads to, or the file and the path of an external one.
+    ///
     /// C: H5Lget_val, H5Lunpack_elink_val
-    private func target(of link: HDF5Name, size: Int, isExternal: Bool) throws(HDF5Error) -> String {
+    fileprivate func target(of link: HDF5Name, type: H5L_type_t, size: Int) throws(HDF5Error) -> [HDF5Name] {
         var value = [UInt8](repeating: 0, count: size + 1)
         try check("H5Lget_val", "read the link \(link) of \(name)") {
             link.withCString { H5Lget_val(id, $0, &value, size, CHDF5_H5P_DEFAULT()) }
         }
         // An external link: a byte of flags, then the file and the path in it.
-        let parts = value.dropFirst(isExternal ? 1 : 0).split(separator: 0).map { printable($0) }
-        return parts.joined(separator: ":")
+        return value.dropFirst(type == H5L_TYPE_EXTERNAL ? 1 : 0).split(separator: 0).map { HDF5Name($0) }
     }
 }
 

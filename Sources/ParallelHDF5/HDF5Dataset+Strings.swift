@@ -94,10 +94,7 @@ extension HDF5Dataset {
         try check("H5Dread", attempt) {
             H5Dread(id, type.id, plan.memory.id, plan.file.id, transferList.id, &bytes)
         }
-        let isSpacePadded = Library.exclusively { H5Tget_strpad(type.id) } == H5T_STR_SPACEPAD
-        return (0..<count).map {
-            String(fixedLength: bytes[$0 * storedType.size..<($0 + 1) * storedType.size], spacePadded: isSpacePadded)
-        }
+        return fixedLengthStrings(bytes, type)
     }
 }
 

@@ -11,6 +11,7 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
 
     /// The extent along each axis, slowest first; no axes for a scalar.
     public private(set) var shape: [Int]
+    private let isNull: Bool
     /// How far ``extend(to:)`` can go along each axis; nil for an axis without a limit.
     public let maximumShape: [Int?]
     /// How the elements lie in the file.
@@ -27,6 +28,8 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
     public var name: String { "\(filePath):\(path)" }
     /// The number of elements.
     public var elementCount: Int { shape.reduce(1, *) }
+    /// The shape, told from a dataspace that has none.
+    package var extent: HDF5Extent { isNull ? .null : .simple(shape) }
 
     init(
         handle: consuming Handle, filePath: String, path: String, communicator: Communicator?
@@ -36,11 +39,13 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
         let space = try Handle("H5Dget_space", attempt, closedBy: H5Sclose, named: "H5Sclose") { H5Dget_space(id) }
         let type = try Handle("H5Dget_type", attempt, closedBy: H5Tclose, named: "H5Tclose") { H5Dget_type(id) }
         let (shape, maximumShape) = try space.extents(attempt)
+        let isNull = space.isNull
         let layout = try HDF5Layout(of: id, axes: shape.count, attempt)
         let transferList = try Handle.propertyList(CHDF5_H5P_DATASET_XFER)
         self.handle = handle
         self.transferList = transferList
         self.shape = shape
+        self.isNull = isNull
         self.maximumShape = maximumShape
         self.layout = layout
         self.storedType = HDF5StoredType(type)

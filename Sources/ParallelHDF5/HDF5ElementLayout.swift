@@ -2,7 +2,7 @@ internal import CHDF5
 
 /// The type of elements, and how one lies in memory once HDF5 has converted it to the machine's own representation.
 ///
-/// Two layouts are equal if the elements have the same type. Byte order and padding in the file are no part of it.
+/// Byte order and what lies between the members of a compound in the file are no part of it.
 package indirect enum HDF5ElementLayout: Hashable, Sendable {
     /// A number in memory.
     package enum Number: Hashable, Sendable {
@@ -36,7 +36,7 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
 
     case number(Number, Format)
     /// Text in a field of fixed length.
-    case string(byteCount: Int, isSpacePadded: Bool)
+    case string(byteCount: Int, HDF5TextPadding)
     /// A pointer to text that ends with a zero.
     case variableLengthString
     /// Constants in order of their values.
@@ -61,6 +61,23 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
         case .sequence: MemoryLayout<hvl_t>.size
         case .array(let shape, let element): shape.reduce(element.byteCount, *)
         case .other: 0
+        }
+    }
+
+    /// Whether elements have the same type as those of another layout, however their texts are padded.
+    package func isSameType(as other: HDF5ElementLayout) -> Bool { withoutPadding == other.withoutPadding }
+
+    /// The layout with all texts ended in the same way.
+    private var withoutPadding: HDF5ElementLayout {
+        switch self {
+        case .string(let byteCount, _): .string(byteCount: byteCount, .terminated)
+        case .compound(let byteCount, let members):
+            .compound(
+                byteCount: byteCount,
+                members.map { Member(name: $0.name, offset: $0.offset, layout: $0.layout.withoutPadding) })
+        case .array(let shape, let element): .array(shape, element.withoutPadding)
+        case .sequence(let element): .sequence(element.withoutPadding)
+        default: self
         }
     }
 
@@ -138,7 +155,7 @@ extension HDF5ElementLayout {
             self =
                 H5Tis_variable_str(stored) > 0
                 ? .variableLengthString
-                : .string(byteCount: H5Tget_size(native), isSpacePadded: H5Tget_strpad(stored) == H5T_STR_SPACEPAD)
+                : .string(byteCount: H5Tget_size(native), HDF5TextPadding(stored))
         case H5T_ENUM: self = Self.enumeration(stored, native)
         case H5T_COMPOUND:
             self = .compound(
@@ -247,8 +264,7 @@ extension HDF5ElementLayout: CustomStringConvertible {
     package var description: String {
         switch self {
         case .number(let number, let format): number.text(format)
-        case .string(let byteCount, let isSpacePadded):
-            "string of \(byteCount) bytes\(isSpacePadded ? ", padded with spaces" : "")"
+        case .string(let byteCount, _): "string of \(byteCount) bytes"
         case .variableLengthString: "variable-length string"
         case .enumeration(let number, let format, let constants):
             "enumeration {\(constants.map { "\($0.name) = \($0.value)" }.joined(separator: ", "))} of "

@@ -3,7 +3,7 @@ internal import CHDF5
 /// Elements of any type, in memory in the machine's own representation: see ``HDF5ElementLayout``.
 package struct HDF5Elements: ~Copyable {
     package let layout: HDF5ElementLayout
-    package let shape: [Int]
+    package let extent: HDF5Extent
     /// How far one element is from the next.
     package let stride: Int
     package let count: Int
@@ -13,12 +13,12 @@ package struct HDF5Elements: ~Copyable {
 
     /// - Parameter read: Fills memory with elements of a type.
     fileprivate init(
-        _ layout: HDF5ElementLayout, _ type: consuming Handle, shape: [Int], _ attempt: String,
+        _ layout: HDF5ElementLayout, _ type: consuming Handle, _ extent: HDF5Extent, _ attempt: String,
         read: (_ type: hid_t, _ memory: UnsafeMutableRawPointer) throws(HDF5Error) -> Void
     ) throws(HDF5Error) {
         let typeID = type.id
         let stride = Library.exclusively { H5Tget_size(typeID) }
-        let count = shape.reduce(1, *)
+        let count = extent.shape.reduce(1, *)
         let space = try Handle.dataspace([count], attempt)
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, count * stride), alignment: 16)
         // Bytes that no member has, and pointers if reading fails half-way.
@@ -30,7 +30,7 @@ package struct HDF5Elements: ~Copyable {
             throw error
         }
         self.layout = layout
-        self.shape = shape
+        self.extent = extent
         self.stride = stride
         self.count = count
         self.memory = memory
@@ -73,7 +73,7 @@ extension HDF5Dataset {
         let shape = region.memoryShape(count: region.elementCount)
         let plan = try plan(attempt, shape, Hyperslab(all: shape), .slab(region), .collective)
         let layout = native.layout
-        return try HDF5Elements(layout, native.take(), shape: shape, attempt) { type, memory throws(HDF5Error) in
+        return try HDF5Elements(layout, native.take(), .simple(shape), attempt) { type, memory throws(HDF5Error) in
             try check("H5Dread", attempt) {
                 H5Dread(id, type, plan.memory.id, plan.file.id, transferList.id, memory)
             }
@@ -139,11 +139,11 @@ extension HDF5Object where Self: ~Copyable {
         let space = try Handle("H5Aget_space", attempt, closedBy: H5Sclose, named: "H5Sclose") {
             H5Aget_space(open.id)
         }
-        let shape = try space.extent(attempt)
+        let extent = space.isNull ? .null : HDF5Extent.simple(try space.extent(attempt))
         let native = try nativeType(of: type, attempt)
         if native.layout.obstacle != nil { return nil }
         let layout = native.layout
-        return try HDF5Elements(layout, native.take(), shape: shape, attempt) { type, memory throws(HDF5Error) in
+        return try HDF5Elements(layout, native.take(), extent, attempt) { type, memory throws(HDF5Error) in
             try check("H5Aread", attempt) { H5Aread(open.id, type, memory) }
         }
     }

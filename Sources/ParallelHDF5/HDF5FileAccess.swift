@@ -23,6 +23,9 @@ public struct HDF5FileAccess: Sendable, Hashable {
     public var alignment: Alignment?
     /// What MPI-IO is told when a parallel file is opened; it ignores what it does not know.
     public var hints: Info
+    /// Whether a file is opened in the way in which HDF5 opens those of sources of virtual datasets: with a lock, and so
+    /// that it does not close what is open in it. HDF5 opens no file in two ways at a time.
+    var isAsForSources = false
 
     public init(alignment: Alignment? = nil, hints: Info = [:]) {
         self.alignment = alignment
@@ -36,10 +39,14 @@ extension HDF5FileAccess {
     /// C: H5Pset_fapl_mpio, H5Pset_alignment, H5Pset_coll_metadata_write, H5Pset_fclose_degree, H5Pset_file_locking
     func list(_ attempt: String, _ communicator: Communicator?) throws(HDF5Error) -> Handle {
         let list = try Handle.propertyList(CHDF5_H5P_FILE_ACCESS)
-        try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG) }
-        // Parallel files are never locked; serial ones neither, as a lock fails where the file system has none (NFS,
-        // Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last word.
-        try check("H5Pset_file_locking", attempt) { H5Pset_file_locking(list.id, false, true) }
+        if isAsForSources {
+            try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_WEAK) }
+        } else {
+            try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG) }
+            // Parallel files are never locked; serial ones neither, as a lock fails where the file system has none (NFS,
+            // Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last word.
+            try check("H5Pset_file_locking", attempt) { H5Pset_file_locking(list.id, false, true) }
+        }
         if let alignment {
             guard alignment.boundary >= 1, alignment.threshold >= 0 else {
                 throw HDF5Error(

@@ -9,8 +9,10 @@ package struct HDF5PackedVariable: ~Copyable {
     private let packing: Packing
 
     /// - Parameter isNetCDF: Whether elements that were never written have netCDF's default fill values.
-    /// - Throws: HDF5Error for elements that are not integers or floats, and for attributes that are not numbers.
+    /// - Throws: HDF5Error for elements that are not integers or floats, for attributes that are not numbers, and for a
+    ///   virtual dataset of which a source is missing.
     package init(_ dataset: consuming HDF5Dataset, isNetCDF: Bool) throws(HDF5Error) {
+        try dataset.requireSources()
         packing = try Packing(dataset, isNetCDF: isNetCDF)
         self.dataset = dataset
     }

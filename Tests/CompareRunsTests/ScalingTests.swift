@@ -144,6 +144,15 @@ private func rows(_ outcome: Outcome) -> [String] {
             (one, ["echo", "{ranks*}"], 64, "{ranks*}: "),
             (one + ["--launcher", "no-such-launcher"], ["true"], 69, "--launcher: there is no 'no-such-launcher'"),
             (one + ["--launcher", "no-such --option"], ["true"], 69, "--launcher: there is no 'no-such' on PATH"),
+            (one + ["--launcher", "./none"], ["true"], 69, "--launcher: there is no './none' that can be run"),
+            (one, ["no-such-program", "1"], 69, "compare-runs: there is no program 'no-such-program' on PATH\n"),
+            (one, ["no-such-{ranks}"], 69, "compare-runs: there is no program 'no-such-1' on PATH\n"),
+            (one, ["./none"], 69, "compare-runs: there is no program './none' that can be run\n"),
+            (one, ["/"], 69, "compare-runs: there is no program '/' that can be run\n"),
+            (
+                one, ["sh", "-c", "printf '%s\\n' ----- 'not enough' 'slots' '' more >&2; exit 1"], 2,
+                "failed on 1 rank: not enough slots (exit status 1)"
+            ),
             (one + ["--launcher", " "], ["true"], 64, "--launcher names no program"),
             (one, ["diff2d", "--output", "mine.h5"], 64, "leave --output out: each run gets a file of its own"),
             (one, ["/bin/pimc", "1000", "--output=mine.h5"], 64, "leave --output out"),

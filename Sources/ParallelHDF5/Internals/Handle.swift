@@ -74,9 +74,12 @@ extension Handle {
     /// The extent of a dataspace along each axis; `[0]` for one that has no elements by its nature.
     func extent(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> [Int] { try extents(attempt()).shape }
 
+    /// Whether a dataspace has no elements by its nature.
+    var isNull: Bool { Library.exclusively { H5Sget_simple_extent_type(id) } == H5S_NULL }
+
     /// The extent of a dataspace along each axis, and how far it can grow: nil for an axis without a limit.
     func extents(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> (shape: [Int], maximum: [Int?]) {
-        if Library.exclusively({ H5Sget_simple_extent_type(id) }) == H5S_NULL { return ([0], [0]) }
+        if isNull { return ([0], [0]) }
         let rank = try check("H5Sget_simple_extent_ndims", attempt()) { H5Sget_simple_extent_ndims(id) }
         var extent = [hsize_t](repeating: 0, count: Int(rank))
         var maximum = extent

@@ -41,10 +41,7 @@ struct OpenAttribute: ~Copyable {
         case .string:
             var bytes = [UInt8](repeating: 0, count: count * storedType.size)
             try check("H5Aread", attempt) { H5Aread(handle.id, type.id, &bytes) }
-            let spacePadded = Library.exclusively { H5Tget_strpad(type.id) } == H5T_STR_SPACEPAD
-            return (0..<count).map {
-                String(fixedLength: bytes[$0 * storedType.size..<($0 + 1) * storedType.size], spacePadded: spacePadded)
-            }
+            return fixedLengthStrings(bytes, type)
         case .variableLengthString:
             return try variableLengthStrings(count, type, space, "H5Aread", attempt) { H5Aread(handle.id, type.id, $0) }
         default:
@@ -72,12 +69,14 @@ struct OpenAttribute: ~Copyable {
     }
 }
 
-extension String {
-    /// A string stored in a field of fixed length, its padding taken off.
-    init(fixedLength field: ArraySlice<UInt8>, spacePadded: Bool) {
-        var text = field.prefix { $0 != 0 }
-        if spacePadded { while text.last == UInt8(ascii: " ") { text.removeLast() } }
-        self.init(decoding: text, as: UTF8.self)
+/// The strings in fields of a type of fixed length, their padding taken off.
+///
+/// C: H5Tget_size, H5Tget_strpad
+func fixedLengthStrings(_ fields: [UInt8], _ type: borrowing Handle) -> [String] {
+    let id = type.id
+    let (size, padding) = Library.exclusively { (H5Tget_size(id), HDF5TextPadding(id)) }
+    return stride(from: 0, to: fields.count, by: size).map {
+        String(decoding: padding.text(of: fields[$0..<($0 + size)]), as: UTF8.self)
     }
 }
 
