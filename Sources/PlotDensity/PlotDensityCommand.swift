@@ -55,10 +55,10 @@ struct PlotDensityCommand: SerialCommand {
     var line: LineSelection?
     @Option(help: ArgumentHelp("Whether all states share one color scale or have one each.", valueName: "common|each"))
     var scale = ColorScale.common
-    @Option(help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
     var width = 900
-    @Option(help: "States a second of the animation.")
-    var rate = 10
+    @Option(parsing: .unconditional, help: "States a second of the animation (default: 10).")
+    var rate: Int?
     @Flag(inversion: .prefixedNo, help: "Make an animation: a GIF, and an MP4 where ffmpeg is installed.")
     var animation = true
     @Flag(help: "Print nothing but errors.")
@@ -68,8 +68,11 @@ struct PlotDensityCommand: SerialCommand {
         guard (300...4000).contains(width) else {
             throw ValidationError("--width is \(width), but must be between 300 and 4000")
         }
-        guard (1...100).contains(rate) else {
+        if let rate, !(1...100).contains(rate) {
             throw ValidationError("--rate is \(rate), but must be between 1 and 100")
+        }
+        if !animation {
+            try refuse(["--rate": rate != nil], which: "is about the animation, which --no-animation leaves out")
         }
     }
 
@@ -85,7 +88,7 @@ struct PlotDensityCommand: SerialCommand {
             let infiniteCount = try await drawFrames(
                 of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
             if animation {
-                try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
+                try await animate(result, states, style, rate: rate ?? 10, with: gnuplot, in: gallery)
             }
             try await drawLines(of: result, states, line, width: width, with: gnuplot, in: gallery)
             if let time = result.time {
