@@ -69,8 +69,8 @@ struct AUCCommand: ParallelCommand {
     @Flag(name: .customLong("skip-missing"), help: "Leave out samples in which a value is missing.")
     var skipsMissing = false
 
-    @Option(help: ArgumentHelp("Result file, HDF5.", discussion: PublishedFile.help))
-    var output = "auc.h5"
+    @Option(help: ArgumentHelp("Result file, HDF5 (default: auc.h5).", discussion: PublishedFile.help))
+    var output: String?
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
     @Flag(help: "Write the areas of all blocks or panels to the result file, too.")
@@ -83,6 +83,10 @@ struct AUCCommand: ParallelCommand {
 
     static var defaultFunction: String { "0.7*x**3 - 2*x**2 + 4" }
 
+    func validate() throws {
+        if withoutOutput { try refuseWithoutOutput(["--output": output != nil, "--partials": partials]) }
+    }
+
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let problem = try problem()
@@ -91,7 +95,7 @@ struct AUCCommand: ParallelCommand {
             guard world.rank == 0 else { return }
             try requireDistinct(
                 inputs: data.map { [$0] } ?? [],
-                outputs: (withoutOutput ? [] : [output]) + (report.map { [$0] } ?? []))
+                outputs: (withoutOutput ? [] : [resultFile.path]) + (report.map { [$0] } ?? []))
             if !withoutOutput { try resultFile.prepare() }
             try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
@@ -120,7 +124,7 @@ struct AUCCommand: ParallelCommand {
     }
 
     private var resultFile: PublishedFile {
-        PublishedFile(output, replacing: overwriting.replaceable(.results(of: Self.commandName)))
+        PublishedFile(output ?? "auc.h5", replacing: overwriting.replaceable(.results(of: Self.commandName)))
     }
 
     /// Collective.

@@ -84,9 +84,7 @@ struct LineReader {
 
     private func line(_ bytes: Range<Int>) -> Line {
         var line = Line(offset: offset + bytes.lowerBound, bytes: bytes)
-        if line.offset == 0, buffer[bytes].starts(with: [0xEF, 0xBB, 0xBF]) {
-            line.bytes = bytes.lowerBound + 3..<bytes.upperBound
-        }
+        if line.offset == 0 { line.bytes = buffer[bytes].withoutByteOrderMark.indices }
         while buffer[line.bytes].last == UInt8(ascii: "\r") { line.bytes = line.bytes.dropLast() }
         return line
     }

@@ -14,11 +14,14 @@ public struct CheckpointOptions: ParsableArguments {
                 """, valueName: "dir"))
     public var checkpoint: String?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Time between two checkpoints; auto weighs what one costs against --mtbf (default auto).",
-            valueName: "seconds|auto"))
+            valueName: "seconds|auto"),
+        transform: reading("auto or a positive number of seconds") { CheckpointInterval($0) })
     public var checkpointEvery: CheckpointInterval?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Mean time between two failures of the machine, for auto (default 86400).", valueName: "seconds"))
     public var mtbf: Double?
@@ -52,18 +55,21 @@ public struct CheckpointOptions: ParsableArguments {
         if checkpoint == nil, restart == nil, checkpointEvery != nil || mtbf != nil {
             throw ValidationError("--checkpoint-every and --mtbf need --checkpoint.")
         }
+        if case .seconds? = checkpointEvery, mtbf != nil {
+            throw ValidationError("--mtbf is for --checkpoint-every auto, not for a time that is given.")
+        }
     }
 }
 
 /// What `--checkpoint-every` says.
-public enum CheckpointInterval: ExpressibleByArgument, Hashable, Sendable {
+public enum CheckpointInterval: Hashable, Sendable {
     case automatic
     case seconds(Double)
 
-    public init?(argument: String) {
-        if argument == "auto" {
+    init?(_ text: String) {
+        if text == "auto" {
             self = .automatic
-        } else if let seconds = Double(argument), seconds > 0, seconds.isFinite {
+        } else if let seconds = Double(text), seconds > 0, seconds.isFinite {
             self = .seconds(seconds)
         } else {
             return nil

@@ -21,7 +21,7 @@ struct Generations {
 
     /// The name of the run that the generations are of, by which it knows its other files; a new one if there are none.
     ///
-    /// - Throws: ``UserError`` of status 64 if it is lost.
+    /// - Throws: ``UserError`` of status 64 if it is lost, of status 74 if it is damaged.
     func run() throws(UserError) -> String {
         if access(runPath, F_OK) != 0 {
             guard try numbers().isEmpty else {
@@ -31,11 +31,12 @@ struct Generations {
             }
             try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n", replacing: nil)
         }
-        let name = try readTextFile(runPath).dropLast()
-        guard name.utf8.count == 16, name.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+        // One byte more than there should be: a longer file is damaged, too.
+        let line = String(decoding: try readBytes(of: runPath, atMost: 18), as: UTF8.self)
+        guard line.wholeMatch(of: /[0-9a-f]{16}\n/) != nil else {
             throw UserError("\(runPath) is damaged", exitStatus: ExitStatus.ioError)
         }
-        return String(name)
+        return String(line.dropLast())
     }
 
     /// A generation that is not needed any more, to be written over: its place on the disk need not be found anew.

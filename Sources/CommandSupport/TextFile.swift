@@ -9,7 +9,7 @@ public import SwiftMPI
 #endif
 
 extension Communicator {
-    /// Reads a small text file on rank 0 and gives it to every rank. Collective.
+    /// Reads a small text file on rank 0 and gives it to every rank, without a byte order mark. Collective.
     ///
     /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
     public func readTextFile(_ path: String) throws -> String {
@@ -18,14 +18,19 @@ extension Communicator {
     }
 }
 
-/// Reads a small text file.
+/// Reads a small text file, without a byte order mark.
 ///
 /// - Throws: ``UserError`` of status 64 if it cannot be read.
 public func readTextFile(_ path: String) throws(UserError) -> String {
-    guard let text = String(validating: try readBytes(of: path), as: UTF8.self) else {
+    guard let text = String(validating: try readBytes(of: path).withoutByteOrderMark, as: UTF8.self) else {
         throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
     }
     return text
+}
+
+extension Collection<UInt8> {
+    /// The bytes without the byte order mark that some editors write at the start of a file.
+    public var withoutByteOrderMark: SubSequence { starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...] }
 }
 
 /// Reads a small file, text or not, or a part of one.

@@ -30,6 +30,7 @@ struct ResultsCommand: AsyncParsableCommand {
     var b: String
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
             Numbers are the same if they differ by no more than E relative to the larger of both, or by no more than D \

@@ -34,11 +34,15 @@ struct ScalingCommand: AsyncParsableCommand {
             output cannot be created or written.
             """)
 
-    @Option(help: ArgumentHelp("Numbers of ranks.", valueName: "list"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Numbers of ranks.", valueName: "list"),
+        transform: reading("a list of whole numbers from 1 up, such as 1,2,4") { RankCounts($0) })
     var ranks: RankCounts
     @Option(help: ArgumentHelp("Whether the problem stays the same or grows with the ranks.", valueName: "strong|weak"))
     var mode = ScalingMode.strong
-    @Option(help: ArgumentHelp("Runs on each number of ranks; their median counts.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Runs on each number of ranks; their median counts.", valueName: "count"))
     var `repeat` = 3
     @Option(help: ArgumentHelp("What starts the ranks: mpiexec or srun, with options.", valueName: "command"))
     var launcher = "mpiexec"
@@ -94,12 +98,12 @@ struct ScalingCommand: AsyncParsableCommand {
 }
 
 /// What `--ranks` says: different numbers in ascending order.
-struct RankCounts: ExpressibleByArgument {
+struct RankCounts {
     var counts: [Int]
 
-    init?(argument: String) {
+    init?(_ text: String) {
         var counts: Set<Int> = []
-        for word in argument.split(separator: ",", omittingEmptySubsequences: false) {
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let count = Int(word), count >= 1 else { return nil }
             counts.insert(count)
         }

@@ -36,12 +36,16 @@ struct Diff2DCommand: ParallelCommand {
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var checkpointing: CheckpointOptions
-    @Option(help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Arrangement of the ranks (default: the fastest).", valueName: "PxQ"),
+        transform: reading("two whole numbers from 1 up, such as 2x4") { RanksGrid($0) })
     var ranksGrid: RanksGrid?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps between two exchanges of the halo, which is that deep.", valueName: "K|auto"))
+            "Time steps between two exchanges of the halo, which is that deep (default auto).", valueName: "K|auto"),
+        transform: reading("auto or a whole number from 1 up") { HaloDepth($0) })
     var haloDepth = HaloDepth.automatic
     @Option(help: ArgumentHelp("How the halo gets from rank to rank.", valueName: "name"))
     var halo = HaloChoice.automatic
@@ -51,6 +55,16 @@ struct Diff2DCommand: ParallelCommand {
     var report: String?
     @Flag(help: "Print nothing but errors.")
     var quiet = false
+
+    func validate() throws {
+        if !verify { return }
+        try refuse(
+            [
+                "--output": results.output != nil, "--compress": results.compress, "--xdmf": results.xdmf,
+                "--openpmd": results.openPMD, "--graphics": results.graphics == true, "--report": report != nil,
+                "--checkpoint": checkpointing.checkpoint != nil, "--restart": checkpointing.restart != nil,
+            ], which: "is about the run, which --verify leaves out.")
+    }
 
     func run(on world: Communicator) throws -> NextProgram? {
         let problem = try problem(on: world)
@@ -190,10 +204,6 @@ extension Diff2DCommand {
     }
 }
 
-extension HaloDepth: ExpressibleByArgument {
-    init?(argument: String) { self.init(argument) }
-}
-
 /// What `--halo` says.
 enum HaloChoice: ExpressibleByArgument {
     /// What should be fastest.
@@ -213,8 +223,4 @@ enum HaloChoice: ExpressibleByArgument {
     var defaultValueDescription: String { "auto" }
 
     static var allValueStrings: [String] { HaloStrategy.allCases.map(\.rawValue) + ["auto"] }
-}
-
-extension RanksGrid: ExpressibleByArgument {
-    init?(argument: String) { self.init(argument) }
 }

@@ -6,8 +6,8 @@ import SwiftMPI
 
 /// What the command line says of the result.
 struct ResultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5.", discussion: PublishedFile.help))
-    var output = "diff2d.h5"
+    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5 (default: diff2d.h5).", discussion: PublishedFile.help))
+    var output: String?
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
     @OptionGroup var overwriting: OverwriteOptions
@@ -22,9 +22,9 @@ struct ResultOptions: ParsableArguments {
 
     func validate() throws {
         if !withoutOutput { return }
-        for (flag, isGiven) in [("--xdmf", xdmf), ("--openpmd", openPMD), ("--compress", compress)] where isGiven {
-            throw ValidationError("\(flag) is about the result file, which --no-output leaves out.")
-        }
+        try refuseWithoutOutput([
+            "--output": output != nil, "--xdmf": xdmf, "--openpmd": openPMD, "--compress": compress,
+        ])
     }
 }
 
@@ -44,8 +44,10 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
+    private var path: String { output ?? "diff2d.h5" }
+
     /// The files that are written.
-    var paths: [String] { withoutOutput ? [] : [output] + sidecars.map { $0.path(beside: output) } }
+    var paths: [String] { withoutOutput ? [] : [path] + sidecars.map { $0.path(beside: path) } }
 
     private var sidecars: [Sidecar] { (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []) }
 
@@ -55,7 +57,7 @@ extension ResultOptions {
         if withoutOutput { return nil }
         return ResultRequest(
             target: PublishedFile(
-                output, run: run, replacing: overwriting.replaceable(.results(of: Diff2DCommand.commandName))),
+                path, run: run, replacing: overwriting.replaceable(.results(of: Diff2DCommand.commandName))),
             compression: compress ? .deflate() : nil, sidecars: sidecars, overwriting: overwriting)
     }
 
@@ -67,7 +69,7 @@ extension ResultOptions {
         if withoutOutput {
             throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")
         }
-        guard let program = NextProgram("plotdens", (quiet ? ["--quiet"] : []) + ["--", output]) else {
+        guard let program = NextProgram("plotdens", (quiet ? ["--quiet"] : []) + ["--", path]) else {
             throw ParameterError("graphics need plotdens, which is neither beside diff2d nor on PATH")
         }
         guard pathOfProgram("gnuplot") != nil else {

@@ -21,14 +21,18 @@ struct PiMCCommand: ParallelCommand {
     @Argument(
         help: """
             How many points to draw, up to 2^63 (default 1000000000; with --target-error as many as it takes).
-            """)
+            """, transform: wholeNumber)
     var samples: UInt64?
-    @Option(help: "The key of the random numbers: another one, other points.")
+    @Option(
+        parsing: .unconditional,
+        help: "The key of the random numbers: another one, other points (default 2017).", transform: wholeNumber)
     var seed: UInt64 = 2017
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Draw no more points once the standard error is this small.", valueName: "error"))
     var targetError: Double?
     @Option(
+        parsing: .unconditional,
         help: """
             Draw that many points with each of this many keys, from --seed on, and tell whether their hits differ as \
             much as they should.
@@ -37,8 +41,8 @@ struct PiMCCommand: ParallelCommand {
     @Flag(help: "Write the estimates after 1, 2, 4, 8, ... points to the result file.")
     var convergence = false
     @OptionGroup var checkpointing: CheckpointOptions
-    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5.", discussion: PublishedFile.help))
-    var output = "pimc.h5"
+    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5 (default: pimc.h5).", discussion: PublishedFile.help))
+    var output: String?
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
     @OptionGroup var overwriting: OverwriteOptions
@@ -47,11 +51,15 @@ struct PiMCCommand: ParallelCommand {
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
+    func validate() throws {
+        if withoutOutput { try refuseWithoutOutput(["--output": output != nil, "--convergence": convergence]) }
+    }
+
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let plan = try plan()
         let replaceableResults = overwriting.replaceable(.results(of: Self.commandName))
-        let target = withoutOutput ? nil : PublishedFile(output, replacing: replaceableResults)
+        let target = withoutOutput ? nil : PublishedFile(output ?? "pimc.h5", replacing: replaceableResults)
         let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
         try world.together {
             guard world.rank == 0 else { return }

@@ -46,12 +46,13 @@ struct DensityResult: ~Copyable {
                 }
             }
         }
+        for quantity in series.compactMap(\.self) { try requireDrawable(quantity.values, of: quantity.name, in: path) }
         let known = series.map { series in series.flatMap { $0.values.allSatisfy(\.isFinite) ? $0.values : nil } }
         var (minimum, maximum) = (known[1] ?? [], known[2] ?? [])
         if known[1] == nil || known[2] == nil {
             (minimum, maximum) = ([], [])
             for state in 0..<stateCount {
-                let values = try density.values(state, rows, columns).filter { !$0.isNaN }
+                let values = try density.values(state, rows, columns).filter(\.isFinite)
                 minimum.append(values.min() ?? .nan)
                 maximum.append(values.max() ?? .nan)
             }
@@ -72,24 +73,26 @@ struct DensityResult: ~Copyable {
         self.density = density
     }
 
-    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show; NaN where there
-    /// is no value.
-    func frame(_ state: Int) throws(UserError) -> [Double] {
+    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show, NaN where there
+    /// is no finite value; and how many of the values that were read for it are infinite.
+    func frame(_ state: Int) throws(UserError) -> (points: [Double], infiniteCount: Int) {
         let values = try density.values(state, rows, columns)
         var points: [Double] = []
         points.reserveCapacity(rows.count * columns.count)
         for row in rows.picks {
-            for column in columns.picks { points.append(values[row * columns.readCount + column]) }
+            for column in columns.picks { points.append(values[row * columns.readCount + column].finiteOrNaN) }
         }
-        return points
+        return (points, values.count(where: \.isInfinite))
     }
 
-    /// A state along the grid line nearest to a position; NaN where there is no value.
+    /// A state along the grid line nearest to a position; NaN where there is no finite value.
     func values(_ state: Int, along line: LineSelection) throws(UserError) -> [Double] {
-        switch line.axis {
-        case .y: try density.values(state, one(y.nearest(line.position)), 0..<x.values.count)
-        case .x: try density.values(state, 0..<y.values.count, one(x.nearest(line.position)))
-        }
+        let values =
+            switch line.axis {
+            case .y: try density.values(state, one(y.nearest(line.position)), 0..<x.values.count)
+            case .x: try density.values(state, 0..<y.values.count, one(x.nearest(line.position)))
+            }
+        return values.map(\.finiteOrNaN)
     }
 
     private func one(_ index: Int) -> Range<Int> { index..<index + 1 }
@@ -164,7 +167,7 @@ private struct Frames: ~Copyable {
 
     var count: Int { timeAxis.map { variable.dataset.shape[$0] } ?? 1 }
 
-    /// Part of a state in row-major order; NaN where there is no finite value.
+    /// Part of a state in row-major order; NaN where a value is missing.
     func values(_ state: Int, _ rows: Sampling, _ columns: Sampling) throws(UserError) -> [Double] {
         try values(
             state, start: [rows.first, columns.first], count: [rows.readCount, columns.readCount],
@@ -181,9 +184,9 @@ private struct Frames: ~Copyable {
         let region = Hyperslab(
             start: leading.map { $0 == timeAxis ? state : 0 } + start, count: leading.map { _ in 1 } + count,
             step: leading.map { _ in 1 } + step)
-        return try asked { () throws(HDF5Error) in
-            try variable.values(in: region).map { $0.isFinite ? $0 : .nan }
-        }
+        let values = try asked { () throws(HDF5Error) in try variable.values(in: region) }
+        try requireDrawable(values, of: "density", in: variable.dataset.filePath)
+        return values
     }
 
     /// The coordinate along an axis: the variable that is the axis's dimension scale, or else one of a name; without
@@ -206,7 +209,20 @@ private struct Frames: ~Copyable {
         guard coordinate.values.allSatisfy(\.isFinite) else {
             throw refused("values of \(coordinate.name) are missing")
         }
+        try requireDrawable(coordinate.values, of: coordinate.name, in: file.filePath)
         return coordinate
+    }
+}
+
+/// Refuses numbers so large that axes and colors of gnuplot would overflow; infinite ones stay blank.
+///
+/// - Throws: ``UserError`` of status 64.
+private func requireDrawable(_ values: [Double], of name: String, in path: String) throws(UserError) {
+    let largest = 1e307
+    if let value = values.first(where: { $0.isFinite && abs($0) > largest }) {
+        throw UserError(
+            "cannot draw \(path): \(value) is a value of its \(name), gnuplot draws none beyond \(largest)",
+            exitStatus: ExitStatus.usage)
     }
 }
 
@@ -250,6 +266,11 @@ extension HDF5Object where Self: ~Copyable {
     fileprivate func text(ofAttribute name: String) throws(HDF5Error) -> String? {
         try hasAttribute(name) ? try? attribute(name, as: String.self) : nil
     }
+}
+
+extension Double {
+    /// The number, or NaN, which gnuplot leaves blank.
+    fileprivate var finiteOrNaN: Double { isFinite ? self : .nan }
 }
 
 extension String {

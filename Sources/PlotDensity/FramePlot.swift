@@ -68,27 +68,34 @@ extension Sampling {
 }
 
 /// Draws a state into the output that is set.
+///
+/// - Returns: How many of its values are infinite, which stay blank.
+@discardableResult
 func drawFrame(
     _ state: Int, of result: borrowing DensityResult, _ style: FrameStyle, with gnuplot: GnuplotInput
-) async throws {
+) async throws -> Int {
     let (columns, rows) = (result.columns, result.rows)
-    let numbers = try result.frame(state)
+    let (points, infiniteCount) = try result.frame(state)
     try await gnuplot(
         """
         \(commands: style.commands(for: state, of: result))
         plot '-' binary array=(\(columns.count),\(rows.count)) origin=(\(columns.origin),\(rows.origin)) \
         dx=\(columns.spacing) dy=\(rows.spacing) format='%float64' using 1 with image
         """)
-    try await gnuplot.send(numbers)
+    try await gnuplot.send(points)
+    return infiniteCount
 }
 
 /// Draws each state into a PNG file of its own.
+///
+/// - Returns: How many of their values are infinite, which stay blank.
 func drawFrames(
     of result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, with gnuplot: Gnuplot,
     in gallery: Gallery,
     showsProgress: Bool
-) async throws {
+) async throws -> Int {
     let isWatched = showsProgress && isatty(STDERR_FILENO) != 0
+    var infiniteCount = 0
     try await gnuplot.draw(in: gallery.workshop) { input in
         try await input(
             "set terminal \(commands: gnuplot.pngTerminal) size \(style.width),\(style.height) fontscale 1.1")
@@ -96,12 +103,13 @@ func drawFrames(
         for (number, state) in states.enumerated() {
             if isWatched { writeToStandardError("\r\u{1B}[Kpicture \(number + 1) of \(states.count)") }
             try await input("set output \(value: Gallery.frameName(state))")
-            try await drawFrame(state, of: result, style, with: input)
+            infiniteCount += try await drawFrame(state, of: result, style, with: input)
         }
         try await input("unset output")
     }
     try gallery.requireComplete()
     if isWatched { writeToStandardError("\r\u{1B}[K") }
+    return infiniteCount
 }
 
 extension DensityResult {

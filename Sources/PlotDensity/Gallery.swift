@@ -43,17 +43,21 @@ struct Gallery {
 
     private static func isFrame(_ name: String) -> Bool { name.hasPrefix("frame-") && name.hasSuffix(".png") }
 
-    /// Makes sure that pictures of these names replace nothing but pictures of an earlier run.
+    /// Makes sure that pictures of these names, and the manifest, replace nothing but those of an earlier run.
     ///
+    /// - Returns: The manifest of the earlier run.
     /// - Throws: ``UserError`` of status 73.
-    func requirePlaces(for names: [String]) throws(UserError) {
-        let manifest = Manifest(of: path)
-        var status = stat()
-        for name in names where lstat("\(path)/\(name)", &status) == 0 && !manifest.owns(name) {
-            throw UserError(
+    @discardableResult
+    func requirePlaces(for names: [String]) throws(UserError) -> Manifest {
+        func refused(_ name: String) -> UserError {
+            UserError(
                 "cannot write \(path)/\(name): the file there is not as plotdens made it; move it, or choose another "
                     + "folder with --output", exitStatus: ExitStatus.cannotCreate)
         }
+        guard let manifest = Manifest(of: path) else { throw refused(Manifest.fileName) }
+        var status = stat()
+        for name in names where lstat("\(path)/\(name)", &status) == 0 && !manifest.owns(name) { throw refused(name) }
+        return manifest
     }
 
     /// Gives the pictures their places. Frames of an earlier run make way; all other files stay.
@@ -64,8 +68,7 @@ struct Gallery {
     func publish() throws(UserError) -> [String] {
         try requireComplete()
         let new = try names(in: workshop)
-        try requirePlaces(for: new)
-        let manifest = Manifest(of: path)
+        let manifest = try requirePlaces(for: new)
         try writeTextFile(
             "\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: workshop), replacing: nil)
         for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) && manifest.owns(name) {

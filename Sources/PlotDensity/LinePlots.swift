@@ -23,7 +23,8 @@ func drawLines(
     for state in chosen { curves.append((state, try result.values(state, along: line))) }
     guard curves.contains(where: { $0.values.contains(where: \.isFinite) }) else {
         throw UserError(
-            "all values along the line \(line.axis)=\(line.position) are missing", exitStatus: ExitStatus.usage)
+            "all values along the line \(line.axis)=\(line.position) are missing or infinite",
+            exitStatus: ExitStatus.usage)
     }
     try await gnuplot.draw(in: gallery.workshop) { input in
         try await input(
@@ -95,11 +96,12 @@ private func interleaved(_ x: [Double], _ y: [Double]) -> [Double] { zip(x, y).f
 extension DensityResult {
     fileprivate func lineThroughMaximum(of states: [Int]) throws(UserError) -> LineSelection {
         for state in states {
-            let values = try frame(state)
+            let values = try frame(state).points
             let known = values.indices.filter { !values[$0].isNaN }
             guard let largest = known.max(by: { values[$0] < values[$1] }) else { continue }
             return LineSelection(axis: .y, position: y.values[rows.index(ofPoint: largest / columns.count)])
         }
-        throw UserError("cannot draw \(path): all values of its density are missing", exitStatus: ExitStatus.usage)
+        throw UserError(
+            "cannot draw \(path): all values of its density are missing or infinite", exitStatus: ExitStatus.usage)
     }
 }

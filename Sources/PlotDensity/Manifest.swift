@@ -1,22 +1,41 @@
 import CommandSupport
 import FoundationEssentials
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The record of what plotdens has made in a folder, kept in the folder itself.
 ///
 /// A file is plotdens's own if it is recorded under its name with its content: one that somebody else has put there, or
 /// has changed since, is not.
 struct Manifest {
     static let fileName = ".plotdens-manifest"
+    /// The first line of the file.
+    private static let heading = "# What plotdens has made in this folder: checksums and names."
 
     private let folder: String
-    /// Lines of the file: a checksum and a name.
-    private var entries: Set<String>
+    /// The other lines: a checksum and a name.
+    private var entries: Set<String> = []
 
     /// Reads the manifest of a folder; one that is not there is empty.
-    init(of folder: String) {
+    ///
+    /// - Returns: `nil` if what is there is not plotdens's own: a link, or a file that does not begin as a manifest.
+    init?(of folder: String) {
         self.folder = folder
-        let bytes = FileManager.default.contents(atPath: "\(folder)/\(Self.fileName)") ?? Data()
-        entries = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+        let path = "\(folder)/\(Self.fileName)"
+        var status = stat()
+        if lstat(path, &status) != 0 { return }
+        guard status.st_mode & S_IFMT == S_IFREG, let bytes = FileManager.default.contents(atPath: path) else {
+            return nil
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard lines.first == Self.heading else { return nil }
+        entries = Set(lines.dropFirst())
     }
 
     /// Whether plotdens has made the file of this name.
@@ -31,7 +50,8 @@ struct Manifest {
             let name = entry.drop { $0 != " " }.dropFirst()
             return Self.entry(String(name), in: folder) == entry
         }
-        return kept.union(names.compactMap { Self.entry($0, in: workshop) }).sorted().map { $0 + "\n" }.joined()
+        let lines = kept.union(names.compactMap { Self.entry($0, in: workshop) }).sorted()
+        return ([Self.heading] + lines).map { $0 + "\n" }.joined()
     }
 
     /// A line of the file: the hash of the content, and the name.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import ParallelHDF5
 import Plotting
 import SwiftMPI
 
@@ -22,9 +23,10 @@ struct PlotDensityCommand: SerialCommand {
 
             The file may be any netCDF-4 file with a variable density(time, y, x), or density(y, x), whatever the \
             dimensions are called. Numbers of any type are unpacked (scale_factor, add_offset), and missing values \
-            (_FillValue, missing_value, valid_range) stay blank. Coordinates may rise or fall, and are drawn at their \
-            places where they are not at equal distances; dimensions without a coordinate count from 0. A file without \
-            mass, minimum and maximum over time is read for the largest and smallest values.
+            (_FillValue, missing_value, valid_range, NaN) stay blank, and so do infinite ones, of which it tells the \
+            number. Coordinates may rise or fall, and are drawn at their places where they are not at equal distances; \
+            dimensions without a coordinate count from 0. A file without mass, minimum and maximum over time is read for \
+            the largest and smallest values.
 
             Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
             plotdens did not make, or that were changed since, are neither replaced nor removed.
@@ -53,10 +55,10 @@ struct PlotDensityCommand: SerialCommand {
     var line: LineSelection?
     @Option(help: ArgumentHelp("Whether all states share one color scale or have one each.", valueName: "common|each"))
     var scale = ColorScale.common
-    @Option(help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Width of a picture.", valueName: "pixels"))
     var width = 900
-    @Option(help: "States a second of the animation.")
-    var rate = 10
+    @Option(parsing: .unconditional, help: "States a second of the animation (default: 10).")
+    var rate: Int?
     @Flag(inversion: .prefixedNo, help: "Make an animation: a GIF, and an MP4 where ffmpeg is installed.")
     var animation = true
     @Flag(help: "Print nothing but errors.")
@@ -66,8 +68,11 @@ struct PlotDensityCommand: SerialCommand {
         guard (300...4000).contains(width) else {
             throw ValidationError("--width is \(width), but must be between 300 and 4000")
         }
-        guard (1...100).contains(rate) else {
+        if let rate, !(1...100).contains(rate) {
             throw ValidationError("--rate is \(rate), but must be between 1 and 100")
+        }
+        if !animation {
+            try refuse(["--rate": rate != nil], which: "is about the animation, which --no-animation leaves out")
         }
     }
 
@@ -80,15 +85,20 @@ struct PlotDensityCommand: SerialCommand {
         do {
             try gallery.requirePlaces(
                 for: Gallery.names(of: states, hasHistory: result.time != nil, hasAnimation: animation))
-            try await drawFrames(of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
+            let infiniteCount = try await drawFrames(
+                of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
             if animation {
-                try await animate(result, states, style, rate: rate, with: gnuplot, in: gallery)
+                try await animate(result, states, style, rate: rate ?? 10, with: gnuplot, in: gallery)
             }
             try await drawLines(of: result, states, line, width: width, with: gnuplot, in: gallery)
             if let time = result.time {
                 try await drawHistory(of: result, time, width: width, with: gnuplot, in: gallery)
             }
             let names = try gallery.publish()
+            if infiniteCount > 0 {
+                writeToStandardError(
+                    "plotdens: left blank: \(counted(infiniteCount, "infinite value")) of \(printable(file.utf8))\n")
+            }
             if !quiet {
                 print(
                     "pictures    \(gallery.path): \(counted(states.count, "state")), \(names.joined(separator: ", "))")

@@ -17,11 +17,6 @@ extension UInt8 {
     }
 }
 
-extension Collection<UInt8> {
-    /// The bytes without the byte order mark that some editors write at the start of a file.
-    var withoutByteOrderMark: SubSequence { starts(with: [0xef, 0xbb, 0xbf]) ? dropFirst(3) : self[...] }
-}
-
 extension BidirectionalCollection<UInt8> {
     /// The bytes without blanks at either end.
     var withoutBlanks: SubSequence {

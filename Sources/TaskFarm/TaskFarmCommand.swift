@@ -60,20 +60,28 @@ struct TaskFarmCommand: ParallelCommand {
             """, valueName: "command"))
     var template: [String] = []
 
-    @Option(help: ArgumentHelp("Seconds after which a task is ended, and has failed.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds after which a task is ended, and has failed.", valueName: "seconds"))
     var timeout: Double?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Seconds that a task has after SIGTERM, at its --timeout or when the farm is to end, before it is killed.",
             valueName: "seconds"))
     var grace = 10.0
-    @Option(help: ArgumentHelp("How often a failed task is tried again.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often a failed task is tried again.", valueName: "count"))
     var retries = 0
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Seconds before a failed task is tried again, doubled each time, up to a minute.", valueName: "seconds"))
     var backoff = 1.0
-    @Option(help: ArgumentHelp("Start no more tasks when this many have failed.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Start no more tasks when this many have failed.", valueName: "count"))
     var maxFailures: Int?
     @Option(help: ArgumentHelp("What has ended (default: the list's or table's name and .journal).", valueName: "file"))
     var journal: String?

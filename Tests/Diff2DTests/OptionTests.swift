@@ -135,7 +135,7 @@ import Testing
         "D = 2.0; # comment; x1 = 3\n\nx1 = -.5e+1;\nx2 = 5;\nruntime = 3\n\n\ndx = 0.5;\nouttime = 1;\ngraphics = True;\n",
         "   # indented \u{a0}\u{2028}\u{b}\n \t\nx1 = -005.0 ;\nx2 = +05E0;\ndx = 1\n",
         "x1 = 00\nx2 = 20 # \u{37e} \u{1f600}",
-        "# from Windows\r\ndx = 1.0; # metres\r\n\r\nD = 2.0;\r\n",
+        "# from Windows\r\ndx = 1.0; # metres\r\n\r\nD = 2.0;\r\n", "\u{FEFF}dx = 1\r\nD = 2.0\r\n", "\u{FEFF}",
     ])
     func pythonReadsTheSame(text: String) async throws {
         try await withTemporaryDirectory { directory in
@@ -146,7 +146,7 @@ import Testing
             let source = """
                 import sys
                 names = dict(D=1.0, x1=-10.0, x2=10.0, dx=20/299)
-                exec(open(sys.argv[1]).read(), names)
+                exec(open(sys.argv[1], "rb").read(), names)
                 for name in sys.argv[2:]: print(float(names[name]))
                 """
             let outcome = try await run(python, ["-c", source, "p.py"] + names, directory: directory)

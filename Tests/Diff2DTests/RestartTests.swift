@@ -237,6 +237,12 @@ import Testing
             ),
             ("rm saved/run", 64, ["saved has checkpoints, but no file 'run'"]),
             ("echo 1234 > saved/run", 74, ["saved/run is damaged"]),
+            (": > saved/run", 74, ["saved/run is damaged"]),
+            ("truncate -s 16 saved/run", 74, ["saved/run is damaged"]),
+            ("echo >> saved/run", 74, ["saved/run is damaged"]),
+            ("echo 0123456789abcdeg > saved/run", 74, ["saved/run is damaged"]),
+            ("head -c 17 /dev/zero > saved/run", 74, ["saved/run is damaged"]),
+            ("printf '\\377\\376garbage' > saved/run", 74, ["saved/run is damaged"]),
         ] as [(String, Int32, [String])])
     func whatBelongsToARunIsLost(_ example: (loss: String, status: Int32, texts: [String])) async throws {
         try await withTemporaryDirectory { directory in

@@ -28,7 +28,9 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
     /// What cannot be seen is shown as an escape, wherever it comes from.
     @Test(
         arguments: [
-            ("\u{FEFF}dx = 1\n", "'\\uFEFFdx' is not a parameter"), ("dx = 1\u{200B}\n", "dx is '1\\u200B'"),
+            // One byte order mark is none of the text.
+            ("\u{FEFF}\u{FEFF}dx = 1\n", "'\\uFEFFdx' is not a parameter"),
+            ("dx = 1\u{FEFF}\n", "dx is '1\\uFEFF'"), ("dx = 1\u{200B}\n", "dx is '1\\u200B'"),
             ("dx = 1\u{07}\n", "dx is '1\\x07'"), ("dx = 1\rdx = 2\n", "'dx = 1\\x0Ddx = 2' has a carriage return"),
         ])
     func invisibleCharacters(_ example: (text: String, message: String)) async throws {

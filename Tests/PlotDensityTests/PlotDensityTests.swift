@@ -88,6 +88,23 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
         }
     }
 
+    /// Up to where gnuplot's axes and colors overflow.
+    @Test func largeValues() async throws {
+        try await withTemporaryDirectory { directory in
+            let source = """
+                import h5py, numpy as np
+                with h5py.File("large.h5", "w") as file:
+                    file["density"] = np.linspace(-1e307, 1e307, 84).reshape(2, 6, 7)
+                    file["x"], file["y"] = np.linspace(-1e307, 1e307, 7), np.linspace(-1e307, 1e307, 6)
+                    file["time"], file["mass"] = [-1e307, 1e307], [-1e307, 1e307]
+                """
+            let made = try await run(python, ["-c", source], directory: directory)
+            try #require(made.status == 0, "\(made)")
+            let outcome = try await plotdens(["large.h5"], in: directory)
+            #expect(outcome.status == 0 && outcome.standardError == "", "\(outcome)")
+        }
+    }
+
     @Test func withoutFFmpegThereIsNoFilm() async throws {
         try await withTemporaryDirectory { directory in
             try await makeResult(directory, rows: 10, columns: 10)
@@ -133,6 +150,41 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             }
             #expect(try await plotdens(arguments, in: directory).status == 0)
         }
+    }
+
+    /// Whatever has the manifest's name and is not a file of plotdens's own: it stays, and so does what a link leads to.
+    @Test(arguments: [
+        "echo mine > p/.plotdens-manifest", ": > p/.plotdens-manifest", "mkdir p/.plotdens-manifest",
+        "mkfifo p/.plotdens-manifest", "ln -s ../notes p/.plotdens-manifest", "ln -s nowhere p/.plotdens-manifest",
+        "cp p/.plotdens-manifest copy; ln -sf ../copy p/.plotdens-manifest",
+        "sed -i 1d p/.plotdens-manifest",
+    ])
+    func foreignManifestsAreNotReplaced(making: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try await makeResult(directory, rows: 10, columns: 10)
+            try write("mine", directory + "/notes")
+            let arguments = ["result.h5", "--output", "p", "--no-animation"]
+            try #require(await plotdens(arguments, in: directory).status == 0)
+            let remove = making.contains("sed") || making.contains("cp ") ? "true" : "rm p/.plotdens-manifest"
+            let made = try await run("sh", ["-c", "\(remove); \(making)"], directory: directory)
+            try #require(made.status == 0, "\(made)")
+            // Names and kinds, and what is in the files.
+            let describe = "find . -printf '%p %y %l %i %s %T@\n' | sort; cat notes"
+            let before = try await run("sh", ["-c", describe], directory: directory)
+            let outcome = try await plotdens(arguments, in: directory)
+            #expect(outcome.status == 73 && outcome.standardOutput == "", "\(outcome)")
+            #expect(
+                outcome.standardError
+                    == "plotdens: cannot write p/.plotdens-manifest: the file there is not as plotdens made it; move it, "
+                    + "or choose another folder with --output\n")
+            let after = try await run("sh", ["-c", describe], directory: directory)
+            #expect(withoutFolderTimes(after.standardOutput) == withoutFolderTimes(before.standardOutput))
+        }
+    }
+
+    /// The hidden folder in which pictures are made comes and goes.
+    private func withoutFolderTimes(_ listing: String) -> [String] {
+        listing.split(separator: "\n").filter { !$0.hasPrefix("./p d ") }.map(String.init)
     }
 
     @Test func onlyOwnFramesAreRemoved() async throws {
@@ -297,6 +349,12 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                 changed("times.h5", lambda file: replace(file, "time", np.zeros(3)))
                 changed("zigzag.h5", lambda file: replace(file, "y", [0, 1, 2, 4, 3, 5, 6, 7, 8, 9]))
                 changed("hole.h5", lambda file: replace(file, "x", np.r_[np.arange(19.0), np.nan]))
+                changed("large.h5", lambda file: replace(file, "density", np.linspace(-8e307, 8e307, 800).reshape(4, 10, 20)))
+                changed("far.h5", lambda file: replace(file, "x", np.linspace(0, 1e308, 20)))
+                changed("late.h5", lambda file: replace(file, "time", np.linspace(0, 1e308, 4)))
+                changed("heavy.h5", lambda file: replace(file, "mass", np.full(4, 1e308)))
+                changed("bright.h5", lambda file: replace(file, "maximum", np.full(4, 1e308)))
+                changed("endless.h5", lambda file: replace(file, "density", np.full((4, 10, 20), np.inf)))
                 changed("empty.h5", lambda file: replace(file, "density", np.full((4, 10, 20), np.nan)))
                 def scales(file):
                     for axis, name in enumerate(["y", "x", "time"]): file["density"].dims[axis].attach_scale(file[name])
@@ -316,6 +374,12 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                 ("text.h5", ["density", "string of 2 bytes, not numbers"]),
                 ("times.h5", ["time has the shape [3], not [4]"]), (".", [""]),
                 ("zigzag.h5", ["the values of y neither rise nor fall"]), ("hole.h5", ["values of x are missing"]),
+                ("large.h5", ["large.h5: -8e+307 is a value of its density, gnuplot draws none beyond 1e+307"]),
+                ("far.h5", ["is a value of its x, gnuplot draws none"]),
+                ("late.h5", ["is a value of its time, gnuplot draws none"]),
+                ("heavy.h5", ["1e+308 is a value of its mass, gnuplot draws none"]),
+                ("bright.h5", ["1e+308 is a value of its maximum, gnuplot draws none"]),
+                ("endless.h5", ["all values of its density are missing or infinite"]),
                 ("empty.h5", ["all values of its density are missing"]),
                 ("turned.h5", ["axis 3 of its density is time", "(time, y, x)"]),
                 ("scale.h5", ["scale_factor is two, expected a number"]),
