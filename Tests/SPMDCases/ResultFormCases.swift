@@ -48,8 +48,8 @@ var resultFormCases: [Case] {
                 let mine = try world.Scatterv(
                     try rows.selecting(.contiguous(3), count: rows.count / 3), root: root)
                 let range = VariableCounts.even(world.size + 1, parts: world.size).range(of: world.rank)
-                let all = Int.row(root, 3 * (world.size + 1))
-                try expect(mine, equals: Array(all[3 * range.lowerBound..<3 * range.upperBound]))
+                let elements = Int.row(root, 3 * (world.size + 1))
+                try expect(mine, equals: Array(elements[3 * range.lowerBound..<3 * range.upperBound]))
             }
         },
         Case("Alltoallv returns what all ranks have for this one") { world in

@@ -121,10 +121,9 @@ import Testing
     /// All of SwiftMPI's articles; of ParallelHDF5's, what is a whole program.
     static func programs() throws -> [Program] {
         let articles = ["SwiftMPI", "GettingStarted", "FromMPI4py", "FromC", "SafetyModel", "WireFormat"]
-        let programs = try articles.flatMap { try programs(in: $0, of: "SwiftMPI") }
-        return try programs
+        return try articles.flatMap { try programs(in: $0, of: "SwiftMPI") }
             + ["ParallelHDF5", "GettingStarted"].flatMap { article in
-                try self.programs(in: article, of: "ParallelHDF5").filter { $0.text.contains("import ParallelHDF5") }
+                try programs(in: article, of: "ParallelHDF5").filter { $0.text.contains("import ParallelHDF5") }
             }
     }
 
