@@ -137,8 +137,11 @@ import Testing
     private let environment = ProcessInfo.processInfo.environment
     private var compiler: String { (environment["SWIFT"] ?? "swift") + "c" }
 
+    /// Where the headers of MPI are, and of the HDF5 that belongs to it.
     private func headers() async throws -> [String] {
-        let flags = try await run("pkg-config", ["--cflags-only-I", environment["MPI_PKG_CONFIG"] ?? "mpi-c"])
+        let mpi = environment["MPI_PKG_CONFIG"] ?? "mpi-c"
+        let hdf5 = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"][mpi] ?? environment["HDF5_PKG_CONFIG"] ?? "hdf5"
+        let flags = try await run("pkg-config", ["--cflags-only-I", mpi, hdf5])
         return flags.standardOutput.split { $0 == " " || $0 == "\n" }.map(String.init)
     }
 
