@@ -34,6 +34,8 @@ let examples = exampleFiles.map { name, file in
 
 let package = Package(
     name: "SwiftMPI",
+    // What other packages can use. They resolve only what is needed for this, which is nothing: no product may come to
+    // depend on ArgumentParser, Subprocess or SystemPackage. Here every program is a product all the same.
     products: [
         .library(name: "SwiftMPI", targets: ["SwiftMPI"]),
         .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
@@ -41,13 +43,6 @@ let package = Package(
         .library(name: "Diffusion", targets: ["Diffusion"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
-        .library(name: "Checkpointing", targets: ["Checkpointing"]),
-        .executable(name: "diff2d", targets: ["Diff2D"]),
-        .executable(name: "auc", targets: ["AUC"]),
-        .executable(name: "pimc", targets: ["PiMC"]),
-        .executable(name: "compare-runs", targets: ["CompareRuns"]),
-        .executable(name: "plotdens", targets: ["PlotDensity"]),
-        .executable(name: "taskfarm", targets: ["TaskFarm"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -94,35 +89,40 @@ let package = Package(
 
         // Programs.
         .executableTarget(
-            name: "Diff2D",
+            name: "diff2d",
             dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport", "Checkpointing"],
-            swiftSettings: settings),
+            path: "Sources/Diff2D", swiftSettings: settings),
         .executableTarget(
-            name: "AUC", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
-            swiftSettings: settings),
+            name: "auc", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
+            path: "Sources/AUC", swiftSettings: settings),
         .executableTarget(
-            name: "PiMC",
+            name: "pimc",
             dependencies: [
                 "SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport", "Checkpointing",
             ],
-            swiftSettings: settings),
+            path: "Sources/PiMC", swiftSettings: settings),
         .executableTarget(
-            name: "CompareRuns",
+            name: "compare-runs",
             dependencies: [
                 "ParallelHDF5", "CommandSupport", "Plotting", "Quadrature",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: settings),
+            path: "Sources/CompareRuns", swiftSettings: settings),
         .executableTarget(
-            name: "PlotDensity",
+            name: "plotdens",
             dependencies: [
                 "ParallelHDF5", "CommandSupport", "Plotting", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: settings),
+            path: "Sources/PlotDensity", swiftSettings: settings),
         .executableTarget(
-            name: "TaskFarm", dependencies: ["SwiftMPI", "CommandSupport", "CChildren"], swiftSettings: settings),
+            name: "taskfarm", dependencies: ["SwiftMPI", "CommandSupport", "CChildren"],
+            path: "Sources/TaskFarm", swiftSettings: settings),
+
+        // Beside the other benchmarks, but part of this package: Checkpointing is no product.
+        .executableTarget(
+            name: "checkpoint-benchmark", dependencies: ["SwiftMPI", "Checkpointing"], path: "Benchmarks/Checkpoint"),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
         .target(
@@ -150,18 +150,18 @@ let package = Package(
         .testTarget(name: "ParallelHDF5Tests", dependencies: ["ParallelHDF5", "TestSupport", "spmd-cases"]),
         .testTarget(
             name: "CompareRunsTests",
-            dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"]),
-        .testTarget(name: "TaskFarmTests", dependencies: ["TestSupport", "TaskFarm", "AUC"]),
-        .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "AUC", "CompareRuns"]),
-        .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "PiMC", "CompareRuns"]),
-        .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "Diff2D", "PlotDensity"]),
+            dependencies: ["ParallelHDF5", "TestSupport", "diff2d", "auc", "pimc", "compare-runs"]),
+        .testTarget(name: "TaskFarmTests", dependencies: ["TestSupport", "taskfarm", "auc"]),
+        .testTarget(name: "AUCTests", dependencies: ["ParallelHDF5", "TestSupport", "auc", "compare-runs"]),
+        .testTarget(name: "PiMCTests", dependencies: ["ParallelHDF5", "TestSupport", "pimc", "compare-runs"]),
+        .testTarget(name: "PlotDensityTests", dependencies: ["ParallelHDF5", "TestSupport", "diff2d", "plotdens"]),
         .testTarget(
             name: "Diff2DTests",
             dependencies: [
-                "ParallelHDF5", "Diffusion", "TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns",
+                "ParallelHDF5", "Diffusion", "TestSupport", "diff2d", "auc", "pimc", "compare-runs",
             ]),
         .testTarget(
-            name: "SlurmTests", dependencies: ["TestSupport", "Diff2D", "AUC", "PiMC", "CompareRuns"],
+            name: "SlurmTests", dependencies: ["TestSupport", "diff2d", "auc", "pimc", "compare-runs"],
             exclude: ["cluster"]),
     ] + examples,
     swiftLanguageModes: [.v6]

@@ -20,12 +20,6 @@ let package = Package(
             name: "pi-benchmark",
             dependencies: [.product(name: "MonteCarlo", package: "SwiftMPI")],
             path: "Pi", exclude: ["twin.c", "twin.py"]),
-        .executableTarget(
-            name: "checkpoint-benchmark",
-            dependencies: [
-                .product(name: "SwiftMPI", package: "SwiftMPI"), .product(name: "Checkpointing", package: "SwiftMPI"),
-            ],
-            path: "Checkpoint"),
         .systemLibrary(name: "CPingPong", path: "PingPong/C", pkgConfig: mpiModule),
         .executableTarget(
             name: "pingpong-benchmark",
