@@ -140,7 +140,8 @@ import Testing
     /// Where the headers of MPI are, and of the HDF5 that belongs to it.
     private func headers() async throws -> [String] {
         let mpi = environment["MPI_PKG_CONFIG"] ?? "mpi-c"
-        let hdf5 = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"][mpi] ?? environment["HDF5_PKG_CONFIG"] ?? "hdf5"
+        let matching = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"][mpi] ?? "hdf5"
+        let hdf5 = environment["HDF5_PKG_CONFIG"] ?? matching
         let flags = try await run("pkg-config", ["--cflags-only-I", mpi, hdf5])
         return flags.standardOutput.split { $0 == " " || $0 == "\n" }.map(String.init)
     }
