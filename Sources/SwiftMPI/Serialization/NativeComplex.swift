@@ -50,7 +50,8 @@ extension Complex: CBOREncodable, CBORDecodable, CBORBlockElement where Real: CB
     }
 
     private static func corrupted(_ what: String, _ path: () -> CodingPath?) -> DecodingError {
-        .dataCorrupted(.init(codingPath: CodingPath.innermostKeys(path()), debugDescription: "The message has \(what)."))
+        .dataCorrupted(
+            .init(codingPath: CodingPath.innermostKeys(path()), debugDescription: "The message has \(what)."))
     }
 }
 
