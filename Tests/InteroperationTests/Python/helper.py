@@ -168,8 +168,8 @@ class Quantity(np.ndarray):
 # What would become something else.
 for value in (
     np.array([1, None]), np.array(["a"]), np.array([b"a"]), np.array([0], "M8[D]"), np.array([1], "m8[s]"),
-    np.zeros(2, "i4,f8"), np.zeros(2, "V3"), np.zeros(2).view(Quantity), np.ma.array([1, 2], mask=[0, 1]), np.datetime64("NaT"),
-    np.rec.array([(1, 2)]), np.timedelta64(5, "s"), np.zeros(1, "i4,f8")[0], object(), [1, {"x": object()}],
+    np.zeros(2, "i4,f8"), np.zeros(2, "V3"), np.zeros(2).view(Quantity), np.ma.array([1, 2], mask=[0, 1]),
+    np.datetime64("NaT"), np.rec.array([(1, 2)]), np.timedelta64(5, "s"), np.zeros(1, "i4,f8")[0], object(), [1, {"x": object()}],
 ):
     expect_error(TypeError, "cannot be sent as CBOR", dumps, value)
 for kind in (np.longdouble, np.clongdouble):
