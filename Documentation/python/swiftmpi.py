@@ -11,8 +11,8 @@ What travels, beside what `cbor2` knows:
 - An array of integers, floats or complex numbers is one block of memory (RFC 8746), with its shape unless it has one
   dimension; so is what a Swift rank sends of `[Double]`, `[Complex<Float>]`, `NDArray<Int32>` and so on. It keeps its
   dtype and order of bytes, and arrives in memory of its own.
-- An array of Booleans travels element by element, with its shape. What a Swift rank sends so arrives with the dtype of
-  its elements where all are of one type of numbers or Booleans, and otherwise, or without elements, as `object`.
+- An array of Booleans travels element by element, with its shape. What a Swift rank sends in this way, such as
+  `NDArray<String>`, has the dtype of its elements if all are Booleans or all numbers of one type, otherwise `object`.
 - A scalar of numpy is the number it stands for, and arrives as Python's own.
 - In keys of dictionaries and elements of sets, which must not change, arrays stay what `cbor2` makes of them.
 
