@@ -69,10 +69,10 @@ struct CommandUnderTest {
     /// Throws unless the program can be found for each number of ranks, as its name may depend on that.
     ///
     /// - Throws: ``UserError`` of status 69.
-    func requireProgram(ranks: [Int]) throws(UserError) {
+    func requireFindable(ranks: [Int]) throws(UserError) {
         for count in ranks {
             let program = arguments(ranks: count, report: "", output: "")[0]
-            _ = try CompareRuns.requireProgram(program, "there is no program")
+            _ = try requireProgram(program, "there is no program")
         }
     }
 

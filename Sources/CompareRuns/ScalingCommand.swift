@@ -69,7 +69,7 @@ struct ScalingCommand: AsyncParsableCommand {
     func run() async throws {
         let command = try CommandUnderTest(self.command)
         let launcher = try Launcher(launcher)
-        try command.requireProgram(ranks: ranks.counts)
+        try command.requireFindable(ranks: ranks.counts)
         try requireDistinct(inputs: [], outputs: [json, csv, plot].compactMap { $0 })
         let replaceableTables = overwriting.replaceable(
             .texts(of: CompareRunsCommand.name, beginningWith: ScalingResult.csvHeading))

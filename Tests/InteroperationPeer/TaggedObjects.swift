@@ -32,6 +32,8 @@ private func allReaders() -> [(Data) -> Data?] {
         reader(Set<Int>.self), reader([[Int]].self), reader([[Double]].self), reader([[String]].self),
         reader([[[Int]]].self), reader([CBORValue].self), reader([String: Int].self), reader([Int: Double].self),
         reader([String: CBORValue].self), reader(NDArray<Int>.self), reader(NDArray<Double>.self),
-        reader(NDArray<String>.self), reader(NDArray<CBORValue>.self),
+        reader(NDArray<String>.self), reader(NDArray<CBORValue>.self), reader(Complex<Double>.self),
+        reader([Complex<Double>].self), reader([[Complex<Double>]].self), reader(Set<Complex<Double>>.self),
+        reader(NDArray<Complex<Double>>.self), reader([String: Complex<Double>].self),
     ]
 }

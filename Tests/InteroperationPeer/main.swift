@@ -10,6 +10,7 @@ let topics: [String: (Communicator) throws -> Void] = [
     "object_collectives": objectCollectives,
     "special_objects": specialObjects,
     "tagged_objects": taggedObjects,
+    "numpy_arrays": numpyArrays,
     "buffers": buffers,
     "nonblocking": nonblocking,
     "datatypes": datatypes,

@@ -10,8 +10,8 @@ import Testing
     @Test(
         arguments: pythons.flatMap { python in
             [
-                "object_messages", "object_collectives", "special_objects", "tagged_objects", "buffers", "nonblocking",
-                "datatypes",
+                "object_messages", "object_collectives", "special_objects", "tagged_objects", "numpy_arrays",
+                "buffers", "nonblocking", "datatypes",
             ].map {
                 (python: python, topic: $0)
             }
@@ -20,6 +20,15 @@ import Testing
         let outcome = try await job(ranks, peer.topic, peer.python, timeLimit: 120)
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.standardOutput.contains("\(ranks.map(\.count).reduce(0, +)) ranks agree"), "\(outcome)")
+    }
+
+    /// Without MPI, with the versions of cbor2 that it is for: scripts/setup installs version 5 beside the newest.
+    @Test(arguments: [("6", ""), ("5", packageDirectory + "/.build/cbor2-5")])
+    func theHelperOfPythonRanks(version: String, path: String) async throws {
+        let script = packageDirectory + "/Tests/InteroperationTests/Python/helper.py"
+        let outcome = try await run(python, ["-W", "error", script, version], environment: ["PYTHONPATH": path])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.standardOutput.contains("checks with cbor2 \(version)."), "\(outcome)")
     }
 
     @Test func theExampleRunsWithPython() async throws {

@@ -48,10 +48,16 @@ struct Trial {
             Trial([[Bool]: UInt64].self),
             Trial([Level: Int128].self),
             Trial(Set<String>.self),
+            Trial(NDArray<Complex<Float>>.self) { $0.shape == $1.shape && bits($0.elements) == bits($1.elements) },
+            Trial([Complex<Double>].self) { bits($0) == bits($1) },
             Trial([Date].self) { zip($0, $1).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN } },
             Trial([String: Parsed].self),
         ]
     }
+}
+
+private func bits<Real>(_ numbers: [Complex<Real>]) -> [[UInt8]] {
+    numbers.map { withUnsafeBytes(of: $0, Array.init) }
 }
 
 extension Date {

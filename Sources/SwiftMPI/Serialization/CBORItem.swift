@@ -31,6 +31,9 @@ enum CBORTag {
     static let bignum: UInt64 = 2
     static let negativeBignum: UInt64 = 3
     static let uuid: UInt64 = 37
+    /// A complex number, and an array of them: real and imaginary parts in turn.
+    static let complex: UInt64 = 43000
+    static let complexArray: UInt64 = 43001
     /// A date without a time, as text (RFC 8943).
     static let dateText: UInt64 = 1004
     /// Arrays of several dimensions (RFC 8746 §3.1).
@@ -74,6 +77,13 @@ enum CBORItem {
     /// The number of elements, or of key-value pairs, that follow; nil if a break ends them.
     case array(count: Int?)
     case map(count: Int?)
+
+    var isByteString: Bool {
+        switch self {
+        case .bytes, .chunkedBytes: true
+        default: false
+        }
+    }
 
     /// What it is, for a sentence that says it should have been something else.
     func kind(_ tag: UInt64?) -> String {

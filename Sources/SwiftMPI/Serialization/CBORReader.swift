@@ -148,6 +148,21 @@ struct CBORReader {
         return tag
     }
 
+    /// Passes over a tag, and remarks before it; nothing if the next item does not begin with them.
+    ///
+    /// - Returns: Whether it does.
+    mutating func skip(tag: UInt64) throws(CBORError) -> Bool {
+        var ahead = self
+        while let next = try ahead.nextTag() {
+            if next == tag {
+                self = ahead
+                return true
+            }
+            guard CBORTag.isRemark(next) else { return false }
+        }
+        return false
+    }
+
     /// The next item, if it takes no tag to understand it.
     @inline(__always)
     mutating func next(as type: Any.Type, path: () -> CodingPath?) throws -> CBORItem {

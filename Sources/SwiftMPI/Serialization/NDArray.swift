@@ -189,8 +189,10 @@ extension CBORReader {
         let writer = CBORWriter(typedArrays: true)
         var ahead = self
         let (tag, item) = try ahead.next()
-        if let element = item.isBlock ? TypedArrayForm(ofBlock: tag)?.element : nil {
+        if let element = item.isByteString ? TypedArrayForm(ofBlock: tag)?.element : nil {
             try element.writeNested(form, from: &self, to: writer, path)
+        } else if isAtComplexArray {
+            try Complex<Double>.writeNested(form, from: &self, to: writer, path)
         } else {
             let elements = try array(path: path) { reader, _ in
                 let start = reader.position
@@ -207,16 +209,7 @@ extension CBORReader {
     }
 }
 
-extension CBORItem {
-    fileprivate var isBlock: Bool {
-        switch self {
-        case .bytes, .chunkedBytes: true
-        default: false
-        }
-    }
-}
-
-extension CBORNumber {
+extension CBORBlockElement {
     fileprivate static func writeNested(
         _ form: ArrayForm, from reader: inout CBORReader, to writer: CBORWriter, _ path: () -> CodingPath?
     ) throws {

@@ -1,7 +1,7 @@
 // Numbers, and which CBOR numbers they accept.
 
 /// A number: the same as an item of its own, as a coding key and as an element of a typed array.
-protocol CBORNumber: CBORCodable, BitwiseCopyable {
+protocol CBORNumber: CBORBlockElement {
     var cborItem: CBORItem { get }
 
     init(_ item: CBORItem) throws(CBORMismatch)
@@ -14,11 +14,17 @@ extension CBORNumber {
     func write(to writer: CBORWriter, path: () -> CodingPath?) { writer.append(cborItem) }
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self {
+        try read(for: Self.self, from: &reader, path: path)
+    }
+
+    /// - Parameter type: What the number is for, which an error names.
+    @inline(__always)
+    static func read(for type: Any.Type, from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self {
         let (tag, item) = try reader.next()
         do throws(CBORMismatch) {
             return try Self(try item.number(tag: tag))
         } catch {
-            throw error.error(Self.self, item, tag: tag, path())
+            throw error.error(type, item, tag: tag, path())
         }
     }
 }

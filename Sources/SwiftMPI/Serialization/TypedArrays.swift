@@ -76,35 +76,38 @@ extension CBORReader {
     func listMessage(path: CodingPath?) throws -> CBORMessage? {
         if let nested = try nestedMessage(path: path) { return nested }
         var reader = self
+        if isAtComplexArray { return try Complex<Double>.listMessage(from: &reader, path: { path }) }
         let (tag, item) = try reader.next()
-        switch item {
-        case .bytes, .chunkedBytes: break
-        default: return nil
-        }
-        guard let element = TypedArrayForm(ofBlock: tag)?.element else { return nil }
+        guard item.isByteString, let element = TypedArrayForm(ofBlock: tag)?.element else { return nil }
         reader = self
         return try element.listMessage(from: &reader, path: { path })
     }
 }
 
-extension CBORNumber {
-    static func write(_ numbers: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
-        guard writesBlocks(to: writer) else { return try writeList(numbers, to: writer) }
-        numbers.withUnsafeBytes {
-            writeBlockTag(to: writer)
+/// A type of which an array is a block of memory in a message, as it is in memory.
+protocol CBORBlockElement: CBORCodable, BitwiseCopyable {
+    /// Writes the tags in front of the block.
+    static func writeBlockTags(to writer: CBORWriter)
+}
+
+extension CBORBlockElement {
+    static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws {
+        guard writesBlocks(to: writer) else { return try writeList(elements, to: writer) }
+        elements.withUnsafeBytes {
+            writeBlockTags(to: writer)
             writer.append(.bytes, $0)
         }
     }
 
     static func withTrailingBlock(
-        of numbers: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
+        of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        try numbers.withUnsafeBytes { block in
+        try elements.withUnsafeBytes { block in
             if block.count < largeBlock || !writesBlocks(to: writer) {
-                try write(numbers, to: writer, path: { nil })
+                try write(elements, to: writer, path: { nil })
                 return try body(.empty)
             }
-            writeBlockTag(to: writer)
+            writeBlockTags(to: writer)
             writer.append(.bytes, UInt64(block.count))
             return try body(block)
         }
@@ -112,13 +115,22 @@ extension CBORNumber {
 
     private static func writesBlocks(to writer: CBORWriter) -> Bool { writer.typedArrays || Self.self == UInt8.self }
 
-    private static func writeBlockTag(to writer: CBORWriter) {
-        if Self.self != UInt8.self { writer.append(.tag, TypedArrayForm(of: Self.self).tag) }
+    private static func writeList(_ elements: [Self], to writer: CBORWriter) throws {
+        writer.append(.array, UInt64(elements.count))
+        for element in elements { try element.write(to: writer, path: { nil }) }
     }
 
-    private static func writeList(_ numbers: [Self], to writer: CBORWriter) throws {
-        writer.append(.array, UInt64(numbers.count))
-        for number in numbers { try number.write(to: writer, path: { nil }) }
+    /// A message with the list of elements that stand in a block at the reader's position.
+    fileprivate static func listMessage(from reader: inout CBORReader, path: () -> CodingPath?) throws -> CBORMessage {
+        let writer = CBORWriter(typedArrays: false)
+        try writeList(readArray(from: &reader, path: path), to: writer)
+        return CBORMessage(owning: writer.bytes)
+    }
+}
+
+extension CBORNumber {
+    static func writeBlockTags(to writer: CBORWriter) {
+        if Self.self != UInt8.self { writer.append(.tag, TypedArrayForm(of: Self.self).tag) }
     }
 
     static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self] {
@@ -141,19 +153,12 @@ extension CBORNumber {
         }
     }
 
-    /// A message with the list of numbers that stand in a block at the reader's position.
-    fileprivate static func listMessage(from reader: inout CBORReader, path: () -> CodingPath?) throws -> CBORMessage {
-        let writer = CBORWriter(typedArrays: false)
-        try writeList(readArray(from: &reader, path: path), to: writer)
-        return CBORMessage(owning: writer.bytes)
-    }
-
     /// The numbers in a block, converted if they are of another type.
     private static func array(
         _ block: UnsafeRawBufferPointer, _ form: TypedArrayForm, _ path: () -> CodingPath?
     ) throws -> [Self] {
         guard block.count.isMultiple(of: form.size) else { throw corrupted(block, path) }
-        if form.holds(Self.self) { return copied(block, swapped: form.isSwapped) }
+        if form.holds(Self.self) { return copied(block, swapped: form.isSwapped, as: Self.self) }
         guard let element = form.element else { throw CBORMismatch.type.error([Self].self, .bytes(block), path()) }
         do throws(CBORMismatch) {
             return try converted(from: element, block, swapped: form.isSwapped)
@@ -165,14 +170,19 @@ extension CBORNumber {
     private static func converted<Source: CBORNumber>(
         from source: Source.Type, _ block: UnsafeRawBufferPointer, swapped: Bool
     ) throws(CBORMismatch) -> [Self] {
-        try source.copied(block, swapped: swapped).map { number throws(CBORMismatch) in try Self(number.cborItem) }
+        try source.copied(block, swapped: swapped, as: Source.self).map { number throws(CBORMismatch) in
+            try Self(number.cborItem)
+        }
     }
 
-    private static func copied(_ block: UnsafeRawBufferPointer, swapped: Bool) -> [Self] {
+    /// The elements in a block, each of which is one such number or several.
+    static func copied<Element: BitwiseCopyable>(
+        _ block: UnsafeRawBufferPointer, swapped: Bool, as _: Element.Type
+    ) -> [Element] {
         let size = MemoryLayout<Self>.size
-        let count = block.count / size
-        return Array(unsafeUninitializedCapacity: count) { numbers, initializedCount in
-            let bytes = UnsafeMutableRawBufferPointer(numbers)
+        let count = block.count / MemoryLayout<Element>.size
+        return Array(unsafeUninitializedCapacity: count) { elements, initializedCount in
+            let bytes = UnsafeMutableRawBufferPointer(elements)
             bytes.copyMemory(from: block)
             if swapped {
                 for start in stride(from: 0, to: block.count, by: size) { bytes[start..<start + size].reverse() }
