@@ -11,13 +11,14 @@ What travels, beside what `cbor2` knows:
 - An array of integers, floats or complex numbers is one block of memory (RFC 8746), with its shape unless it has one
   dimension; so is what a Swift rank sends of `[Double]`, `[Complex<Float>]`, `NDArray<Int32>` and so on. It keeps its
   dtype and order of bytes, and arrives in memory of its own.
-- An array of Booleans travels element by element, with its shape. What a Swift rank sends in this way, such as
-  `NDArray<String>`, has the dtype of its elements if all are Booleans or all numbers of one type, otherwise `object`.
+- An array of Booleans or of objects travels element by element, with its shape; so does a Swift rank's
+  `NDArray<String>`. It arrives with the dtype of its elements if all are Booleans or all numbers of one type, otherwise
+  as `object`; lists in it may be tuples then.
 - A scalar of numpy is the number it stands for, and arrives as Python's own.
 - In keys of dictionaries and elements of sets, which must not change, arrays stay what `cbor2` makes of them.
 
-What cannot travel without becoming another value is a `TypeError`: arrays of objects or text, for which lists can be
-sent, dates of numpy, structures, `longdouble`, subclasses such as masked arrays. Needs numpy and cbor2 5.4 or later.
+What cannot travel without becoming another value is a `TypeError`: text and dates of numpy, structures, `longdouble`,
+subclasses such as masked arrays. Needs numpy and cbor2 5.4 or later.
 """
 
 import math
@@ -76,7 +77,7 @@ def _tag_of_array(array):
     if type(array) not in (np.ndarray, np.memmap):
         raise TypeError(f"{_name(array)} cannot be sent as CBOR, and may be more than its elements")
     dtype = array.dtype
-    if dtype.kind == "b":
+    if dtype.kind in "bO":
         return cbor2.CBORTag(SHAPED, [list(array.shape), array.ravel().tolist()])
     part = np.dtype(f"{dtype.byteorder}f{dtype.itemsize // 2}") if dtype.kind == "c" else dtype
     if part.str not in TAGS:

@@ -21,7 +21,7 @@ import Testing
         shape: [3, 2],
         elements: [Number(0, 0), Number(0, 1), Number(1, 0), Number(2, 1), Number(2, 0), Number(0, -3.5)])
 
-    @Test func single() throws {
+    @Test func aSingleNumber() throws {
         #expect(hex(try encode(Number(1, 2))) == one)
         #expect(hex(try encode(Complex<Float>(1, 2))) == "d9a7f882fa3f800000fa40000000")
         for bytes in [

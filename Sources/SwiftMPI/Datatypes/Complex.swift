@@ -2,7 +2,8 @@ public import CMPI
 
 /// A complex number as C, Fortran and numpy keep it: the real part, then the imaginary one.
 ///
-/// MPI can add and multiply such numbers; they have no order, so that a minimum of them does not compile.
+/// MPI can add and multiply such numbers; they have no order, so that a minimum of them does not compile. In the
+/// lowercase calls they are Python's `complex` to Python ranks, see <doc:WireFormat>.
 ///
 /// MPI: `MPI_C_DOUBLE_COMPLEX`, `MPI_C_FLOAT_COMPLEX`, MPI-3.1 §3.2.2.
 @frozen

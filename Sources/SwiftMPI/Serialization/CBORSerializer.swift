@@ -15,6 +15,8 @@
 /// | structures, classes | map by coding key | `dict` | |
 /// | `Date` | tag 1, seconds since 1970; tag 0, RFC 3339 text | `datetime` | bare number |
 /// | ``NDArray`` | tag 40: shape and elements (RFC 8746) | `CBORTag` | tag 1040, column by column; flat arrays |
+/// | ``Complex`` | tag 43000: real and imaginary part | `complex` | real numbers |
+/// | `[Complex<Double>]`, … | tag 43001: typed array of the parts in turn | `CBORTag` | arrays of tag 43000, of parts |
 /// | `UUID` | tag 37 | `uuid.UUID` | text |
 ///
 /// A coding key that has an integer value is written as that integer if its type makes a key with the same text of the

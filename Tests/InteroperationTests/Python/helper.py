@@ -140,6 +140,11 @@ for value, expected in [
 for array in (np.array([True, False, True]), np.array([[True], [False]]), np.array(True), np.ones((2, 3, 4), bool)):
     expect_same(loads(dumps(array)), array)
 
+for array in (np.array([["a", None], [1, 2.5]], object), np.empty((0, 2), object), np.array(["é"] * 3, object)):
+    actual = loads(dumps(array))
+    assert actual.dtype == object and actual.shape == array.shape and actual.tolist() == array.tolist(), actual
+expect_same(loads(dumps(np.array([1, 2], object))), np.array([1, 2]))
+
 # Scalars.
 for scalar, expected in [
     (np.bool_(True), True), (np.int8(-3), -3), (np.uint64(2**64 - 1), 2**64 - 1), (np.int64(-(2**63)), -(2**63)),
@@ -167,9 +172,10 @@ class Quantity(np.ndarray):
 
 # What would become something else.
 for value in (
-    np.array([1, None]), np.array(["a"]), np.array([b"a"]), np.array([0], "M8[D]"), np.array([1], "m8[s]"),
+    np.array(["a"]), np.array([b"a"]), np.array([0], "M8[D]"), np.array([1], "m8[s]"),
     np.zeros(2, "i4,f8"), np.zeros(2, "V3"), np.zeros(2).view(Quantity), np.ma.array([1, 2], mask=[0, 1]),
-    np.datetime64("NaT"), np.rec.array([(1, 2)]), np.timedelta64(5, "s"), np.zeros(1, "i4,f8")[0], object(), [1, {"x": object()}],
+    np.datetime64("NaT"), np.rec.array([(1, 2)]), np.timedelta64(5, "s"), np.zeros(1, "i4,f8")[0], object(),
+    [1, {"x": object()}], np.array([object()]),
 ):
     expect_error(TypeError, "cannot be sent as CBOR", dumps, value)
 for kind in (np.longdouble, np.clongdouble):

@@ -27,7 +27,7 @@ def floats(dtype, divisor):
 def complexes(dtype, part):
     def numbers(count):
         array = np.empty(count, dtype)
-        array.real, array.imag = floats(part, 7)(count), -np.arange(count)
+        array.real, array.imag = floats(part, 7)(count), -np.arange(count, dtype=part)
         return array
 
     return numbers
