@@ -89,6 +89,9 @@ var resultFormCases: [Case] {
                 try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
             }
             _ = try long.wait()
+            try expectThrow { _ = try world.Recv(Int.self, count: -1, source: left) }
+            // MPICH 4 stops with an assertion where such a message is one to oneself.
+            if world.size == 1 { return }
             let bytes = try world.Isend([1, 2, 3] as [UInt8], dest: right)
             try expectThrow {
                 _ = try world.Recv(Int.self, count: 2, source: left)
@@ -96,7 +99,6 @@ var resultFormCases: [Case] {
                 try expect("\(error)".contains("ends inside an element"), "\(error)")
             }
             _ = try bytes.wait()
-            try expectThrow { _ = try world.Recv(Int.self, count: -1, source: left) }
         },
         Case("slices are buffers") { world in
             let (left, right) = ringNeighbors(world)
