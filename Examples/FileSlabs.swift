@@ -1,5 +1,5 @@
-// Slabs of a file: a dataset that is there is read in parts, one a rank, by ranges that may be open, and as another type
-// than it has.
+// Slabs of a file: each rank reads its part of a dataset, chosen by ranges that may be open, and converts some of it to
+// another type.
 //
 //     mpiexec -n 4 file-slabs slabs.h5
 

@@ -19,7 +19,7 @@ try MPI.run { world in
     let (rows, columns) = (ranges[0].count, ranges[1].count)
     func place(_ row: Int, _ column: Int) -> Int { row * (columns + 2) + column }
 
-    // On the border of the square the solution is x² - y², which is one of Laplace's equation, and of its difference form.
+    // On the border of the square the solution is x² - y², which solves Laplace's equation and its difference form.
     func solution(_ row: Int, _ column: Int) -> Double {
         let (y, x) = (Double(ranges[0].lowerBound + row - 1), Double(ranges[1].lowerBound + column - 1))
         return (x * x - y * y) / Double(points * points)

@@ -5,8 +5,8 @@ extension DiffusionParameters {
     ///
     /// The file has one `name = value;` a line; `#` begins a comment. Every file that is accepted means the same to
     /// Python: what Python refuses or reads differently is refused. Names: `D`, `x1`, `x2`, `runtime`, `dx`, `outtime`
-    /// (finite decimal numbers), `graphics` (`True` or `False`). Of a name that is set again the last value counts, as it
-    /// does to Python.
+    /// (finite decimal numbers), `graphics` (`True` or `False`). If a name is set twice, the last value counts, as in
+    /// Python.
     ///
     /// A line ends with a line feed or with carriage return and line feed. Only spaces and tabs are blanks.
     ///

@@ -15,8 +15,8 @@ package enum HDF5Content: Hashable, Sendable {
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// All links below this file or group by their paths. An object is listed under each of its names, and so is what is
-    /// in a group. Soft and external links are not followed.
+    /// All links below this file or group by their paths. An object is listed under each of its names, and the members
+    /// of a group under each name of the group. Soft and external links are not followed.
     ///
     /// C: H5Literate
     package func contents() throws(HDF5Error) -> [HDF5Name: HDF5Content] {
@@ -53,7 +53,7 @@ extension HDF5Container where Self: ~Copyable {
     }
 }
 
-/// Which object of a file it is, whatever its name.
+/// Identifies an object within its file, whatever name it was opened by.
 private struct ObjectPlace: Hashable {
     var first: UInt64
     var second: UInt64

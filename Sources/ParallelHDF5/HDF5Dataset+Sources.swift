@@ -92,8 +92,8 @@ private struct SourceSearch {
         return sources
     }
 
-    /// How many sources with numbered names the virtual dataset shows: HDF5 counts them up to the first that is missing.
-    /// At least one, without which nobody knows what there should be.
+    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is missing.
+    /// At least one, because a dataset of which no source exists shows nothing.
     ///
     /// C: H5Pget_virtual_vspace, H5Sget_regular_hyperslab
     private func blocks(of list: borrowing Handle, _ index: Int, in shape: [Int]) throws(HDF5Error) -> Int {
@@ -136,9 +136,9 @@ private struct SourceSearch {
     }
 }
 
-/// Where HDF5 looks for the file of a source, in order: in the folders of `HDF5_VDS_PREFIX`, where the virtual dataset's
-/// file lies, in the working folder, and where that file really lies if it was opened by a symbolic link. An absolute
-/// path that leads to nothing is tried again by its last part.
+/// Where HDF5 looks for the file of a source, in order: in the folders of `HDF5_VDS_PREFIX`, beside the file of the
+/// virtual dataset, in the working folder, and beside the target if that file was opened by a symbolic link. If an
+/// absolute path leads nowhere, its last component is looked for in the same folders.
 ///
 /// Source: HDF5 Reference Manual, H5Pset_virtual_prefix; `H5F_prefix_open_file` of HDF5 1.10.
 private func places(of source: HDF5Name, besides file: HDF5Name) -> [HDF5Name] {

@@ -62,7 +62,8 @@ extension HDF5Dataset {
             transfer: transfer)
     }
 
-    /// Reads a part of the dataset into an array, in row-major order; see ``read(into:from:transfer:)-(MutableSpan<T>,_,_)``.
+    /// Reads a part of the dataset into an array, in row-major order; see
+    /// ``read(into:from:transfer:)-(MutableSpan<T>,_,_)``.
     ///
     /// C: H5Dread
     public func read<T: HDF5Scalar>(

@@ -23,8 +23,8 @@ public struct HDF5FileAccess: Sendable, Hashable {
     public var alignment: Alignment?
     /// What MPI-IO is told when a parallel file is opened; it ignores what it does not know.
     public var hints: Info
-    /// Whether a file is opened in the way in which HDF5 opens those of sources of virtual datasets: with a lock, and so
-    /// that it does not close what is open in it. HDF5 opens no file in two ways at a time.
+    /// Whether a file is opened as HDF5 opens the source files of virtual datasets: locked, and without closing the
+    /// objects that are open in it. HDF5 cannot have one file open in two ways.
     var isAsForSources = false
 
     public init(alignment: Alignment? = nil, hints: Info = [:]) {
@@ -43,8 +43,9 @@ extension HDF5FileAccess {
             try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_WEAK) }
         } else {
             try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG) }
-            // Parallel files are never locked; serial ones neither, as a lock fails where the file system has none (NFS,
-            // Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last word.
+            // Parallel files are never locked. Nor are serial ones, as a lock fails where the file system has none
+            // (NFS, Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last
+            // word.
             try check("H5Pset_file_locking", attempt) { H5Pset_file_locking(list.id, false, true) }
         }
         if let alignment {

@@ -43,7 +43,7 @@ struct Gallery {
 
     private static func isFrame(_ name: String) -> Bool { name.hasPrefix("frame-") && name.hasSuffix(".png") }
 
-    /// Makes sure that pictures of these names, and the manifest, replace nothing but those of an earlier run.
+    /// Makes sure that these pictures and the manifest overwrite only files that an earlier run made.
     ///
     /// - Returns: The manifest of the earlier run.
     /// - Throws: ``UserError`` of status 73.

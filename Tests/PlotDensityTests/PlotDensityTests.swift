@@ -152,7 +152,7 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
         }
     }
 
-    /// Whatever has the manifest's name and is not a file of plotdens's own: it stays, and so does what a link leads to.
+    /// What has the manifest's name and was not made by plotdens stays as it is, and so does what a link leads to.
     @Test(arguments: [
         "echo mine > p/.plotdens-manifest", ": > p/.plotdens-manifest", "mkdir p/.plotdens-manifest",
         "mkfifo p/.plotdens-manifest", "ln -s ../notes p/.plotdens-manifest", "ln -s nowhere p/.plotdens-manifest",

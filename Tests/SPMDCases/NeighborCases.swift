@@ -454,6 +454,14 @@ var neighborCases: [Case] {
                         try ring.Neighbor_alltoallw(halo, in: &room)
                     },
                     {
+                        let halo = try HaloParts<Int>(sending: [.init()], receiving: [.init(at: 1)])
+                        _ = try ring.Ineighbor_alltoallw(halo, in: whole).wait()
+                    },
+                    {
+                        let halo = try HaloParts<Int>(sending: [.init()], receiving: [.init(at: 1)])
+                        _ = try ring.Neighbor_alltoallw_init(halo, in: room.mutableSpan)
+                    },
+                    {
                         let halo = try HaloParts<Int>(
                             sending: (0..<parts).map { .init(at: $0) },
                             receiving: (1...parts).map { .init(at: parts + $0) })

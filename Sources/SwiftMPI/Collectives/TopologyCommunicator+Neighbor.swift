@@ -323,9 +323,10 @@ extension TopologyCommunicator {
         _ parts: HaloParts<T>, in buffer: consuming Buffer
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        let prepared = try neighborExchange?.prepared(sending: parts.sent.block, receiving: parts.received.block)
+        var prepared: PreparedExchange?
         try exchange(parts, in: &buffer, "MPI_Neighbor_alltoallw_init") { (address) throws(MPIError) in
             try requirePersistentCollectives("MPI_Neighbor_alltoallw_init")
+            prepared = try neighborExchange?.prepared(sending: parts.sent.block, receiving: parts.received.block)
             if let prepared {
                 let initialized = prepared.initialize(address, address)
                 request = initialized.request

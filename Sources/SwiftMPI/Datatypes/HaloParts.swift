@@ -28,8 +28,8 @@ public struct HaloParts<Element: MPIDatatype>: Sendable {
     ///   - sent: What each neighbor gets, in the order of ``TopologyCommunicator/neighbors``. Parts that are sent may
     ///     share elements.
     ///   - received: Where what comes from each neighbor goes.
-    /// - Throws: ``MPIError`` where a part that is received shares an element with another part, or a part begins before
-    ///   the buffer.
+    /// - Throws: ``MPIError`` where a part that is received shares an element with another part, or a part begins
+    ///   before the buffer.
     public init(
         sending sent: [VariableLayouts<Element>.Part], receiving received: [VariableLayouts<Element>.Part]
     ) throws(MPIError) {

@@ -20,7 +20,7 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
     private var operation: PersistentOperation
     private var buffer: Buffer
     private let communicator: Communicator
-    /// What else MPI uses: layouts.
+    /// The layouts that MPI uses until the request is freed.
     private let tables: [Any?]
 
     @usableFromInline @_lifetime(copy buffer)
