@@ -1,12 +1,13 @@
 import SwiftMPI
 
-// Collectives of more elements than a C int counts. Each takes 4 to 8 GiB on two ranks, on which they are meant to run.
+// Collectives of more elements or bytes than a C int counts. Each takes 4 to 8 GiB on two ranks, on which most are meant
+// to run.
 
 /// 2³¹ elements.
 private let boundary = 1 << 31
 
 /// The elements of parts that follow each other, of which each tells its owner and place.
-private struct Parts {
+private struct Parts<Element: MPIDatatype & Numeric> {
     let lengths: [Int]
     var starts: [Int] { lengths.indices.map { lengths[..<$0].reduce(0, +) } }
     var total: Int { lengths.reduce(0, +) }
@@ -22,43 +23,44 @@ private struct Parts {
     }
 
     /// What a sender has at such a place of a part.
-    private func element(_ sender: Int, _ part: Int, _ place: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: 1 + 100 * sender + 50 * part + (place - starts[part]) % 47)
+    private func element(_ sender: Int, _ part: Int, _ place: Int) -> Element {
+        Element(exactly: UInt8(truncatingIfNeeded: 1 + 100 * sender + 50 * part + (place - starts[part]) % 47))!
     }
 
     /// A part as a buffer of its own.
-    func part(_ part: Int, of sender: Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: lengths[part])
-        for place in places(part) { bytes[place - starts[part]] = element(sender, part, place) }
-        return bytes
+    func part(_ part: Int, of sender: Int) -> [Element] {
+        var elements = [Element](repeating: 0, count: lengths[part])
+        for place in places(part) { elements[place - starts[part]] = element(sender, part, place) }
+        return elements
     }
 
     /// A whole buffer with some of its parts.
-    func whole(_ parts: [Int], of sender: (Int) -> Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: total)
-        for part in parts { for place in places(part) { bytes[place] = element(sender(part), part, place) } }
-        return bytes
+    func whole(_ parts: [Int], of sender: (Int) -> Int) -> [Element] {
+        var elements = [Element](repeating: 0, count: total)
+        for part in parts { for place in places(part) { elements[place] = element(sender(part), part, place) } }
+        return elements
     }
 
     /// Throws unless the parts of a whole buffer are those of their senders.
     ///
     /// - Parameter named: The number of the part at its sender.
-    func check(_ whole: [UInt8], of sender: (Int) -> Int, named: ((Int) -> Int)? = nil) throws {
+    func check(_ whole: [Element], of sender: (Int) -> Int, named: ((Int) -> Int)? = nil) throws {
         try expect(whole.count, equals: total)
         for part in lengths.indices {
             for place in places(part) {
                 let name = named?(part) ?? part
-                let expected = UInt8(
-                    truncatingIfNeeded: 1 + 100 * sender(part) + 50 * name + (place - starts[part]) % 47)
+                let expected = Element(
+                    exactly: UInt8(
+                        truncatingIfNeeded: 1 + 100 * sender(part) + 50 * name + (place - starts[part]) % 47))!
                 try expect(whole[place] == expected, "element \(place) is \(whole[place]), expected \(expected)")
             }
         }
     }
 
-    func checkPart(_ bytes: [UInt8], _ part: Int, of sender: Int) throws {
-        try expect(bytes.count, equals: lengths[part])
+    func checkPart(_ elements: [Element], _ part: Int, of sender: Int) throws {
+        try expect(elements.count, equals: lengths[part])
         for place in places(part) {
-            try expect(bytes[place - starts[part]] == element(sender, part, place), "element \(place)")
+            try expect(elements[place - starts[part]] == element(sender, part, place), "element \(place)")
         }
     }
 }
@@ -82,9 +84,95 @@ private func works(_ body: () throws -> Void) throws {
     }
 }
 
+/// Collectives of equal parts whose bytes no C int counts in total, on any number of ranks.
+private func equalParts<T: MPIDatatype & Numeric>(_ type: T.Type) -> [Case] {
+    func parts(_ world: Communicator) -> Parts<T> {
+        let length = boundary / MemoryLayout<T>.size / world.size + 8
+        return Parts(lengths: (0..<world.size).map { _ in length })
+    }
+    func room(_ count: Int) -> [T] { [T](repeating: 0, count: count) }
+    return [
+        Case("Bcast and Ibcast beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, root) = (parts(world), world.size - 1)
+            func buffer() -> [T] { world.rank == root ? parts.whole(Array(0..<world.size)) { $0 } : room(parts.total) }
+            var whole = buffer()
+            try world.Bcast(&whole, root: root)
+            try parts.check(whole) { $0 }
+            whole = []
+            try parts.check(try world.Ibcast(buffer(), root: root).wait()) { $0 }
+        },
+        Case("Scatter and Iscatter beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank) = (parts(world), world.rank)
+            for root in [0, world.size - 1] {
+                let whole = rank == root ? parts.whole(Array(0..<world.size)) { _ in root } : []
+                var part = room(parts.lengths[rank])
+                try world.Scatter(whole, into: &part, root: root)
+                try parts.checkPart(part, rank, of: root)
+                let request = try world.Iscatter(whole, into: room(parts.lengths[rank]), root: root)
+                try parts.checkPart(try request.wait().received, rank, of: root)
+            }
+        },
+        Case("Scatter and Iscatter in place beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank) = (parts(world), world.rank)
+            for root in [0, world.size - 1] {
+                var buffer = rank == root ? parts.whole(Array(0..<world.size)) { _ in root } : room(parts.lengths[rank])
+                try world.Scatter(inPlace: &buffer, root: root)
+                if rank == root {
+                    try parts.check(buffer) { _ in root }
+                } else {
+                    try parts.checkPart(buffer, rank, of: root)
+                }
+                if rank != root { buffer = room(parts.lengths[rank]) }
+                buffer = try world.Iscatter(inPlace: buffer, root: root).wait()
+                if rank == root {
+                    try parts.check(buffer) { _ in root }
+                } else {
+                    try parts.checkPart(buffer, rank, of: root)
+                }
+            }
+        },
+        Case("Gather and Igather beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank, root) = (parts(world), world.rank, world.size - 1)
+            var whole = rank == root ? room(parts.total) : []
+            try world.Gather(parts.part(rank, of: rank), into: &whole, root: root)
+            if rank == root { try parts.check(whole) { $0 } }
+            whole = rank == root ? room(parts.total) : []
+            let received = try world.Igather(parts.part(rank, of: rank), into: whole, root: root).wait().received
+            if rank == root { try parts.check(received) { $0 } }
+        },
+        Case("Allgather and Iallgather beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank) = (parts(world), world.rank)
+            var whole = room(parts.total)
+            try world.Allgather(parts.part(rank, of: rank), into: &whole)
+            try parts.check(whole) { $0 }
+            whole = []
+            try parts.check(try world.Iallgather(inPlace: parts.whole([rank]) { $0 }).wait()) { $0 }
+        },
+        Case("Allgatherv and Iallgatherv beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank) = (parts(world), world.rank)
+            var whole = room(parts.total)
+            try world.Allgatherv(parts.part(rank, of: rank), into: &whole)
+            try parts.check(whole) { $0 }
+            whole = []
+            let request = try world.Iallgatherv(parts.part(rank, of: rank), into: room(parts.total))
+            try parts.check(try request.wait().received) { $0 }
+        },
+        Case("Allgatherv and Iallgatherv in place beyond 2³¹ bytes of \(T.self)") { world in
+            let (parts, rank) = (parts(world), world.rank)
+            var whole = parts.whole([rank]) { $0 }
+            try world.Allgatherv(inPlace: &whole)
+            try parts.check(whole) { $0 }
+            whole = []
+            try parts.check(try world.Iallgatherv(inPlace: parts.whole([rank]) { $0 }).wait()) { $0 }
+        },
+    ]
+}
+
+var largeTotalCases: [Case] { equalParts(UInt8.self) + equalParts(Double.self) }
+
 /// Parts that C ints count, whose total they do not.
 private var totals: [Case] {
-    let parts = Parts(lengths: [(1 << 30) + 5, (1 << 30) + 4])
+    let parts = Parts<UInt8>(lengths: [(1 << 30) + 5, (1 << 30) + 4])
     return [
         case2("Gatherv beyond 2³¹ elements in total") { world in
             let rank = world.rank
@@ -127,7 +215,7 @@ private var totals: [Case] {
         },
         case2("Alltoallv beyond 2³¹ elements in total") { world in
             let (rank, half) = (world.rank, (1 << 30) + 4)
-            let halves = Parts(lengths: [half, half])
+            let halves = Parts<UInt8>(lengths: [half, half])
             let counts = VariableCounts(halves.lengths)
             var received = [UInt8](repeating: 0, count: halves.total)
             try world.Alltoallv(halves.whole([0, 1]) { _ in rank }, into: &received)
@@ -140,14 +228,14 @@ private var totals: [Case] {
         },
         case2("Alltoallv in place beyond 2³¹ elements in total") { world in
             let (rank, half) = (world.rank, (1 << 30) + 4)
-            let halves = Parts(lengths: [half, half])
+            let halves = Parts<UInt8>(lengths: [half, half])
             var whole = halves.whole([0, 1]) { _ in rank }
             try world.Alltoallv(inPlace: &whole, counts: VariableCounts(halves.lengths))
             try halves.check(whole, of: { $0 }, named: { _ in rank })
         },
         case2("neighborhood collectives beyond 2³¹ elements in total") { world in
             let (rank, half) = (world.rank, (1 << 30) + 4)
-            let halves = Parts(lengths: [half, half])
+            let halves = Parts<UInt8>(lengths: [half, half])
             let other = 1 - rank
             // What goes below arrives from above.
             let ring = try world.cartesian(dimensions: [2], periodic: [true])!
@@ -165,7 +253,7 @@ private var totals: [Case] {
 
 /// A part that no C int counts.
 private var singleParts: [Case] {
-    let parts = Parts(lengths: [5, boundary + 8])
+    let parts = Parts<UInt8>(lengths: [5, boundary + 8])
     let counts = VariableCounts(parts.lengths)
     return [
         case2("Allgatherv with a part beyond 2³¹ elements, Iallgatherv too or an error on both ranks") { world in
@@ -225,7 +313,7 @@ private var singleParts: [Case] {
             let (sent, received) = (
                 rank == 0 ? [1, boundary + 8] : [1, 1], rank == 0 ? [1, 1] : [boundary + 8, 1]
             )
-            let (whole, room) = (Parts(lengths: sent), Parts(lengths: received))
+            let (whole, room) = (Parts<UInt8>(lengths: sent), Parts<UInt8>(lengths: received))
             try works {
                 var bytes = [UInt8](repeating: 0, count: room.total)
                 try world.Alltoallv(

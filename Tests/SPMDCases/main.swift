@@ -31,6 +31,7 @@ let chapters: [String: [Case]] = [
     "object-failures": objectFailureCases,
     "object-requests": objectRequestCases + postedReceiveCases + detachedSendCases,
     "large-objects": largeObjectCases,
+    "large-totals": largeTotalCases,
     "large": largeCountCases + largeObjectTotalCases,
     "environment": environmentCases,
     "groups": groupCases,

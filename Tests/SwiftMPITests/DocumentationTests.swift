@@ -116,6 +116,83 @@ import Testing
         var text: String
 
         var testDescription: String { "\(article), \(language): \(text.prefix(60))" }
+
+        /// Whether it runs, instead of only declaring functions.
+        var isWhole: Bool { language == "swift" && text.contains("try MPI.run") }
+    }
+
+    /// What a program may allocate and copy outside of MPI.
+    struct Cost: CustomTestStringConvertible {
+        /// A line of the program, by which it is known.
+        var line: String
+        /// What is counted: blocks of at least so many bytes, such as its arrays.
+        var bytes: Int
+        /// How many such blocks each rank may allocate.
+        var allocated: Int
+        /// How many it may copy.
+        var copied: Int
+
+        var testDescription: String { line }
+    }
+
+    /// The programs of the articles, none of which copies its arrays in secret: again in each step of a loop, or because
+    /// something else holds them as well.
+    static let costs = [
+        Cost(line: "let total = try world.Allreduce(halo[0], op: .sum)", bytes: 2400, allocated: 2, copied: 0),
+        Cost(line: "on \\(MPI.processorName)", bytes: 2400, allocated: 0, copied: 0),
+        Cost(line: "received[999] == Double(left)", bytes: 8000, allocated: 2, copied: 0),
+        // The second array begins as a copy of the first.
+        Cost(line: "swap(&field, &next)", bytes: 8000, allocated: 2, copied: 1),
+        Cost(line: "Sendrecv(exchange, in: &block", bytes: 80_000, allocated: 1, copied: 0),
+        Cost(line: "relax(grid, &block", bytes: 80_000, allocated: 2, copied: 1),
+        // The numbers, what is received and all of them, each sorted into another array.
+        Cost(line: "// A sorted list of all ranks' numbers", bytes: 6000, allocated: 7, copied: 3),
+        Cost(line: "world.Gather(part, into: &whole, root: 0)", bytes: 800, allocated: 4, copied: 0),
+        Cost(line: "coefficients: NDArray<Float>", bytes: 2400, allocated: 0, copied: 0),
+        Cost(line: "struct JSON: ObjectSerializer", bytes: 2400, allocated: 0, copied: 0),
+        // HDF5 allocates one itself.
+        Cost(line: "// Every rank writes a row of its own", bytes: 8000, allocated: 2, copied: 0),
+        Cost(line: "let interior = Hyperslab(1...rows, 1...columns)", bytes: 8000, allocated: 1, copied: 0),
+    ]
+
+    @Test(arguments: costs)
+    func aProgramCopiesNoArraysInSecret(cost: Cost) async throws {
+        let found = try Self.programs().filter { $0.isWhole && $0.text.contains(cost.line) }
+        let program = try #require(found.first)
+        #expect(found.count == 1, "\(found)")
+        try await withTemporaryDirectory { directory in
+            try Data(program.text.utf8).write(to: URL(filePath: directory + "/main.swift"))
+            // What an example is linked with, but for its own object.
+            let list = builtProgram("jacobi.product") + "/Objects.LinkFileList"
+            let objects = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").map(String.init)
+                .filter { !$0.contains("/jacobi.build/") }
+            let libraries = try await flags("--libs")
+            let compiled = try await run(
+                compiler,
+                try await ["-swift-version", "6", "-O", "-o", directory + "/program", directory + "/main.swift"]
+                    + modules() + objects + libraries, timeLimit: 300)
+            try #require(compiled.status == 0, "\(compiled)")
+            let outcome = try await mpiexec(
+                2, "/usr/bin/env",
+                [
+                    "-C", directory, "LD_PRELOAD=\(try await recorder.value)", "INTERPOSER_BLOCK=\(cost.bytes)",
+                    directory + "/program",
+                ], timeLimit: 60)
+            #expect(outcome.status == 0, "\(outcome)")
+            let ranks = outcome.standardError.matches(of: /rank \d: (\d+) allocated, (\d+) copied/)
+            #expect(ranks.count == 2, "\(outcome)")
+            for rank in ranks {
+                let (allocated, copied) = (try #require(Int(rank.1)), try #require(Int(rank.2)))
+                #expect(allocated <= cost.allocated && copied <= cost.copied, "\(rank.0)")
+            }
+        }
+    }
+
+    /// No program is without its costs.
+    @Test func everyWholeProgramIsCounted() throws {
+        for program in try Self.programs() where program.isWhole {
+            #expect(Self.costs.contains { program.text.contains($0.line) }, "\(program)")
+        }
     }
 
     /// All of SwiftMPI's articles; of ParallelHDF5's, what is a whole program.
@@ -138,11 +215,14 @@ import Testing
     private var compiler: String { (environment["SWIFT"] ?? "swift") + "c" }
 
     /// Where the headers of MPI are, and of the HDF5 that belongs to it.
-    private func headers() async throws -> [String] {
+    private func headers() async throws -> [String] { try await flags("--cflags-only-I") }
+
+    /// What pkg-config says of MPI and of the HDF5 that belongs to it.
+    private func flags(_ kind: String) async throws -> [String] {
         let mpi = environment["MPI_PKG_CONFIG"] ?? "mpi-c"
         let matching = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"][mpi] ?? "hdf5"
         let hdf5 = environment["HDF5_PKG_CONFIG"] ?? matching
-        let flags = try await run("pkg-config", ["--cflags-only-I", mpi, hdf5])
+        let flags = try await run("pkg-config", [kind, mpi, hdf5])
         return flags.standardOutput.split { $0 == " " || $0 == "\n" }.map(String.init)
     }
 

@@ -58,7 +58,13 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         let root = try cRoot(root, "MPI_Ibcast")
         var request = CMPI_REQUEST_NULL()
-        try check("MPI_Ibcast", try buffer.receiving { MPI_Ibcast($0, $1, $2, root, handle, &request) })
-        return Request(unwrapped(request), self, "MPI_Ibcast", buffer)
+        var exchange: LargeExchange?
+        let code = try buffer.receiving { (buffer, count, type) throws(MPIError) in
+            exchange = try largeBcast(count, type, root: Int(root))
+            if let exchange { return exchange.start(buffer, buffer) { request = $0 } }
+            return MPI_Ibcast(buffer, count, type, root, handle, &request)
+        }
+        try check("MPI_Ibcast", code)
+        return Request(unwrapped(request), self, "MPI_Ibcast", buffer, tables: exchange.map { [$0] } ?? [])
     }
 }

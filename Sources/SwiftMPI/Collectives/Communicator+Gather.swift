@@ -161,9 +161,9 @@ extension Communicator {
     @inlinable
     func inPlace(
         _ buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, parts: Int, _ function: StaticString,
-        _ call: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ call: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) throws(MPIError) -> CInt
     ) throws(MPIError) {
         try requireParts(buffer.count, parts, function)
-        try check(function, try buffer.receiving(inParts: parts) { call($0, $1, $2) })
+        try check(function, try buffer.receiving(inParts: parts, call))
     }
 }

@@ -109,7 +109,7 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
+        let counts = allgatherCounts(counts, of: whole.count, whole.item)
         try gatherv(part, &whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
@@ -130,7 +130,7 @@ extension Communicator {
     public final func Allgatherv(
         inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
+        let counts = allgatherCounts(counts, of: whole.count, whole.item)
         try inPlace(&whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
         } large: { (whole, type, large) throws(MPIError) in
@@ -151,18 +151,14 @@ extension Communicator {
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
-        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
+        let counts = allgatherCounts(counts, of: whole.count, whole.item)
         var request = CMPI_REQUEST_NULL()
-        var exchange: LargeAllgatherv?
+        var exchange: LargeExchange?
         try gatherv(part, &whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
             MPI_Iallgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
             exchange = try largeAllgatherv(counts, part: (count, partType), type, isBlocking: false, "MPI_Iallgatherv")
-            if let exchange {
-                let started = exchange.start(part, whole)
-                request = started.request
-                return started.code
-            }
+            if let exchange { return exchange.start(part, whole) { request = $0 } }
             return CMPI_Iallgatherv_c(
                 part, MPI_Count(count), partType, whole, large.counts, large.displacements, type, handle, &request)
         }
@@ -178,19 +174,15 @@ extension Communicator {
     public final func Iallgatherv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
         inPlace whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Whole> {
-        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
+        let counts = allgatherCounts(counts, of: whole.count, whole.item)
         var request = CMPI_REQUEST_NULL()
-        var exchange: LargeAllgatherv?
+        var exchange: LargeExchange?
         try inPlace(&whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
             MPI_Iallgatherv(
                 CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle, &request)
         } large: { (whole, type, large) throws(MPIError) in
             exchange = try largeAllgatherv(counts, part: nil, type, isBlocking: false, "MPI_Iallgatherv")
-            if let exchange {
-                let started = exchange.start(whole, whole)
-                request = started.request
-                return started.code
-            }
+            if let exchange { return exchange.start(whole, whole) { request = $0 } }
             return CMPI_Iallgatherv_c(
                 CMPI_IN_PLACE(), 0, type, whole, large.counts, large.displacements, type, handle, &request)
         }
@@ -199,6 +191,13 @@ extension Communicator {
 }
 
 extension Communicator {
+    /// The table of an `Allgatherv`, as one beyond C ints where the library could not do it.
+    @inlinable
+    func allgatherCounts(_ counts: some PartCounts, of count: Int, _ item: BufferItem) -> VariableCounts {
+        let counts = counts.variableCounts ?? .even(count, parts: peerCount)
+        return isBeyondMPICH(counts.total, of: item.datatype) ? counts.enlarged : counts
+    }
+
     /// What the calls that put parts of different sizes together have in common.
     ///
     /// - Parameters:

@@ -16,7 +16,11 @@ extension Communicator {
         into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatter")
-        try scatter(whole, &part, root, "MPI_Scatter") { MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle) }
+        try scatter(whole, &part, root, "MPI_Scatter") {
+            MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle)
+        } large: {
+            $0.call($1, $2)
+        }
     }
 
     /// Hands each rank its part of the root's buffer, in which the root's own stays.
@@ -32,7 +36,11 @@ extension Communicator {
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatter")
-        try scatter(inPlace: &buffer, root, "MPI_Scatter") { MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle) }
+        try scatter(inPlace: &buffer, root, "MPI_Scatter") {
+            MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle)
+        } large: {
+            $0.call($1, $2)
+        }
     }
 
     /// Starts as ``Scatter(_:into:root:)``.
@@ -46,10 +54,16 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
         let cRoot = try cRoot(root, "MPI_Iscatter")
         var request = CMPI_REQUEST_NULL()
+        var exchange: LargeExchange?
         try scatter(whole, &part, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
+        } large: {
+            exchange = $0
+            return $0.start($1, $2) { request = $0 }
         }
-        return Request(unwrapped(request), self, "MPI_Iscatter", Buffers(sent: whole, received: part))
+        return Request(
+            unwrapped(request), self, "MPI_Iscatter", Buffers(sent: whole, received: part),
+            tables: exchange.map { [$0] } ?? [])
     }
 
     /// Starts as ``Scatter(inPlace:root:)``.
@@ -61,23 +75,36 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         let cRoot = try cRoot(root, "MPI_Iscatter")
         var request = CMPI_REQUEST_NULL()
+        var exchange: LargeExchange?
         try scatter(inPlace: &buffer, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
+        } large: {
+            exchange = $0
+            return $0.start($1, $2) { request = $0 }
         }
-        return Request(unwrapped(request), self, "MPI_Iscatter", buffer)
+        return Request(
+            unwrapped(request), self, "MPI_Iscatter", buffer, tables: exchange.map { [$0] } ?? [])
     }
 
     /// What both forms have in common.
+    ///
+    /// - Parameter large: The call for what the library cannot do, with the buffers to send and to fill.
     @inlinable
     func scatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
-        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
+        large: (LargeExchange, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(MPIError) {
         let parts = isRoot(root) ? peerCount : 1
         if isRoot(root) { try requireCount(whole.elementCount, parts * part.elementCount, "the whole", function) }
         let code = try whole.sending(inParts: parts) { (whole, count, type) throws(MPIError) in
-            try part.receiving { call(whole, count, type, $0, $1, $2) }
+            try part.receiving { (part, partCount, partType) throws(MPIError) in
+                if let exchange = try largeScatter((count, type), part: (partCount, partType), root: root) {
+                    return large(exchange, whole, part)
+                }
+                return call(whole, count, type, part, partCount, partType)
+            }
         }
         try check(function, code)
     }
@@ -86,11 +113,16 @@ extension Communicator {
     @inlinable
     func scatter(
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
-        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
+        large: (LargeExchange, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(MPIError) {
         let isRoot = isRoot(root)
-        try inPlace(&buffer, parts: isRoot ? peerCount : 1, function) {
-            call(UnsafeRawPointer($0), $1, $2, isRoot ? CMPI_IN_PLACE() : $0, $1, $2)
+        try inPlace(&buffer, parts: isRoot ? peerCount : 1, function) { (buffer, count, type) throws(MPIError) in
+            let own = isRoot ? nil : (count, type)
+            if let exchange = try largeScatter((count, type), part: own, root: root) {
+                return large(exchange, buffer, buffer)
+            }
+            return call(UnsafeRawPointer(buffer), count, type, isRoot ? CMPI_IN_PLACE() : buffer, count, type)
         }
     }
 }

@@ -40,6 +40,8 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     @usableFromInline let base: Int
     /// How many elements the whole buffer needs at least.
     public let extent: Int
+    /// How many elements the parts have together.
+    @usableFromInline let total: Int
     /// Whether two parts share an element.
     @usableFromInline let overlaps: Bool
     /// Whether the parts follow each other in rank order, without gaps.
@@ -97,11 +99,12 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     public init(_ counts: [Int], displacements: [Int]) {
         problem = Self.problem(counts, displacements)
         if problem != nil {
-            (self.counts, self.displacements, base, extent) = ([], [], 0, 0)
+            (self.counts, self.displacements, base, extent, total) = ([], [], 0, 0, 0)
             (overlaps, isPacked, large) = (false, false, nil)
             return
         }
         extent = zip(counts, displacements).map { $0 + $1 }.max() ?? 0
+        total = counts.reduce(0, +)
         var end = 0
         var overlaps = false
         for (start, count) in zip(displacements, counts).filter({ $1 > 0 }).sorted(by: { $0.0 < $1.0 }) {
@@ -109,7 +112,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
             end = start + count
         }
         self.overlaps = overlaps
-        isPacked = !overlaps && counts.reduce(0, +) == extent && displacements == displacements.sorted()
+        isPacked = !overlaps && total == extent && displacements == displacements.sorted()
 
         let (lowest, highest) = (displacements.min() ?? 0, displacements.max() ?? 0)
         let isByCounts =
@@ -178,7 +181,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     /// The same numbers as in a table beyond C ints.
     private init(enlarging table: VariableCounts) {
-        (counts, displacements, base, extent) = ([], [], 0, table.extent)
+        (counts, displacements, base, extent, total) = ([], [], 0, table.extent, table.total)
         (overlaps, isPacked, problem) = (table.overlaps, table.isPacked, nil)
         let parts = 0..<table.partCount
         large = Large(parts.map { table.count(of: $0) }, parts.map { table.start(of: $0) }, isByCounts: false)

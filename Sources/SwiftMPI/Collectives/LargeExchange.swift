@@ -1,0 +1,122 @@
+public import CMPI
+
+/// A collective of more than the library can move in it, by other means.
+///
+/// An all-to-all of datatypes that may have any size. It must be there until the call is complete.
+///
+/// MPI: `MPI_Alltoallw`, MPI-3.1 §5.8.
+@usableFromInline
+final class LargeExchange {
+    private let communicator: MPI_Comm
+    private let sent: MessageTable
+    private let received: MessageTable
+
+    /// - Parameters:
+    ///   - sent: What goes to a rank; `nil` if nothing does.
+    ///   - received: What comes from a rank; `nil` if nothing does.
+    fileprivate init(
+        on communicator: Communicator, sending sent: (Int) -> Block?, receiving received: (Int) -> Block?
+    ) throws(MPIError) {
+        func messages(_ block: (Int) -> Block?) -> [[Block]] {
+            (0..<communicator.size).map { rank in block(rank).map { [$0] } ?? [] }
+        }
+        self.communicator = communicator.handle
+        self.sent = try MessageTable(messages(sent))
+        self.received = try MessageTable(messages(received))
+    }
+
+    @usableFromInline
+    func call(_ buffer: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?) -> CInt {
+        MPI_Alltoallw(
+            buffer, sent.counts, sent.displacements, sent.types, room, received.counts, received.displacements,
+            received.types, communicator)
+    }
+
+    /// - Parameter store: Gets the request.
+    @usableFromInline
+    func start(
+        _ buffer: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?, _ store: (MPI_Request) -> Void
+    ) -> CInt {
+        var request = CMPI_REQUEST_NULL()
+        let code = MPI_Ialltoallw(
+            buffer, sent.counts, sent.displacements, sent.types, room, received.counts, received.displacements,
+            received.types, communicator, &request)
+        store(unwrapped(request))
+        return code
+    }
+}
+
+extension Communicator {
+    /// Whether a collective moves more bytes than MPICH 4.0 can count in some: beyond 2³¹−1 in total, `MPI_Allgatherv`
+    /// does not end on three ranks and more, and `MPI_Scatter`, `MPI_Iscatter` and `MPI_Ibcast` crash or stop the job.
+    ///
+    /// The same on all ranks.
+    @inlinable
+    func isBeyondMPICH(_ count: Int, of type: MPI_Datatype) -> Bool {
+        CMPI_IS_MPICH() != 0 && !isInter && count > Int(CInt.max) / max(1, byteCount(of: type))
+    }
+
+    /// Prepares an `Allgatherv` by other means, if the library has no call for its table.
+    ///
+    /// - Parameter part: How this rank's part is described to MPI; `nil` if it is in place.
+    /// - Throws: ``MPIError`` where only this rank knows that its table is beyond C ints.
+    @usableFromInline
+    func largeAllgatherv(
+        _ counts: VariableCounts, part: (count: CInt, type: MPI_Datatype)?, _ type: MPI_Datatype, isBlocking: Bool,
+        _ function: StaticString
+    ) throws(MPIError) -> LargeExchange? {
+        if CMPI_HAS_LARGE_COUNTS() != 0 {
+            if !isBeyondMPICH(counts.total, of: type) { return nil }
+        } else if isInter || counts.large?.isByCounts == false {
+            try requireLargeCounts(function)
+        }
+        // Open MPI 4 copies a rank's own part of a nonblocking exchange as if a C int could count its bytes.
+        if !isBlocking, CMPI_OPEN_MPI_MAJOR() == 4,
+            (0..<counts.partCount).contains(where: { counts.count(of: $0) > Int(CInt.max) })
+        {
+            try requireLargeCounts(function)
+        }
+        let item = BufferItem(datatype: type, extent: extent(of: type), elements: 1)
+        let places = (0..<size).map { counts.block($0, of: item) }
+        let part = part.map { Block(offset: 0, count: Int($0.count), type: $0.type) }
+        // Nothing goes to oneself of what is in place.
+        func isSent(_ peer: Int) -> Bool { part != nil || peer != rank }
+        return try LargeExchange(on: self) {
+            isSent($0) ? part ?? places[rank] : nil
+        } receiving: {
+            isSent($0) ? places[$0] : nil
+        }
+    }
+
+    /// Prepares a `Scatter` by other means, if the library cannot do it.
+    ///
+    /// - Parameters:
+    ///   - sent: How a part is described to MPI in the root's buffer.
+    ///   - part: How this rank's part is described; `nil` if it is in place.
+    @usableFromInline
+    func largeScatter(
+        _ sent: (count: CInt, type: MPI_Datatype), part: (count: CInt, type: MPI_Datatype)?, root: Int
+    ) throws(MPIError) -> LargeExchange? {
+        let own = part ?? sent
+        if !isBeyondMPICH(Int(own.count) * size, of: own.type) { return nil }
+        let step = Int(sent.count) * extent(of: sent.type)
+        return try LargeExchange(on: self) {
+            rank == root && (part != nil || $0 != root)
+                ? Block(offset: $0 * step, count: Int(sent.count), type: sent.type) : nil
+        } receiving: {
+            $0 == root ? part.map { Block(offset: 0, count: Int($0.count), type: $0.type) } : nil
+        }
+    }
+
+    /// Prepares an `Ibcast` by other means, if the library cannot do it.
+    @usableFromInline
+    func largeBcast(_ count: CInt, _ type: MPI_Datatype, root: Int) throws(MPIError) -> LargeExchange? {
+        if !isBeyondMPICH(Int(count), of: type) { return nil }
+        let whole = Block(offset: 0, count: Int(count), type: type)
+        return try LargeExchange(on: self) {
+            rank == root && $0 != root ? whole : nil
+        } receiving: {
+            rank != root && $0 == root ? whole : nil
+        }
+    }
+}
