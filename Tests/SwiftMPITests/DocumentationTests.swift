@@ -166,7 +166,7 @@ import Testing
             let list = builtProgram("jacobi.product") + "/Objects.LinkFileList"
             let objects = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").map(String.init)
                 .filter { !$0.contains("/jacobi.build/") }
-            let libraries = try await flags("--libs")
+            let libraries = try await (flags("--libs-only-L") + flags("--libs-only-l"))
             let compiled = try await run(
                 compiler,
                 try await ["-swift-version", "6", "-O", "-o", directory + "/program", directory + "/main.swift"]
@@ -231,7 +231,9 @@ import Testing
         let resources = try #require(target.firstMatch(of: /"runtimeResourcePath": "(.*)"/)?.1)
         let shims = ["CMPI", "CHDF5"].map { "\(packageDirectory)/Sources/\($0)" }
         let folders = [builtProgram("Modules"), "\(resources)/pm/ManifestAPI"] + shims
-        return ["-package-description-version", "6.2"] + folders.flatMap { ["-I", $0] }
+        // The compiler's own cache does not tell the headers of one MPI from those of another.
+        let cache = ["-module-cache-path", builtProgram("ModuleCache")]
+        return ["-package-description-version", "6.2"] + cache + folders.flatMap { ["-I", $0] }
             + (try await headers()).flatMap { ["-Xcc", $0] }
     }
 

@@ -59,10 +59,12 @@ extension Communicator {
         let root = try cRoot(root, "MPI_Ibcast")
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
+        let isLarge = isBeyondMPICH(buffer.count, of: buffer.item, Buffer.Element.self)
         let code = try buffer.receiving { (buffer, count, type) throws(MPIError) in
-            exchange = try largeBcast(count, type, root: Int(root))
-            if let exchange { return exchange.start(buffer, buffer) { request = $0 } }
-            return MPI_Ibcast(buffer, count, type, root, handle, &request)
+            if !isLarge { return MPI_Ibcast(buffer, count, type, root, handle, &request) }
+            let large = try largeBcast(count, type, root: Int(root))
+            exchange = large
+            return large.start(buffer, buffer) { request = $0 }
         }
         try check("MPI_Ibcast", code)
         return Request(unwrapped(request), self, "MPI_Ibcast", buffer, tables: exchange.map { [$0] } ?? [])

@@ -109,7 +109,7 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = allgatherCounts(counts, of: whole.count, whole.item)
+        let counts = allgatherCounts(counts, whole)
         try gatherv(part, &whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: { (part, count, partType, whole, type, large) throws(MPIError) in
@@ -130,7 +130,7 @@ extension Communicator {
     public final func Allgatherv(
         inPlace whole: inout some ReceiveBuffer & ~Copyable & ~Escapable, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) {
-        let counts = allgatherCounts(counts, of: whole.count, whole.item)
+        let counts = allgatherCounts(counts, whole)
         try inPlace(&whole, counts, "MPI_Allgatherv", hasSubstitute: true) {
             MPI_Allgatherv(CMPI_IN_PLACE(), 0, CMPI_BYTE(), $0, counts.counts, counts.displacements, $2, handle)
         } large: { (whole, type, large) throws(MPIError) in
@@ -151,7 +151,7 @@ extension Communicator {
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
-        let counts = allgatherCounts(counts, of: whole.count, whole.item)
+        let counts = allgatherCounts(counts, whole)
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
         try gatherv(part, &whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
@@ -174,7 +174,7 @@ extension Communicator {
     public final func Iallgatherv<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
         inPlace whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
     ) throws(MPIError) -> Request<Whole> {
-        let counts = allgatherCounts(counts, of: whole.count, whole.item)
+        let counts = allgatherCounts(counts, whole)
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
         try inPlace(&whole, counts, "MPI_Iallgatherv", hasSubstitute: true) {
@@ -193,9 +193,11 @@ extension Communicator {
 extension Communicator {
     /// The table of an `Allgatherv`, as one beyond C ints where the library could not do it.
     @inlinable
-    func allgatherCounts(_ counts: some PartCounts, of count: Int, _ item: BufferItem) -> VariableCounts {
-        let counts = counts.variableCounts ?? .even(count, parts: peerCount)
-        return isBeyondMPICH(counts.total, of: item.datatype) ? counts.enlarged : counts
+    func allgatherCounts<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
+        _ counts: some PartCounts, _ whole: borrowing Whole
+    ) -> VariableCounts {
+        let counts = counts.variableCounts ?? .even(whole.count, parts: peerCount)
+        return isBeyondMPICH(counts.total, of: whole.item, Whole.Element.self) ? counts.enlarged : counts
     }
 
     /// What the calls that put parts of different sizes together have in common.

@@ -98,12 +98,12 @@ extension Communicator {
     ) throws(MPIError) {
         let parts = isRoot(root) ? peerCount : 1
         if isRoot(root) { try requireCount(whole.elementCount, parts * part.elementCount, "the whole", function) }
+        let isLarge = isBeyondMPICH(part.count * size, of: part.item, T.self)
         let code = try whole.sending(inParts: parts) { (whole, count, type) throws(MPIError) in
             try part.receiving { (part, partCount, partType) throws(MPIError) in
-                if let exchange = try largeScatter((count, type), part: (partCount, partType), root: root) {
-                    return large(exchange, whole, part)
-                }
-                return call(whole, count, type, part, partCount, partType)
+                if !isLarge { return call(whole, count, type, part, partCount, partType) }
+                let exchange = try largeScatter((count, type), part: (partCount, partType), root: root)
+                return large(exchange, whole, part)
             }
         }
         try check(function, code)
@@ -111,18 +111,19 @@ extension Communicator {
 
     /// The same with the root's part in place; on the other ranks the buffer is the part.
     @inlinable
-    func scatter(
-        inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
+    func scatter<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+        inPlace buffer: inout Buffer, _ root: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
         large: (LargeExchange, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(MPIError) {
         let isRoot = isRoot(root)
+        let isLarge = isBeyondMPICH(buffer.count * (isRoot ? 1 : size), of: buffer.item, Buffer.Element.self)
         try inPlace(&buffer, parts: isRoot ? peerCount : 1, function) { (buffer, count, type) throws(MPIError) in
-            let own = isRoot ? nil : (count, type)
-            if let exchange = try largeScatter((count, type), part: own, root: root) {
-                return large(exchange, buffer, buffer)
+            if !isLarge {
+                return call(UnsafeRawPointer(buffer), count, type, isRoot ? CMPI_IN_PLACE() : buffer, count, type)
             }
-            return call(UnsafeRawPointer(buffer), count, type, isRoot ? CMPI_IN_PLACE() : buffer, count, type)
+            let exchange = try largeScatter((count, type), part: isRoot ? nil : (count, type), root: root)
+            return large(exchange, buffer, buffer)
         }
     }
 }

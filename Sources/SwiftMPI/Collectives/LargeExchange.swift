@@ -50,8 +50,14 @@ extension Communicator {
     /// Whether a collective moves more bytes than MPICH 4.0 can count in some: beyond 2³¹−1 in total, `MPI_Allgatherv`
     /// does not end on three ranks and more, and `MPI_Scatter`, `MPI_Iscatter` and `MPI_Ibcast` crash or stop the job.
     ///
-    /// The same on all ranks.
+    /// The same on all ranks. MPI is only asked where the elements could be too many.
     @inlinable
+    func isBeyondMPICH<Element>(_ count: Int, of item: BufferItem, _ type: Element.Type) -> Bool {
+        CMPI_IS_MPICH() != 0 && count > Int(CInt.max) / max(1, item.elements * MemoryLayout<Element>.stride)
+            && isBeyondMPICH(count, of: item.datatype)
+    }
+
+    @usableFromInline
     func isBeyondMPICH(_ count: Int, of type: MPI_Datatype) -> Bool {
         CMPI_IS_MPICH() != 0 && !isInter && count > Int(CInt.max) / max(1, byteCount(of: type))
     }
@@ -88,7 +94,7 @@ extension Communicator {
         }
     }
 
-    /// Prepares a `Scatter` by other means, if the library cannot do it.
+    /// Prepares a `Scatter` by other means.
     ///
     /// - Parameters:
     ///   - sent: How a part is described to MPI in the root's buffer.
@@ -96,9 +102,7 @@ extension Communicator {
     @usableFromInline
     func largeScatter(
         _ sent: (count: CInt, type: MPI_Datatype), part: (count: CInt, type: MPI_Datatype)?, root: Int
-    ) throws(MPIError) -> LargeExchange? {
-        let own = part ?? sent
-        if !isBeyondMPICH(Int(own.count) * size, of: own.type) { return nil }
+    ) throws(MPIError) -> LargeExchange {
         let step = Int(sent.count) * extent(of: sent.type)
         return try LargeExchange(on: self) {
             rank == root && (part != nil || $0 != root)
@@ -108,10 +112,9 @@ extension Communicator {
         }
     }
 
-    /// Prepares an `Ibcast` by other means, if the library cannot do it.
+    /// Prepares an `Ibcast` by other means.
     @usableFromInline
-    func largeBcast(_ count: CInt, _ type: MPI_Datatype, root: Int) throws(MPIError) -> LargeExchange? {
-        if !isBeyondMPICH(Int(count), of: type) { return nil }
+    func largeBcast(_ count: CInt, _ type: MPI_Datatype, root: Int) throws(MPIError) -> LargeExchange {
         let whole = Block(offset: 0, count: Int(count), type: type)
         return try LargeExchange(on: self) {
             rank == root && $0 != root ? whole : nil
