@@ -40,6 +40,7 @@ static inline int *CMPI_WEIGHTS_EMPTY(void) { return MPI_WEIGHTS_EMPTY; }
 
 // Elementary datatypes (§3.2.2)
 static inline MPI_Datatype CMPI_BYTE(void) { return MPI_BYTE; }
+static inline MPI_Datatype CMPI_PACKED(void) { return MPI_PACKED; }
 static inline MPI_Datatype CMPI_INT(void) { return MPI_INT; }
 static inline MPI_Datatype CMPI_COUNT(void) { return MPI_COUNT; }
 static inline MPI_Datatype CMPI_C_BOOL(void) { return MPI_C_BOOL; }

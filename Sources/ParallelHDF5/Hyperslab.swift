@@ -16,8 +16,9 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     ///   - step: the distance from one to the next; by default every element.
     /// - Precondition: All have the same number of axes.
     public init(start: [Int], count: [Int], step: [Int]? = nil) {
-        precondition(start.count == count.count, "start has \(start.count) axes, count has \(count.count)")
-        precondition(step.map { $0.count == start.count } ?? true, "step and start have other numbers of axes")
+        if start.count != count.count || step.map({ $0.count != start.count }) ?? false {
+            fatalError("the start \(start), count \(count) and step \(step ?? []) of a part have other numbers of axes")
+        }
         self.start = start
         self.count = count
         self.step = step ?? start.map { _ in 1 }
@@ -80,7 +81,10 @@ extension ClosedRange<Int>: HyperslabAxis {
     public func indices(ofAxis axis: Range<Int>) -> Range<Int> { lowerBound..<upperBound + 1 }
 }
 extension PartialRangeFrom<Int>: HyperslabAxis {
-    public func indices(ofAxis axis: Range<Int>) -> Range<Int> { lowerBound..<Swift.max(lowerBound, axis.upperBound) }
+    /// Where it begins behind the end of the axis, an index that no transfer takes.
+    public func indices(ofAxis axis: Range<Int>) -> Range<Int> {
+        lowerBound..<(lowerBound > axis.upperBound ? lowerBound + 1 : axis.upperBound)
+    }
 }
 extension PartialRangeUpTo<Int>: HyperslabAxis {
     public func indices(ofAxis axis: Range<Int>) -> Range<Int> { Swift.min(0, upperBound)..<upperBound }

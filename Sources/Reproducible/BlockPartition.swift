@@ -12,7 +12,7 @@ public struct BlockPartition: Hashable, Sendable {
     ///   - count: Not negative.
     ///   - parts: At least 1.
     public init(count: Int, parts: Int) {
-        precondition(count >= 0 && parts >= 1, "a partition has at least one part and no negative count")
+        if count < 0 || parts < 1 { fatalError("\(count) items cannot be divided among \(parts) parts") }
         self.count = count
         self.parts = parts
     }
@@ -22,7 +22,7 @@ public struct BlockPartition: Hashable, Sendable {
     /// - Complexity: O(1).
     @inlinable
     public func range(of part: Int) -> Range<Int> {
-        precondition(part >= 0 && part < parts, "there is no such part")
+        if part < 0 || part >= parts { fatalError("there is no part \(part) of \(parts)") }
         return start(of: part)..<start(of: part + 1)
     }
 
@@ -31,7 +31,7 @@ public struct BlockPartition: Hashable, Sendable {
     /// - Complexity: O(1).
     @inlinable
     public func part(of item: Int) -> Int {
-        precondition(item >= 0 && item < count, "there is no such item")
+        if item < 0 || item >= count { fatalError("there is no item \(item) of \(count)") }
         let (base, larger) = count.quotientAndRemainder(dividingBy: parts)
         let inLarger = larger * base + larger
         return item < inLarger ? item / (base + 1) : larger + (item - inLarger) / base

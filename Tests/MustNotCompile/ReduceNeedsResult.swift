@@ -20,5 +20,9 @@ func reduceNeedsResult(_ world: Communicator) throws {
         try world.Reduce([1.0, 2.0], op: .sum)
         try world.Scan([1.0, 2.0], op: .sum)
         try world.Exscan([1.0, 2.0], op: .sum)
+        _ = try world.Allreduce([1.0, 2.0]) { $0 + $1 }
+        _ = try world.Reduce([1.0, 2.0]) { $0 + $1 }
+        _ = try world.Scan([1.0, 2.0]) { $0 + $1 }
+        _ = try world.Exscan([1.0, 2.0]) { $0 + $1 }
     #endif
 }

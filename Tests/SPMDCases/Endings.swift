@@ -81,6 +81,14 @@ var endings: [String: (Communicator) throws -> Void] {
             if world.rank == world.size - 1 { try world.Send([Overlapping()], dest: world.rank) }
             try waitForever(world)
         },
+        "array-of-another-size": { world in
+            if world.rank == world.size - 1 { _ = NDArray(shape: [2, 2], elements: [1, 2, world.size]) }
+            try waitForever(world)
+        },
+        "no-element-of-an-array": { world in
+            if world.rank == world.size - 1 { _ = NDArray(shape: [2, 2], elements: [1, 2, 3, 4])[0, world.rank + 2] }
+            try waitForever(world)
+        },
         "printed-then-thrown": { world in
             try lastRankPrints(world)
             if world.rank == world.size - 1 { throw Unmet(description: "the sky fell") }

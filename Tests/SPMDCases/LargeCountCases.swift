@@ -73,7 +73,7 @@ private func case2(_ name: String, _ body: @escaping (Communicator) throws -> Vo
     }
 }
 
-private var isOpenMPI4: Bool { MPI.libraryVersion.hasPrefix("Open MPI v4") }
+var isOpenMPI4: Bool { MPI.libraryVersion.hasPrefix("Open MPI v4") }
 
 /// Throws unless a call works or, with a library that has no such call, is refused on this rank.
 private func works(_ body: () throws -> Void) throws {

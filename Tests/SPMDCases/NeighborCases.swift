@@ -427,6 +427,66 @@ var neighborCases: [Case] {
             _ = try HaloParts<Int>(
                 sending: [.init(row), .init(column)], receiving: [.init(column, at: 1 + 4), .init(at: 14)])
         },
+        Case("what a rank sends itself is as much as it receives, or the call is refused") { _ in
+            let alone = try MPI.ownCommunicator()
+            // A loop, one that occurs twice, and a grid that closes to a ring: what goes up comes from below.
+            for topology in [
+                try alone.distributedGraph(sources: [0], destinations: [0]),
+                try alone.distributedGraph(sources: [0, 0], destinations: [0, 0]),
+                try alone.cartesian(dimensions: [1], periodic: [true])!,
+            ] as [any TopologyCommunicator] {
+                let parts = topology.neighborCounts.in
+                let isGrid = topology is CartesianCommunicator
+                for (sent, received) in [([3, 1], [2, 2]), ([2, 2], [3, 1]), ([200, 1], [1, 200]), ([2, 3], [2, 3])] {
+                    let (sendCounts, recvCounts) = (VariableCounts(sent.prefix(parts)), VariableCounts(received.prefix(parts)))
+                    let whole = Int.row(1, sendCounts.extent)
+                    var room = Int.room(recvCounts.extent)
+                    func places(_ counts: VariableCounts, from start: Int) -> [VariableLayouts<Int>.Part] {
+                        (0..<parts).map { .init(count: counts.count(of: $0), at: start + counts.start(of: $0)) }
+                    }
+                    let (sendLayouts, recvLayouts) = try (
+                        VariableLayouts(places(sendCounts, from: 0)), VariableLayouts(places(recvCounts, from: 0)))
+                    let halo = try HaloParts(
+                        sending: places(sendCounts, from: 0), receiving: places(recvCounts, from: whole.count))
+                    var both = whole + room
+                    let calls: [() throws -> Void] = [
+                        {
+                            try topology.Neighbor_alltoallv(
+                                whole, sendCounts: sendCounts, into: &room, recvCounts: recvCounts)
+                        },
+                        {
+                            _ = try topology.Ineighbor_alltoallv(
+                                whole, sendCounts: sendCounts, into: room, recvCounts: recvCounts
+                            ).wait()
+                        },
+                        {
+                            try topology.Neighbor_alltoallw(
+                                whole, sendLayouts: sendLayouts, into: &room, recvLayouts: recvLayouts)
+                        },
+                        {
+                            _ = try topology.Ineighbor_alltoallw(
+                                whole, sendLayouts: sendLayouts, into: room, recvLayouts: recvLayouts
+                            ).wait()
+                        },
+                        { try topology.Neighbor_alltoallw(halo, in: &both) },
+                        { _ = try topology.Ineighbor_alltoallw(halo, in: both).wait() },
+                    ]
+                    let arrive = isGrid ? Array(sent.reversed()) : Array(sent.prefix(parts))
+                    let fits = arrive == Array(received.prefix(parts))
+                    for call in calls { if fits { try call() } else { try expectRefused(MPIError.truncated, call) } }
+                    if !fits { try expect(room + both, equals: Int.room(room.count) + whole + Int.room(room.count)) }
+                }
+                var room = Int.room(2 * parts)
+                let two = VariableCounts((0..<parts).map { _ in 2 })
+                try expectRefused(MPIError.truncated) {
+                    try topology.Neighbor_allgatherv([1, 2, 3], into: &room, counts: two)
+                }
+                try expectRefused(MPIError.truncated) {
+                    _ = try topology.Ineighbor_allgatherv([1], into: room, counts: two).wait()
+                }
+                try expect(room, equals: Int.room(room.count))
+            }
+        },
         Case("buffers that do not fit the neighborhood are refused") { world in
             for dimensions in [[world.size], [world.size, 1]] {
                 let ring = try world.cartesian(dimensions: dimensions, periodic: dimensions.map { _ in true })!

@@ -11,6 +11,30 @@ var resultFormCases: [Case] {
                 try expect(try world.Gather(all[world.rank], root: root), equals: world.rank == root ? all : nil)
             }
         },
+        Case("Gather, Allgather and Alltoall of a buffer return the parts of all ranks") { world in
+            for length in [0, 1, 3] {
+                let all = (0..<world.size).flatMap { Int.row($0, length) }
+                try expect(try world.Allgather(Int.row(world.rank, length)), equals: all)
+                for root in 0..<world.size {
+                    let gathered = try world.Gather(Int.row(world.rank, length).span, root: root)
+                    try expect(gathered, equals: world.rank == root ? all : nil)
+                }
+                let sent = (0..<world.size).flatMap { Int.row(world.size * world.rank + $0, length) }
+                try expect(
+                    try world.Alltoall(sent),
+                    equals: (0..<world.size).flatMap { Int.row(world.size * $0 + world.rank, length) })
+            }
+            let second = try Int.row(world.rank, 4).selecting(.vector(count: 2, stride: 2))
+            try expect(
+                try world.Allgather(second),
+                equals: (0..<world.size).flatMap { rank in [0, 2].map { Int.row(rank, 4)[$0] } })
+            if world.size > 1 { try expectThrow { _ = try world.Alltoall(Int.row(0, world.size + 1)) } }
+        },
+        Case("counts tell what they are") { _ in
+            try expect("\(VariableCounts.even(5, parts: 3))", equals: "[2, 2, 1]")
+            try expect("\(VariableCounts([1, 2], displacements: [4, 0]))", equals: "[1 from 4, 2 from 0]")
+            try expect("\(VariableCounts([1, -2]))", equals: "unusable counts: -2 is no count of elements")
+        },
         Case("Gatherv and Allgatherv return parts of any length") { world in
             for empty in 0..<world.size {
                 // Rank `empty` has none.
@@ -34,6 +58,9 @@ var resultFormCases: [Case] {
                 let all = Int.row(root, 2 * world.size + 1)
                 let even = VariableCounts.even(all.count, parts: world.size)
                 try expect(try world.Scatterv(whole, root: root), equals: Array(all[even.range(of: world.rank)]))
+                try expect(
+                    try world.Scatterv(whole, counts: .even(all.count, parts: world.size), root: root),
+                    equals: Array(all[even.range(of: world.rank)]))
                 // Backwards, rank r gets r + 1 elements but for rank 0, which gets none.
                 let counts = (0..<world.size).map { $0 == 0 ? 0 : $0 + 1 }
                 let places = (0..<world.size).map { 2 * world.size + 1 - counts[0...$0].reduce(0, +) }

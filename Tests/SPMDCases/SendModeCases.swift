@@ -26,8 +26,113 @@ private func modeCase(
 /// Space for one message of the largest count above.
 private let space = 20_000 * 8 + MPI.bufferedSendOverhead
 
-var sendModeCases: [Case] {
+/// One send mode: a message to oneself, for which a receive waits that has too little room, and then one that fits.
+private func tooLongCase(
+    _ name: String, isRefused: Bool = false, _ send: @escaping (Communicator, [Double], Int, Int) throws -> Void
+) -> Case {
+    Case("\(name) to oneself of more than the receive has room for is an error") { world in
+        for count in [1, 2, 60, 120, 130, 20_000] {
+            // What failed leaves nothing behind for the next one.
+            let world = try world.dup()
+            let small = try world.Irecv(into: [Double](repeating: -1, count: count / 2), source: world.rank, tag: 9)
+            if isRefused && count <= 120 {
+                try expectRefused(MPIError.rank) { try send(world, message(from: 1, count: count), world.rank, 9) }
+                try world.Send(message(from: 1, count: count), dest: world.rank, tag: 9)
+            } else {
+                try send(world, message(from: 1, count: count), world.rank, 9)
+            }
+            var failure: (any Error)?
+            do { _ = try small.wait() } catch { failure = error }
+            try expect((failure as? MPIError)?.errorClass, equals: MPIError.truncated)
+            let large = try world.Irecv(into: [Double](repeating: -1, count: count + 1), tag: 9)
+            var status = Status()
+            try world.Send(message(from: 2, count: count), dest: world.rank, tag: 9)
+            try expect(try large.wait(status: &status), equals: message(from: 2, count: count) + [-1])
+            try expect(status.count(of: Double.self), equals: count)
+            try expect("\(status)", equals: "\(8 * count) bytes from rank \(world.rank) with tag 9")
+        }
+    }
+}
+
+/// The persistent forms, of which Open MPI 4 would cut off the buffered one.
+private func startAndWait(_ request: consuming PersistentRequest<Span<Double>>) throws {
+    var request = request
+    try request.start()
+    try request.wait()
+}
+
+private var tooLongCases: [Case] {
     [
+        tooLongCase("Send") { world, array, dest, tag in try world.Send(array, dest: dest, tag: tag) },
+        tooLongCase("Ssend") { world, array, dest, tag in try world.Ssend(array, dest: dest, tag: tag) },
+        tooLongCase("Rsend") { world, array, dest, tag in try world.Rsend(array, dest: dest, tag: tag) },
+        tooLongCase("Bsend") { world, array, dest, tag in
+            try MPI.withAttachedBuffer(byteCount: space) { try world.Bsend(array, dest: dest, tag: tag) }
+        },
+        tooLongCase("Isend") { world, array, dest, tag in
+            _ = try world.Isend(array, dest: dest, tag: tag).wait()
+        },
+        tooLongCase("Irsend") { world, array, dest, tag in
+            _ = try world.Irsend(array, dest: dest, tag: tag).wait()
+        },
+        tooLongCase("Ibsend") { world, array, dest, tag in
+            try MPI.withAttachedBuffer(byteCount: space) { _ = try world.Ibsend(array, dest: dest, tag: tag).wait() }
+        },
+        tooLongCase("Send_init") { world, array, dest, tag in
+            try startAndWait(try world.Send_init(array.span, dest: dest, tag: tag))
+        },
+        tooLongCase("Rsend_init") { world, array, dest, tag in
+            try startAndWait(try world.Rsend_init(array.span, dest: dest, tag: tag))
+        },
+        tooLongCase("Bsend_init", isRefused: isOpenMPI4) { world, array, dest, tag in
+            try MPI.withAttachedBuffer(byteCount: space) {
+                try startAndWait(try world.Bsend_init(array.span, dest: dest, tag: tag))
+            }
+        },
+        tooLongCase("Sendrecv") { world, array, dest, tag in
+            var nothing: [Double] = []
+            try world.Sendrecv(array, dest: dest, sendTag: tag, into: &nothing, source: MPI.procNull)
+        },
+        tooLongCase("Sendrecv_replace") { world, array, dest, tag in
+            var array = array
+            try world.Sendrecv_replace(&array, dest: dest, sendTag: tag, source: MPI.procNull)
+        },
+        tooLongCase("Sendrecv of a part") { world, array, dest, tag in
+            var array = array
+            let parts = try PartExchange<Double>(
+                sending: .contiguous(array.count), from: 0, receiving: .element, recvCount: 0, into: 0)
+            try world.Sendrecv(parts, in: &array, dest: dest, sendTag: tag, source: MPI.procNull)
+        },
+        Case("Sendrecv with oneself into too little room is an error, whoever it says the sender is") { world in
+            var room = [0.0, 0.0]
+            for source in [world.rank, MPI.anySource] {
+                try expectRefused(MPIError.truncated) {
+                    try world.dup().Sendrecv([1.0, 2, 3], dest: world.rank, into: &room, source: source)
+                }
+            }
+        },
+        Case("what is sent to oneself is sent as it is, in the order of the sends") { world in
+            // More than the library would keep, of any length, before there is a receive.
+            let lengths = (0..<300).map { $0 * 7 % 256 }
+            try MPI.withAttachedBuffer(byteCount: 300 * (256 * 8 + MPI.bufferedSendOverhead)) {
+                for (index, length) in lengths.enumerated() {
+                    var array = message(from: index, count: length)
+                    try world.Bsend(array, dest: world.rank)
+                    array = []
+                }
+                for (index, length) in lengths.enumerated() {
+                    var received = [Double](repeating: -1, count: 256)
+                    let status = try world.Recv(into: &received, source: world.rank)
+                    try expect(status.count(of: Double.self), equals: length)
+                    try expect(Array(received[..<length]), equals: message(from: index, count: length))
+                }
+            }
+        },
+    ]
+}
+
+var sendModeCases: [Case] {
+    tooLongCases + [
         modeCase("Ssend") { world, array, dest, tag in
             // To oneself a blocking synchronous send may wait for a receive that has been posted nevertheless: not here.
             try world.Ssend(array, dest: dest, tag: tag)
@@ -68,6 +173,8 @@ var sendModeCases: [Case] {
             try request.wait()
         },
         modeCase("Bsend_init") { world, array, dest, tag in
+            // Refused with Open MPI 4 where it is short and to oneself.
+            if isOpenMPI4 && dest == world.rank { return try world.Send(array, dest: dest, tag: tag) }
             try MPI.withAttachedBuffer(byteCount: space) {
                 var request = try world.Bsend_init(array.span, dest: dest, tag: tag)
                 try request.start()

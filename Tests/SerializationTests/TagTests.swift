@@ -163,6 +163,29 @@ import Testing
         #expect(throws: (any Error).self) { try decode(NDArray<Int>.self, bytes) }
     }
 
+    /// A byte string without a tag has bytes, and nothing else, as rows and as a whole; so has an array of bytes numbers.
+    @Test func rowsOfBytes() throws {
+        let bytes = "d828828202024401020304"
+        #expect(try decode([[UInt8]].self, bytes) == [[1, 2], [3, 4]])
+        #expect(try decode(NDArray<UInt8>.self, bytes) == NDArray(shape: [2, 2], elements: [1, 2, 3, 4]))
+        #expect(hex(try encode(NDArray<UInt8>(shape: [2, 2], elements: [1, 2, 3, 4]))) == bytes)
+        #expect(throws: DecodingError.self) { try decode([[Double]].self, bytes) }
+        #expect(throws: DecodingError.self) { try decode(NDArray<Double>.self, bytes) }
+        let numbers = "d82882820202d8404401020304"
+        #expect(try decode([[Double]].self, numbers) == [[1, 2], [3, 4]])
+        #expect(try decode(NDArray<Double>.self, numbers).elements == [1, 2, 3, 4])
+    }
+
+    /// The elements of an array with a shape have no shape of their own.
+    @Test(arguments: [
+        "d828828102d828828102820102", "d90410828102d90410828102820102", "d828828102d90410828102820102",
+    ])
+    func shapesInsideShapes(nested: String) throws {
+        #expect(throws: DecodingError.self) { try decode([Int].self, nested) }
+        #expect(throws: DecodingError.self) { try decode([[Int]].self, nested) }
+        #expect(throws: DecodingError.self) { try decode(NDArray<Int>.self, nested) }
+    }
+
     /// Any number of rows without elements take no bytes in the message.
     @Test func rowsWithoutElements() throws {
         let many = "d82882821b0de0b6b3a76400000080"

@@ -129,6 +129,8 @@ import TestSupport
             ("buffer-of-active-request", "the buffer of a persistent request was used"),
             ("start-of-active-request", "a persistent request was started while it was active"),
             ("fields-that-overlap", "the MPI fields"),
+            ("array-of-another-size", "an NDArray of shape [2, 2] cannot have 3 elements"),
+            ("no-element-of-an-array", "there is no element [0, "),
         ], 1...5)
     func aMistakeOfTheProgramIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
         let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)

@@ -31,6 +31,56 @@ extension Communicator {
         return whole
     }
 
+    /// Collects the ranks' buffers, in rank order, on the root.
+    ///
+    /// - Parameters:
+    ///   - part: This rank's elements; of the same count everywhere.
+    ///   - root: The rank that gets them.
+    /// - Returns: The parts one behind the other; `nil` on all ranks but the root.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Gather`, MPI-3.1 §5.5.
+    @inlinable
+    public final func Gather<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
+    ) throws(MPIError) -> [T]? {
+        var whole = [T](zeros: isRoot(root) ? part.elementCount * peerCount : 0)
+        try Gather(part, into: &whole, root: root)
+        return isRoot(root) ? whole : nil
+    }
+
+    /// Collects the ranks' buffers, in rank order, on every rank.
+    ///
+    /// - Parameter part: This rank's elements; of the same count everywhere.
+    /// - Returns: The parts one behind the other.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
+    @inlinable
+    public final func Allgather<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable
+    ) throws(MPIError) -> [T] {
+        var whole = [T](zeros: part.elementCount * peerCount)
+        try Allgather(part, into: &whole)
+        return whole
+    }
+
+    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this one.
+    ///
+    /// - Parameter whole: A part for each rank; all of the same count, also on the other ranks.
+    /// - Returns: What the ranks sent, one part behind the other, in the order of the ranks.
+    /// - Throws: ``MPIError``.
+    ///
+    /// MPI: `MPI_Alltoall`, MPI-3.1 §5.8.
+    @inlinable
+    public final func Alltoall<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable
+    ) throws(MPIError) -> [T] {
+        var received = [T](zeros: whole.elementCount)
+        try Alltoall(whole, into: &received)
+        return received
+    }
+
     /// Collects as many elements of each rank as it has on the root.
     ///
     /// - Parameters:

@@ -90,3 +90,43 @@ extension Communicator {
     @available(*, unavailable, message: "use Exscan(inPlace:op:) for an MPI operation, element by element")
     public final func exscan<T: MPIDatatype>(_ object: [T], op: ReductionOperation<T>) throws -> [T]? { fatalError() }
 }
+
+extension Communicator {
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)"
+    )
+    public final func Allreduce<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op combine: (_ lower: T, _ higher: T) -> T
+    ) throws(MPIError) { fatalError() }
+
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Reduce(_:into:op:) or Reduce(inPlace:op:)"
+    )
+    public final func Reduce<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0, op combine: (_ lower: T, _ higher: T) -> T
+    ) throws(MPIError) { fatalError() }
+
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Scan(_:into:op:) or Scan(inPlace:op:)"
+    )
+    public final func Scan<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op combine: (_ lower: T, _ higher: T) -> T
+    ) throws(MPIError) { fatalError() }
+
+    @available(
+        *, unavailable, message: "a buffer needs a place for the result: Exscan(_:into:op:) or Exscan(inPlace:op:)"
+    )
+    public final func Exscan<T: MPIDatatype>(
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op combine: (_ lower: T, _ higher: T) -> T
+    ) throws(MPIError) { fatalError() }
+}
+
+extension Communicator {
+    @available(
+        *, unavailable,
+        message: "ranks other than the root cannot know how much comes: Scatter(_:into:root:), or Scatterv(_:root:)"
+    )
+    public final func Scatter<T: MPIDatatype>(
+        _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
+    ) throws(MPIError) -> [T] { fatalError() }
+}

@@ -58,6 +58,8 @@ extension TopologyCommunicator {
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_allgatherv")
         let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
+        let (sentCount, itemElements) = (part.elementCount, whole.item.elements)
+        try requireOwnParts("MPI_Neighbor_allgatherv", sent: { _ in sentCount }) { counts.elementCount(of: $0, itemElements) }
         try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbors: parts.received) {
             MPI_Neighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: {
@@ -76,6 +78,8 @@ extension TopologyCommunicator {
     ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
         let parts = try neighborParts("MPI_Ineighbor_allgatherv")
         let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
+        let (sentCount, itemElements) = (part.elementCount, whole.item.elements)
+        try requireOwnParts("MPI_Ineighbor_allgatherv", sent: { _ in sentCount }) { counts.elementCount(of: $0, itemElements) }
         var request = CMPI_REQUEST_NULL()
         try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbors: parts.received) {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
@@ -160,6 +164,12 @@ extension TopologyCommunicator {
         let (sendCounts, recvCounts) = VariableCounts.alike(
             sendCounts.variableCounts ?? .even(whole.count, parts: parts.sent),
             recvCounts.variableCounts ?? .even(received.count, parts: parts.received))
+        let (sentElements, receivedElements) = (whole.item.elements, received.item.elements)
+        try requireOwnParts("MPI_Neighbor_alltoallv") {
+            sendCounts.elementCount(of: $0, sentElements)
+        } received: {
+            recvCounts.elementCount(of: $0, receivedElements)
+        }
         if let neighborExchange {
             let prepared = try prepare(
                 neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Neighbor_alltoallv")
@@ -191,6 +201,12 @@ extension TopologyCommunicator {
         let (sendCounts, recvCounts) = VariableCounts.alike(
             sendCounts.variableCounts ?? .even(whole.count, parts: parts.sent),
             recvCounts.variableCounts ?? .even(received.count, parts: parts.received))
+        let (sentElements, receivedElements) = (whole.item.elements, received.item.elements)
+        try requireOwnParts("MPI_Ineighbor_alltoallv") {
+            sendCounts.elementCount(of: $0, sentElements)
+        } received: {
+            recvCounts.elementCount(of: $0, receivedElements)
+        }
         if let neighborExchange {
             let prepared = try prepare(
                 neighborExchange, whole, sendCounts, received, recvCounts, parts, "MPI_Ineighbor_alltoallv")
@@ -232,6 +248,7 @@ extension TopologyCommunicator {
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvLayouts: VariableLayouts<T>
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_alltoallw")
+        try requireOwnParts("MPI_Neighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Neighbor_alltoallw") {
             (whole, room) throws(MPIError) in
             try neighborAlltoallw(whole, sendLayouts, room, recvLayouts)
@@ -269,6 +286,7 @@ extension TopologyCommunicator {
         let parts = try neighborParts("MPI_Ineighbor_alltoallw")
         var request = CMPI_REQUEST_NULL()
         var prepared: PreparedExchange?
+        try requireOwnParts("MPI_Ineighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Ineighbor_alltoallw") {
             (whole, room) throws(MPIError) in
             let started = try ineighborAlltoallw(whole, sendLayouts, room, recvLayouts)
@@ -385,7 +403,35 @@ extension TopologyCommunicator {
         let counts = try neighborParts(function)
         try parts.sent.require(counts.sent, in: buffer, function, mayOverlap: true)
         try parts.received.require(counts.received, in: buffer, function)
+        try requireOwnParts(function, sent: parts.sent.elementCount, received: parts.received.elementCount)
         try check(function, buffer.withMutableAddress(call))
+    }
+
+    /// Throws where this rank sends itself more or fewer elements than it receives: the libraries cut them off, or shift
+    /// them, and say nothing.
+    ///
+    /// - Parameters:
+    ///   - sent: How many elements a part has that is sent; `nil` if there is no such part.
+    ///   - received: How many a part has that is received.
+    @inlinable
+    func requireOwnParts(
+        _ function: StaticString, sent: (Int) -> Int?, received: (Int) -> Int?
+    ) throws(MPIError) {
+        for part in ownParts {
+            guard let sentCount = sent(part.sent), let receivedCount = received(part.received) else { continue }
+            if sentCount != receivedCount {
+                throw MPIError(
+                    refused: function, MPIError.truncated,
+                    "this rank sends itself \(sentCount) elements and has room for \(receivedCount)")
+            }
+        }
+    }
+
+    /// The parts that this rank sends to itself, each with the one as which it is received.
+    @usableFromInline var ownParts: [(sent: Int, received: Int)] {
+        let (sources, destinations) = neighbors
+        guard let received = sources.firstIndex(of: rank), let sent = destinations.firstIndex(of: rank) else { return [] }
+        return neighborExchange?.own ?? [(sent: sent, received: received)]
     }
 
     /// How many parts a call has, one an edge.

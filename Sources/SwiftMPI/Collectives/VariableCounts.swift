@@ -162,6 +162,12 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     /// Where the part of a rank lies in the buffer.
     public func range(of rank: Int) -> Range<Int> { start(of: rank)..<start(of: rank) + count(of: rank) }
 
+    /// How many elements the items of a part hold; `nil` if there is no such part.
+    @inlinable
+    func elementCount(of part: Int, _ itemElements: Int) -> Int? {
+        part < partCount ? count(of: part) &* itemElements : nil
+    }
+
     /// Whether no part has an element.
     @usableFromInline var isEmpty: Bool { (0..<partCount).allSatisfy { count(of: $0) == 0 } }
 
@@ -195,15 +201,27 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     }
 
     @usableFromInline var enlarged: VariableCounts { large == nil && problem == nil ? .init(enlarging: self) : self }
+}
 
+extension PartCounts where Self == VariableCounts {
     /// A whole that is split as evenly as possible: the first parts get one element more where it does not divide.
     ///
     /// - Parameters:
     ///   - total: How many elements the whole has.
     ///   - parts: How many parts, such as the size of the communicator.
+    @inlinable
     public static func even(_ total: Int, parts: Int) -> VariableCounts {
         let (quotient, rest) = total.quotientAndRemainder(dividingBy: max(1, parts))
         return VariableCounts((0..<parts).map { $0 < rest ? quotient + 1 : quotient })
+    }
+}
+
+extension VariableCounts: CustomStringConvertible {
+    /// The counts, and where the parts begin if they do not follow each other.
+    public var description: String {
+        if let problem { return "unusable counts: \(problem.message)" }
+        let parts = (0..<partCount).map { isPacked ? "\(count(of: $0))" : "\(count(of: $0)) from \(start(of: $0))" }
+        return "[\(parts.joined(separator: ", "))]"
     }
 }
 

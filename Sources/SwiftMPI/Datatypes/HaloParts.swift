@@ -50,7 +50,7 @@ func requireDisjoint<Element: MPIDatatype>(
     sending sent: [VariableLayouts<Element>.Part], receiving received: [VariableLayouts<Element>.Part],
     _ function: StaticString
 ) throws(MPIError) {
-    for part in sent + received { try part.layout.require(part.count, from: part.start, inside: .max, function) }
+    for part in sent + received { try part.layout.require(part.count, from: part.start, inside: nil, function) }
     // Only parts that are intertwined need a look at every element.
     let (sentReaches, receivedReaches) = (sent.compactMap(\.reach), received.compactMap(\.reach))
     let areIntertwined = sentReaches.contains { sent in receivedReaches.contains { sent.overlaps($0) } }

@@ -104,16 +104,19 @@ extension Layout {
         }
     }
 
-    /// Throws unless several items lie inside a buffer of `whole` elements.
+    /// Throws unless several items lie inside a buffer of `whole` elements; `nil` for one of which only the beginning
+    /// is known.
     @usableFromInline
-    func require(_ count: Int, from start: Int, inside whole: Int, _ function: StaticString) throws(MPIError) {
+    func require(_ count: Int, from start: Int, inside whole: Int?, _ function: StaticString) throws(MPIError) {
         if count < 0 { throw MPIError(refused: function, MPIError.count, "\(count) is no count") }
         if count == 0 || elementCount == 0 { return }
-        guard let reach = reach(count: count, from: start), reach.lowerBound >= 0, reach.upperBound <= whole else {
+        let reach = reach(count: count, from: start)
+        guard let reach, reach.lowerBound >= 0, reach.upperBound <= whole ?? .max else {
+            let buffer = whole.map { "inside a buffer of \($0) elements" } ?? "inside a buffer"
             throw MPIError(
                 refused: function, MPIError.argument,
                 "\(count) items of a layout of \(trueExtent) elements from \(trueLowerBound), \(extent) apart, "
-                    + "from element \(start) on are not inside a buffer of \(whole) elements")
+                    + "from element \(start) on are not \(buffer)")
         }
     }
 

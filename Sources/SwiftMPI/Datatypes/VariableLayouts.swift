@@ -94,6 +94,10 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
     /// Whether no part has an element.
     @usableFromInline var isEmpty: Bool { parts.allSatisfy { $0.elementCount == 0 } }
 
+    /// How many elements a part has; `nil` if there is no such part.
+    @usableFromInline
+    func elementCount(of part: Int) -> Int? { part < parts.count ? parts[part].elementCount : nil }
+
     /// A part as a block of a datatype.
     @usableFromInline
     func block(_ part: Int) -> Block {

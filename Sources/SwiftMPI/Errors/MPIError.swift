@@ -87,10 +87,6 @@ extension MPIError {
         case (buffer, "MPI_Bsend"), (buffer, "MPI_Ibsend"), (buffer, "MPI_Start"):
             // Open MPI speaks of an invalid pointer.
             "the space for buffered sends is full: make it larger with MPI.withAttachedBuffer(byteCount:_:)"
-        case (truncated, "MPI_Recv"), (truncated, "MPI_Sendrecv"):
-            message.map {
-                "\($0); the message of a lowercase call, such as send, has to be received by one, such as recv"
-            }
         default: message
         }
     }
@@ -99,6 +95,24 @@ extension MPIError {
     @usableFromInline
     init(refused function: StaticString, _ errorClass: CInt, _ message: String) {
         self.init(code: errorClass, function: function.description, message: message, errorClass: errorClass)
+    }
+}
+
+/// Throws what a receive into a buffer of some bytes has failed with.
+@inlinable
+func check(_ function: StaticString, _ code: CInt, room byteCount: @autoclosure () -> Int) throws(MPIError) {
+    if code != MPI_SUCCESS { throw MPIError(code: code, from: function).explained(room: byteCount()) }
+}
+
+extension MPIError {
+    /// Says how large the buffer was, and what else a message may be that does not fit.
+    @usableFromInline
+    func explained(room byteCount: Int) -> MPIError {
+        if errorClass != Self.truncated { return self }
+        let text =
+            "\(message); the buffer has room for \(byteCount) bytes. "
+            + "What a lowercase call, such as send, has sent is received by one, such as recv"
+        return MPIError(code: code, function: function, message: text, errorClass: errorClass)
     }
 }
 

@@ -16,7 +16,7 @@ extension Communicator {
     public final func Send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
-        try send(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
+        try sendUncut(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
     }
 
     /// Sends a buffer, returning only when its receive has started; see ``Send(_:dest:tag:)``.
@@ -36,7 +36,7 @@ extension Communicator {
     public final func Rsend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
-        try send(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
+        try sendUncut(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
     }
 
     /// Sends a buffer by copying it, returning at once; see ``Send(_:dest:tag:)``.
@@ -49,7 +49,7 @@ extension Communicator {
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
         try requireAttachedBuffer("MPI_Bsend")
-        try send(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
+        try sendUncut(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
     }
 
     /// Receives a message into a buffer.
@@ -70,7 +70,7 @@ extension Communicator {
         let tag = try cTagOrAny(tag, "MPI_Recv")
         var status = Status()
         let code = try buffer.receiving { MPI_Recv($0, $1, $2, source, tag, handle, &status.raw) }
-        try check("MPI_Recv", code)
+        try check("MPI_Recv", code, room: buffer.byteCount)
         return status
     }
 
@@ -99,14 +99,28 @@ extension Communicator {
         return elements
     }
 
-    /// Checks the arguments of a send of any mode and passes them on as MPI takes them.
+    /// Checks the arguments of a send and passes them on as MPI takes them.
     @inlinable
     func send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
-        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) -> CInt
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) throws(MPIError) -> CInt
     ) throws(MPIError) {
         let dest = try cDestination(dest, function)
         let tag = try cTag(tag, function)
-        try check(function, try buffer.sending { call($0, $1, $2, dest, tag) })
+        let code = try buffer.sending { (address, count, type) throws(MPIError) in
+            try call(address, count, type, dest, tag)
+        }
+        try check(function, code)
+    }
+
+    /// The same for all modes but the synchronous one, in which the library tells by itself that a message is too long.
+    @inlinable
+    func sendUncut<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+        _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
+        _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) -> CInt
+    ) throws(MPIError) {
+        try send(buffer, dest, tag, function) { (address, count, type, dest, tag) throws(MPIError) in
+            call(address, count, type, try remaining(dest, address, count, type, tag, function), tag)
+        }
     }
 }

@@ -35,13 +35,14 @@ extension Communicator {
         }
         var status = Status()
         let code = try buffer.sending { (sent, sendCount, sendType) throws(MPIError) in
-            try received.receiving { (room, recvCount, recvType) in
+            let dest = try remaining(dest, sent, sendCount, sendType, sendTag, "MPI_Sendrecv")
+            return try received.receiving { (room, recvCount, recvType) in
                 MPI_Sendrecv(
                     sent, sendCount, sendType, dest, sendTag, room, recvCount, recvType, source, recvTag, handle,
                     &status.raw)
             }
         }
-        try check("MPI_Sendrecv", code)
+        try check("MPI_Sendrecv", code, room: received.byteCount)
         return status
     }
 
@@ -77,15 +78,17 @@ extension Communicator {
         var status = Status()
         let code = try buffer.withMutableAddress { (address) throws(MPIError) in
             try withCount(sent.count, of: sent.layout.item) { (sendCount, sendType) throws(MPIError) in
-                try withCount(received.count, of: received.layout.item) { (recvCount, recvType) in
+                let first = address.map { UnsafeRawPointer($0 + sent.start * stride) }
+                let dest = try remaining(dest, first, sendCount, sendType, sendTag, "MPI_Sendrecv")
+                return try withCount(received.count, of: received.layout.item) { (recvCount, recvType) in
                     MPI_Sendrecv(
-                        address?.advanced(by: sent.start * stride), sendCount, sendType, dest, sendTag,
+                        first, sendCount, sendType, dest, sendTag,
                         address?.advanced(by: received.start * stride), recvCount, recvType, source, recvTag, handle,
                         &status.raw)
                 }
             }
         }
-        try check("MPI_Sendrecv", code)
+        try check("MPI_Sendrecv", code, room: received.elementCount * stride)
         return status
     }
 
@@ -110,8 +113,9 @@ extension Communicator {
         let source = try cSource(source, "MPI_Sendrecv_replace")
         let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv_replace")
         var status = Status()
-        let code = try buffer.receiving {
-            MPI_Sendrecv_replace($0, $1, $2, dest, sendTag, source, recvTag, handle, &status.raw)
+        let code = try buffer.receiving { (address, count, type) throws(MPIError) in
+            let dest = try remaining(dest, address, count, type, sendTag, "MPI_Sendrecv_replace")
+            return MPI_Sendrecv_replace(address, count, type, dest, sendTag, source, recvTag, handle, &status.raw)
         }
         try check("MPI_Sendrecv_replace", code)
         return status

@@ -45,3 +45,10 @@ public struct Status {
         return rest == 0 ? count : nil
     }
 }
+
+extension Status: CustomStringConvertible {
+    public var description: String {
+        let length = count(of: CMPI_BYTE()).map { "\($0) bytes" } ?? "unknown length"
+        return "\(length) from rank \(source) with tag \(tag)"
+    }
+}

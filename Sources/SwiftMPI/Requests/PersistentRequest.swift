@@ -66,13 +66,19 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
 extension Communicator {
     /// Prepares a send; see ``Send(_:dest:tag:)``.
     ///
+    /// With Open MPI 4 a short message to this rank itself is sent synchronously: `wait` returns when it is received.
+    ///
     /// MPI: `MPI_Send_init`, MPI-3.1 §3.9.
     @inlinable @_lifetime(copy buffer)
     public final func Send_init<Buffer: SendBuffer & BorrowedBuffer & ~Copyable & ~Escapable>(
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Send_init") { MPI_Send_init($0, $1, $2, $3, $4, handle, &request) }
+        try send(buffer, dest, tag, "MPI_Send_init") {
+            isCutOff($1, $2, $3)
+                ? MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request)
+                : MPI_Send_init($0, $1, $2, $3, $4, handle, &request)
+        }
         return PersistentRequest(unwrapped(request), self, "MPI_Send_init", buffer)
     }
 
@@ -96,7 +102,11 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Rsend_init") { MPI_Rsend_init($0, $1, $2, $3, $4, handle, &request) }
+        try send(buffer, dest, tag, "MPI_Rsend_init") {
+            isCutOff($1, $2, $3)
+                ? MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request)
+                : MPI_Rsend_init($0, $1, $2, $3, $4, handle, &request)
+        }
         return PersistentRequest(unwrapped(request), self, "MPI_Rsend_init", buffer)
     }
 
@@ -109,7 +119,13 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try requireAttachedBuffer("MPI_Bsend_init")
-        try send(buffer, dest, tag, "MPI_Bsend_init") { MPI_Bsend_init($0, $1, $2, $3, $4, handle, &request) }
+        try send(buffer, dest, tag, "MPI_Bsend_init") { (address, count, type, dest, tag) throws(MPIError) in
+            if isCutOff(count, type, dest) {
+                throw MPIError(
+                    refused: "MPI_Bsend_init", MPIError.rank, "Open MPI 4 may cut off what this rank sends to itself; use Bsend")
+            }
+            return MPI_Bsend_init(address, count, type, dest, tag, handle, &request)
+        }
         return PersistentRequest(unwrapped(request), self, "MPI_Bsend_init", buffer)
     }
 

@@ -48,9 +48,13 @@ extension CBORValue {
     public subscript(key: String) -> CBORValue? { self[.text(key)] }
     /// What a map has for a key of any kind; `nil` if it has none or this is no map.
     public subscript(key: CBORValue) -> CBORValue? { if case .map(let entries) = self { entries[key] } else { nil } }
-    /// An element of an array; `nil` if there is none or this is no array.
+    /// An element of an array, or what a map has for an integer; `nil` if there is none.
     public subscript(index: Int) -> CBORValue? {
-        if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
+        switch self {
+        case .array(let elements): elements.indices.contains(index) ? elements[index] : nil
+        case .map(let entries): entries[.integer(index)]
+        default: nil
+        }
     }
 
     /// The value as one of another type: numbers of a typed array, a date, a structure of the program.

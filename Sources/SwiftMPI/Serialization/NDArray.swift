@@ -8,16 +8,16 @@ public struct NDArray<Element> {
     public let shape: [Int]
     /// Row by row: the last index changes fastest.
     public var elements: [Element] {
-        willSet { precondition(newValue.count == elements.count, "an array of another size than its shape") }
+        willSet { requireCount(newValue.count) }
     }
 
     /// - Parameters:
     ///   - shape: The number of elements along each dimension; without dimensions it is a single element.
     ///   - elements: Row by row; as many as the shape says.
     public init(shape: [Int], elements: [Element]) {
-        precondition(elementCount(of: shape) == elements.count, "an array of another size than its shape")
         self.shape = shape
         self.elements = elements
+        requireCount(elements.count)
     }
 
     /// The element at an index along each dimension.
@@ -27,10 +27,14 @@ public struct NDArray<Element> {
     }
 
     private func place(of indices: [Int]) -> Int {
-        precondition(indices.count == shape.count, "an index is needed along each dimension")
-        return zip(indices, shape).reduce(0) { place, next in
-            precondition(next.0 >= 0 && next.0 < next.1, "an index is out of range")
-            return place * next.1 + next.0
+        let isElement = indices.count == shape.count && zip(indices, shape).allSatisfy { $0 >= 0 && $0 < $1 }
+        if !isElement { endJob(mistake: "there is no element \(indices) in an NDArray of shape \(shape)") }
+        return zip(indices, shape).reduce(0) { $0 * $1.1 + $1.0 }
+    }
+
+    private func requireCount(_ count: Int) {
+        if elementCount(of: shape) != count {
+            endJob(mistake: "an NDArray of shape \(shape) cannot have \(count) elements")
         }
     }
 }
@@ -160,6 +164,9 @@ extension CBORReader {
         let shape = try [Int].read(from: &ahead, path: path)
         guard shape.count <= Self.maximumDimensions else { throw ArrayForm.corrupted(shape, 0, path) }
         self = ahead
+        // Its elements have no shape of their own.
+        let (inner, elements) = try ahead.next()
+        if CBORTag.isShape(inner) { throw CBORMismatch.type.error(type, elements, tag: inner, path()) }
         return ArrayForm(shape: shape, isColumnMajor: tag == CBORTag.columnMajorArray)
     }
 
@@ -190,9 +197,9 @@ extension CBORReader {
         var ahead = self
         let (tag, item) = try ahead.next()
         if let element = item.isByteString ? TypedArrayForm(ofBlock: tag)?.element : nil {
-            try element.writeNested(form, from: &self, to: writer, path)
+            try element.writeNested(form, isTagged: tag != nil, from: &self, to: writer, path)
         } else if isAtComplexArray {
-            try Complex<Double>.writeNested(form, from: &self, to: writer, path)
+            try Complex<Double>.writeNested(form, isTagged: true, from: &self, to: writer, path)
         } else {
             let elements = try array(path: path) { reader, _ in
                 let start = reader.position
@@ -211,11 +218,12 @@ extension CBORReader {
 
 extension CBORBlockElement {
     fileprivate static func writeNested(
-        _ form: ArrayForm, from reader: inout CBORReader, to writer: CBORWriter, _ path: () -> CodingPath?
+        _ form: ArrayForm, isTagged: Bool, from reader: inout CBORReader, to writer: CBORWriter,
+        _ path: () -> CodingPath?
     ) throws {
         try writer.appendNested(readArray(from: &reader, path: path), form, path) { row, writer in
-            // Without it a row of bytes would be a byte string.
-            if Self.self == UInt8.self { writer.append(.tag, TypedArrayForm.bytes.tag) }
+            // Rows of a byte string are byte strings, those of an array of bytes are arrays.
+            if Self.self == UInt8.self && isTagged { writer.append(.tag, TypedArrayForm.bytes.tag) }
             try write(Array(row), to: writer, path: path)
         }
     }

@@ -15,6 +15,8 @@ final class NeighborExchange {
     private let sent: [[Int]]
     /// The blocks from each rank of the graph, in the same order.
     private let received: [[Int]]
+    /// The blocks that this rank sends to itself, each with the one as which it is received.
+    let own: [(sent: Int, received: Int)]
 
     /// Collective.
     ///
@@ -30,19 +32,17 @@ final class NeighborExchange {
         let to = sent.keys.filter { $0 != MPI.procNull }.sorted()
         self.sent = to.map { sent[$0]! }
         self.received = from.map { received[$0]! }
+        own = zip(sent[topology.rank] ?? [], received[topology.rank] ?? []).map { (sent: $0, received: $1) }
         graph = try topology.distributedGraph(sources: from, destinations: to)
     }
 
-    private init(_ graph: Communicator, sent: [[Int]], received: [[Int]]) {
+    private init(_ graph: Communicator, like other: NeighborExchange) {
         self.graph = graph
-        self.sent = sent
-        self.received = received
+        (sent, received, own) = (other.sent, other.received, other.own)
     }
 
     /// The same with a duplicate of the graph.
-    func with(_ graph: Communicator) -> NeighborExchange {
-        NeighborExchange(graph, sent: sent, received: received)
-    }
+    func with(_ graph: Communicator) -> NeighborExchange { NeighborExchange(graph, like: self) }
 
     /// An exchange of blocks that lie anywhere.
     @usableFromInline
