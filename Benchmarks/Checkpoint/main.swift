@@ -1,13 +1,6 @@
 import Checkpointing
+import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 // mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins, the
 // same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint is from

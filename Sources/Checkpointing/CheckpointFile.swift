@@ -1,12 +1,5 @@
 internal import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// An open file of which each rank reads or writes its parts, with the system's own calls.
 ///

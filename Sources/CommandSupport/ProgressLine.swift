@@ -1,12 +1,5 @@
+private import Glibc
 internal import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// One line on the terminal that tells how far a long run is; silent where nobody watches.
 public struct ProgressLine {
@@ -108,36 +101,32 @@ private struct Terminal {
 
     private static func path() -> String? {
         if isatty(STDERR_FILENO) != 0 { return "/dev/fd/2" }
-        #if os(Linux)
-            var process = getppid()
-            for _ in 0..<4 where process > 1 {
-                guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
-                let file = "/proc/\(process)/fd/2"
-                if linkTarget(file).hasPrefix("/dev/pts/") { return file }
-                // Fields after the name in parentheses: state, then the parent.
-                guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
-                    fields.count > 1, let parent = pid_t(fields[1])
-                else { return nil }
-                process = parent
-            }
-        #endif
+        var process = getppid()
+        for _ in 0..<4 where process > 1 {
+            guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
+            let file = "/proc/\(process)/fd/2"
+            if linkTarget(file).hasPrefix("/dev/pts/") { return file }
+            // Fields after the name in parentheses: state, then the parent.
+            guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
+                fields.count > 1, let parent = pid_t(fields[1])
+            else { return nil }
+            process = parent
+        }
         return nil
     }
 }
 
-#if os(Linux)
-    private func isLauncher(_ name: String) -> Bool {
-        ["mpiexec", "mpirun", "orterun", "orted", "prte", "hydra", "srun"].contains { name.hasPrefix($0) }
-    }
+private func isLauncher(_ name: String) -> Bool {
+    ["mpiexec", "mpirun", "orterun", "orted", "prte", "hydra", "srun"].contains { name.hasPrefix($0) }
+}
 
-    private func contents(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = fread(&buffer, 1, buffer.count, file)
-        return String(decoding: buffer[..<count], as: UTF8.self)
-    }
-#endif
+private func contents(_ path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    return String(decoding: buffer[..<count], as: UTF8.self)
+}
 
 /// Where a symbolic link leads; empty if it is none.
 func linkTarget(_ path: String) -> String {

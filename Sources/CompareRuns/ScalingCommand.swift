@@ -1,16 +1,9 @@
 import ArgumentParser
 import CommandSupport
 import FoundationEssentials
+import Glibc
 import ParallelHDF5
 import Plotting
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `compare-runs scaling`: how the speed of a program depends on the number of ranks, and that its results do not.
 struct ScalingCommand: AsyncParsableCommand {

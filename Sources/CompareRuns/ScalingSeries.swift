@@ -1,15 +1,8 @@
 import CommandSupport
 import FoundationEssentials
+private import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The runs of a scaling measurement, one after the other.
 struct ScalingSeries: Sendable {

@@ -1,15 +1,8 @@
 import CommandSupport
 import Diffusion
+import Glibc
 import Reproducible
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// What `--verify` finds out: whether this build, on this machine and with these options, solves the equation.
 struct Verification {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// A two-dimensional grid of doubles with a rim around it: a halo, or the boundary of the domain.
 ///
@@ -92,13 +86,11 @@ public struct Field: ~Copyable {
 /// Memory that begins at a vector, in huge pages where it is large. A row and the row below are pages apart in a large
 /// field: with small pages, going down a strip of it took up to a sixth longer.
 private func allocateInHugePages(byteCount: Int) -> UnsafeMutableRawPointer {
-    #if os(Linux)
-        let hugePage = 2 << 20
-        if byteCount >= 16 * hugePage {
-            let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
-            madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
-            return memory
-        }
-    #endif
+    let hugePage = 2 << 20
+    if byteCount >= 16 * hugePage {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
+        madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
+        return memory
+    }
     return .allocate(byteCount: byteCount, alignment: 64)
 }

@@ -1,10 +1,5 @@
 internal import CHDF5
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 // The sources of virtual datasets. HDF5 gives fill values in place of one that it does not find, and does not tell.
 

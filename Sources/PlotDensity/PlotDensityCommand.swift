@@ -1,16 +1,9 @@
 import ArgumentParser
 import CommandSupport
+import Glibc
 import ParallelHDF5
 import Plotting
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `plotdens`: pictures of a result of diff2d, or of the density in another netCDF-4 file.
 struct PlotDensityCommand: SerialCommand {

@@ -1,13 +1,6 @@
 private import CChildren
 import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Where a child's standard output or standard error goes.
 enum ChildOutput {
@@ -35,13 +28,8 @@ struct ChildProcess {
     init(
         shell command: Bytes, environment: [Bytes], input: Int32? = nil, output: ChildOutput, error: ChildOutput
     ) throws(StartError) {
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
-            var attributes: posix_spawnattr_t?
-        #else
-            var actions = posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)
         defer {
@@ -103,11 +91,7 @@ struct ChildProcess {
         while wait4(processID, &status, 0, &usage) < 0 && errno == EINTR {}
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let signal = status & 0x7f
-        #if os(Linux)
-            let memory = usage.ru_maxrss * 1024
-        #else
-            let memory = usage.ru_maxrss
-        #endif
+        let memory = usage.ru_maxrss * 1024
         return Result(
             ending: signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
             cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),

@@ -1,13 +1,6 @@
 internal import CommandSupport
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// Where the handler writes the number of a signal that has come.
 private let writeEnd = Atomic<Int32>(-1)

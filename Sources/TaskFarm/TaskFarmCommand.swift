@@ -1,14 +1,7 @@
 import ArgumentParser
 import CommandSupport
+private import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// `taskfarm`: the arguments, and the run from beginning to end.
 struct TaskFarmCommand: ParallelCommand {

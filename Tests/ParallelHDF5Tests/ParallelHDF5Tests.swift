@@ -1,12 +1,7 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // The cases themselves are in Tests/SPMDCases/ParallelHDF5Cases.swift. Other programs read here what they wrote.
 

@@ -1,11 +1,6 @@
+import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // Parallel HDF5 on any number of ranks. Files go to $SPMD_DIRECTORY, where the suites look at them with other programs.
 // Cases of a full disk need $SMALL_DIRECTORY, a file system of 4 MiB, and do nothing without it.

@@ -1,10 +1,7 @@
 import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// How a child process ended and what it said.
 public struct Outcome: Sendable, CustomStringConvertible {

@@ -1,10 +1,5 @@
 internal import CHDF5
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 // HDF5 has no way to let go of a file without writing its metadata, and no way out if that fails: H5Fclose then leaves an
 // identifier of freed memory behind, at which the library's own clean-up crashes, or ranks stop at different collective

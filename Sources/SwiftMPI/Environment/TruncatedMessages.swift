@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Keeps Open MPI 4 from writing past a buffer that is too small for its message.
 ///

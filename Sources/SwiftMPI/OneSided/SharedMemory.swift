@@ -2,14 +2,7 @@
 // Missing: everything public. This is what the suite's own halo exchange needs.
 
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Memory that all ranks of a node can read and write, a segment a rank.
 ///
