@@ -3,8 +3,8 @@
 // HDF5's predefined identifiers are macros that call H5open() before they name a global variable, its flags are macros
 // with that call in front of a number, and a few functions are macros for one of their versions; the Swift importer
 // skips all three. Each is therefore an inline function of the same name behind the prefix `CHDF5_`
-// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is true.
-// Nothing else belongs in this file.
+// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is
+// true. Nothing else belongs in this file.
 
 #ifndef CHDF5_SHIM_H
 #define CHDF5_SHIM_H

@@ -59,7 +59,8 @@ struct ScalingSeries: Sendable {
             guard rename(output, reference) == 0 else {
                 throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
             }
-            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared with.
+            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared
+            // with.
             if isFirst && mode == .strong { point.verdict = .identical }
             return
         }

@@ -3,8 +3,8 @@ private import Glibc
 /// A two-dimensional grid of doubles with a rim around it: a halo, or the boundary of the domain.
 ///
 /// Rows `1...rows` and columns `1...columns` are the interior. The rim is `halo` points wide, so that rows go from
-/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so that
-/// whole vectors can be loaded aligned; for a halo of one point:
+/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so
+/// that whole vectors can be loaded aligned; for a halo of one point:
 ///
 ///     | 7 unused | column 0 | column 1 … columns | column columns+1 | unused up to a multiple of 8 |
 ///
@@ -32,7 +32,8 @@ public struct Field: ~Copyable {
         self.halo = halo
         firstColumn = Field.firstColumn(halo: halo)
         stride = Field.stride(columns: columns, halo: halo)
-        // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of it.
+        // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of
+        // it.
         let count = (rows + 2 * halo) * stride
         let memory = allocateInHugePages(byteCount: (count + 8) * 8)
         storage = UnsafeMutableBufferPointer(

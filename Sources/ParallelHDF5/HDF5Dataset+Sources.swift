@@ -87,8 +87,8 @@ private struct SourceSearch {
         return sources
     }
 
-    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is missing.
-    /// At least one, because a dataset of which no source exists shows nothing.
+    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is
+    /// missing. At least one, because a dataset of which no source exists shows nothing.
     ///
     /// C: H5Pget_virtual_vspace, H5Sget_regular_hyperslab
     private func blocks(of list: borrowing Handle, _ index: Int, in shape: [Int]) throws(HDF5Error) -> Int {

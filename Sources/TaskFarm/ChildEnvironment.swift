@@ -2,8 +2,8 @@
 
 /// The environment of the tasks: this process's, without what ties it to the job that the farm runs in.
 ///
-/// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for MPI
-/// programs, such as `OMPI_MCA_btl`, stays.
+/// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for
+/// MPI programs, such as `OMPI_MCA_btl`, stays.
 enum ChildEnvironment {
     /// `name=value` each.
     static var inherited: [Bytes] {

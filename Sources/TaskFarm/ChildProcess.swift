@@ -14,8 +14,8 @@ enum ChildOutput {
 /// A child with a session of its own: it has no terminal to wait for, and what is sent to this process's group or
 /// session does not reach it.
 ///
-/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare `fork`,
-/// which would pull memory that a network card knows of from under MPI.
+/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare
+/// `fork`, which would pull memory that a network card knows of from under MPI.
 struct ChildProcess {
     let processID: Int32
 
@@ -100,7 +100,8 @@ struct ChildProcess {
     }
 }
 
-/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to close.
+/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to
+/// close.
 func keepDescriptorsFromChildren() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }

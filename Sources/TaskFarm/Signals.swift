@@ -41,7 +41,8 @@ struct Signals {
 
     /// Whether a signal to stop has come since the last call.
     ///
-    /// A terminal and a launcher may both pass on what a person has typed once: what follows within a moment is the same.
+    /// A terminal and a launcher may both pass on what a person has typed once: what follows within a moment is the
+    /// same.
     mutating func takeStopSignal(now: Double) -> Bool {
         var signals: [UInt8] = Array(repeating: 0, count: 64)
         var isStop = false

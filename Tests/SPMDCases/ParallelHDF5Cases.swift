@@ -508,8 +508,8 @@ private var hdf5FullDiskCases: [Case] {
             try world.Barrier()
         },
         Case("space that vanishes after it was claimed") { world in
-            // As on file systems that cannot set space aside. Whether the write itself notices depends on the MPI library:
-            // Open MPI 4 loses collective writes silently. Closing notices with all.
+            // As on file systems that cannot set space aside. Whether the write itself notices depends on the MPI
+            // library: Open MPI 4 loses collective writes silently. Closing notices with all.
             guard let name = smallPath("vanished.h5") else { return }
             for transfer in [HDF5Transfer.collective, .independent] {
                 let file = try HDF5File.create(name, communicator: world)

@@ -29,7 +29,8 @@ private let space = 20_000 * 8 + MPI.bufferedSendOverhead
 var sendModeCases: [Case] {
     [
         modeCase("Ssend") { world, array, dest, tag in
-            // To oneself a blocking synchronous send may wait for a receive that has been posted nevertheless: not here.
+            // To oneself a blocking synchronous send may wait for a receive that has been posted nevertheless: not
+            // here.
             try world.Ssend(array, dest: dest, tag: tag)
         },
         modeCase("Rsend") { world, array, dest, tag in try world.Rsend(array, dest: dest, tag: tag) },
