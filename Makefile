@@ -19,7 +19,7 @@ export OMPI_ALLOW_RUN_AS_ROOT=1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 endif
 
-.PHONY: all setup setup-test setup-bench build demo test test-large bench docs format install clean
+.PHONY: all setup setup-test setup-bench build demo test test-large bench docs format lint install clean
 
 all: build
 
@@ -63,6 +63,10 @@ docs: setup
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks
+
+# The format of the sources, and a build without warnings.
+lint: setup-test
+	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/lint
 
 # Programs that need no Swift installation where they run.
 install: setup

@@ -1,6 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The suite is for Linux with glibc.
+
 // Which MPI and which parallel HDF5 to build against: the names of their pkg-config modules.
 // `mpi-c` and `hdf5` are the distribution's defaults; MPI_PKG_CONFIG=mpich (or ompi-c) picks one MPI,
 // and the HDF5 that belongs to it follows unless HDF5_PKG_CONFIG names another.

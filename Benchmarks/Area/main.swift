@@ -1,12 +1,5 @@
+import Glibc
 import Quadrature
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 // area-benchmark EXPRESSION N: the left rule on [0, 3] with N points, on one rank.
 

@@ -1,17 +1,10 @@
 import Checkpointing
+import Glibc
 import SwiftMPI
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins, the
-// same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint is from
-// the fourth on. In turn, six times; prints the medians and the ratios.
+// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins,
+// the same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint
+// is from the fourth on. In turn, six times; prints the medians and the ratios.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[1]) else {
     fatalError("usage: checkpoint-benchmark N DIRECTORY")
@@ -58,8 +51,8 @@ try MPI.run { world in
     }
 
     var (ours, new, older): ([Double], [Double], [Double]) = ([], [], [])
-    // Whoever comes later finds memory that another has just given back: they change places. Each must have written a few
-    // files before it counts.
+    // Whoever comes later finds memory that another has just given back: they change places. Each must have written a
+    // few files before it counts.
     for round in 0..<9 {
         for turn in 0..<3 {
             switch (round + turn) % 3 {

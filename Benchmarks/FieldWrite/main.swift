@@ -2,7 +2,8 @@
 //
 //     mpiexec -n 2 fieldwrite-benchmark FOLDER [POINTS [ROUNDS]]
 //
-// The field has POINTS x POINTS doubles; 23170 make 4 GiB, and the largest that diff2d stores in one piece. Prints lines of "what | seconds of ParallelHDF5 | seconds of C | C over ours", medians. The files are removed.
+// The field has POINTS x POINTS doubles; 23170 make 4 GiB, and the largest that diff2d stores in one piece. Prints
+// lines of "what | seconds of ParallelHDF5 | seconds of C | C over ours", medians. The files are removed.
 
 import CFieldWrite
 import Foundation

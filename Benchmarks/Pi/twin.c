@@ -1,4 +1,5 @@
-// The twin in C with AVX-512: twin SAMPLES, a multiple of 96. The same points from the same counters as QuarterCircle.swift makes them.
+// The twin in C with AVX-512: twin SAMPLES, a multiple of 96. The same points from the same counters as
+// QuarterCircle.swift makes them.
 #include <immintrin.h>
 #include <inttypes.h>
 #include <stdint.h>

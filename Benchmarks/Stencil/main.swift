@@ -1,12 +1,5 @@
 import Diffusion
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 // stencil-benchmark N STEPS: the kernel alone, on one rank, with the problem of twin.cpp.
 

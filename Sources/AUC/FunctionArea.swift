@@ -1,15 +1,8 @@
 import CommandSupport
+import Glibc
 import Quadrature
 import Reproducible
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The area under a function by a rule with a given number of points.
 struct FunctionArea {

@@ -1,12 +1,5 @@
 import CommandSupport
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A regular file, open for reading.
 struct InputFile: ~Copyable {

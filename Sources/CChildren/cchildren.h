@@ -5,24 +5,16 @@
 
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 /// The flag of `posix_spawnattr_setflags` for a child with a session of its own.
-#ifdef POSIX_SPAWN_SETSID
-static const short CChildrenSetSession = POSIX_SPAWN_SETSID;
-#else
-static const short CChildrenSetSession = 0x80;  // glibc names it only with _GNU_SOURCE
-#endif
+static const short CChildrenSetSession = 0x80;  // glibc names it POSIX_SPAWN_SETSID, but only with _GNU_SOURCE
 
-/// Makes this process the parent of all its descendants whose own parent ends, where the system can.
+/// Makes this process the parent of all its descendants whose own parent ends.
 static inline void CChildrenAdoptOrphans(void) {
-#ifdef __linux__
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-#endif
 }
 
 /// The number of a child that has ended, which stays to be waited for; 0 if there is none.

@@ -3,8 +3,8 @@
 // HDF5's predefined identifiers are macros that call H5open() before they name a global variable, its flags are macros
 // with that call in front of a number, and a few functions are macros for one of their versions; the Swift importer
 // skips all three. Each is therefore an inline function of the same name behind the prefix `CHDF5_`
-// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is true.
-// Nothing else belongs in this file.
+// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is
+// true. Nothing else belongs in this file.
 
 #ifndef CHDF5_SHIM_H
 #define CHDF5_SHIM_H
@@ -12,10 +12,8 @@
 #include <errno.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
-#include <string.h>
-#ifdef __linux__
 #include <linux/falloc.h>
-#endif
+#include <string.h>
 
 #ifndef H5_HAVE_PARALLEL
 #error "this HDF5 was built without MPI: install libhdf5-openmpi-dev or libhdf5-mpich-dev, or set HDF5_PKG_CONFIG"
@@ -138,28 +136,18 @@ static inline herr_t CHDF5_H5Treclaim(hid_t type, hid_t space, void *buffer) {
 
 // Sets disk space aside; the file's size stays as it is if keep_size is set. Returns 0 or an errno.
 static inline int CHDF5_fallocate(int file, int keep_size, int64_t start, int64_t count) {
-#ifdef __linux__
     extern int fallocate(int, int, off_t, off_t);
     int result;
     do {
         result = fallocate(file, keep_size ? FALLOC_FL_KEEP_SIZE : 0, start, count);
     } while (result != 0 && errno == EINTR);
     return result == 0 ? 0 : errno;
-#else
-    (void)file, (void)keep_size, (void)start, (void)count;
-    return EOPNOTSUPP;
-#endif
 }
 
-// Opens a nameless file that lives in memory; -1 where there is no such thing.
+// Opens a nameless file that lives in memory; returns -1 if it fails.
 static inline int CHDF5_memfd_create(const char *name) {
-#ifdef __linux__
     extern int memfd_create(const char *, unsigned);
     return memfd_create(name, 1 /* MFD_CLOEXEC */);
-#else
-    (void)name;
-    return -1;
-#endif
 }
 
 #endif

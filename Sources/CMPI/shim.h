@@ -2,9 +2,9 @@
 //
 // Every predefined MPI handle and several constants are macros that cast (`((MPI_Comm) 0x44000000)`) or take the
 // address of a global (`OMPI_PREDEFINED_GLOBAL(...)`); the Swift importer skips both. Each is therefore returned by
-// an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. A function type, which Swift imports as
-// one of its own, is named here as a pointer; a call that not every library has says that it is not there. Nothing else
-// belongs in this file.
+// an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. A function type, which Swift imports
+// as one of its own, is named here as a pointer; a call that not every library has says that it is not there. Nothing
+// else belongs in this file.
 
 #ifndef CMPI_SHIM_H
 #define CMPI_SHIM_H

@@ -1,5 +1,5 @@
-// What the processor that is compiled for can do, where Swift has no word for it. The C compiler's macros follow the same
-// -march.
+// What the processor that is compiled for can do, where Swift has no word for it. The C compiler's macros follow the
+// same -march.
 
 #ifndef CPROCESSOR_H
 #define CPROCESSOR_H
@@ -19,8 +19,8 @@ static inline bool CProcessorFusesMultiplyAdd(void) {
 /// Eight numbers, SIMD8<Double> in Swift.
 typedef double CProcessorVector __attribute__((ext_vector_type(8)));
 
-// Eight numbers of the sixteen in `a` and `b`, from number `n` on. Where there is an instruction for it, it is named: the
-// compiler makes three permutations of the two that the sum of the numbers left and right takes.
+// Eight numbers of the sixteen in `a` and `b`, from number `n` on. Where there is an instruction for it, it is named:
+// the compiler makes three permutations of the two that the sum of the numbers left and right takes.
 #ifdef __AVX512F__
 #define CPROCESSOR_EIGHT_FROM(n, a, b) \
     __extension__({ \

@@ -1,18 +1,11 @@
 internal import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// An open file of which each rank reads or writes its parts, with the system's own calls.
 ///
-/// Every rank writes whole blocks of rows where it has them, straight from the field: there is nothing an MPI library could
-/// gather, and no copy. No two ranks touch the same bytes, and every rank brings its own to the disk before the file gets
-/// its name, which is all that NFS and Lustre ask for.
+/// Every rank writes whole blocks of rows where it has them, straight from the field: there is nothing an MPI library
+/// could gather, and no copy. No two ranks touch the same bytes, and every rank brings its own to the disk before the
+/// file gets its name, which is all that NFS and Lustre ask for.
 struct CheckpointFile: ~Copyable {
     enum Mode { case read, write, create }
 

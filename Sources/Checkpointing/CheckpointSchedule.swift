@@ -1,12 +1,5 @@
+private import Glibc
 internal import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// When to save, and when to stop; all ranks agree on it.
 struct CheckpointSchedule {

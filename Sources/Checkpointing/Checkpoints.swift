@@ -5,8 +5,8 @@ public import SwiftMPI
 /// The checkpoints of a run: a directory with the last two generations of its state.
 ///
 /// A generation has its name only when all of it is on the disk. A damaged one is noticed, block by block, and the one
-/// before takes its place. From the fourth on a generation is written over the file of the oldest, so that the disk holds
-/// three at the most. What is saved depends on the state alone: a run may go on with any number of ranks.
+/// before takes its place. From the fourth on a generation is written over the file of the oldest, so that the disk
+/// holds three at the most. What is saved depends on the state alone: a run may go on with any number of ranks.
 ///
 /// What is collective throws on all ranks, a ``JobFailure``.
 public final class Checkpoints {

@@ -2,9 +2,9 @@ internal import CChecksum
 
 /// CRC-32C (Castagnoli, as in iSCSI, RFC 3720 §12.1) of data whose parts are at hand in different places.
 ///
-/// Bits are the coefficients of a polynomial over GF(2), a checksum is the remainder of a division, and remainders add up:
-/// every rank computes that of its part, multiplied by a power of *x* for what follows it, and the exclusive or of all of
-/// them is the checksum of the whole. It does not depend on how the data were divided.
+/// Bits are the coefficients of a polynomial over GF(2), a checksum is the remainder of a division, and remainders add
+/// up: every rank computes that of its part, multiplied by a power of *x* for what follows it, and the exclusive or of
+/// all of them is the checksum of the whole. It does not depend on how the data were divided.
 package enum Checksum {
     /// The remainder of the words of 8 bytes at an address.
     static func remainder(_ words: UnsafeRawPointer, count: Int) -> UInt32 {

@@ -1,12 +1,5 @@
 internal import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// The files of a checkpoint directory; one rank looks after them.
 struct Generations {

@@ -1,13 +1,6 @@
 internal import CommandSupport
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The signals that ask a run to stop in good order: what Slurm, a job script, the keyboard or a
 /// connection that is lost sends.

@@ -90,7 +90,8 @@ public struct CollectiveResultFile: ~Copyable {
         try fill(create(name, of: T.self, shape: [], units: units, meaning: meaning), with: [value])
     }
 
-    /// Writes what describes the run as attributes of the file: CF's, the given ones, and where it comes from. Collective.
+    /// Writes what describes the run as attributes of the file: CF's, the given ones, and where it comes from.
+    /// Collective.
     public func describe(program: String, title: String, parameters: [(name: String, value: Double)]) throws {
         try writing { file in
             try file.setAttribute("Conventions", to: "CF-1.10")

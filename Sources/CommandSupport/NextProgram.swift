@@ -1,12 +1,5 @@
+private import Glibc
 private import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// A program of the suite that goes on with what this one has made.
 ///

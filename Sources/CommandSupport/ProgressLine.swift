@@ -1,12 +1,5 @@
+private import Glibc
 internal import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// One line on the terminal that tells how far a long run is; silent where nobody watches.
 public struct ProgressLine {
@@ -48,7 +41,8 @@ public struct ProgressLine {
         let left = rate > 0 ? Double(total - step) / rate : .infinity
         let percent = total > 0 ? Int(100 * (Double(step) / Double(total))) : 100
         let line =
-            "\(self.step) \(step) of \(total), \(percent) %, \(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
+            "\(self.step) \(step) of \(total), \(percent) %, "
+            + "\(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
         let note = note()
         // In the last column some terminals begin a new line.
         let text = (note.isEmpty ? line : "\(line), \(note)").prefix(terminal.columns - 1)
@@ -108,36 +102,32 @@ private struct Terminal {
 
     private static func path() -> String? {
         if isatty(STDERR_FILENO) != 0 { return "/dev/fd/2" }
-        #if os(Linux)
-            var process = getppid()
-            for _ in 0..<4 where process > 1 {
-                guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
-                let file = "/proc/\(process)/fd/2"
-                if linkTarget(file).hasPrefix("/dev/pts/") { return file }
-                // Fields after the name in parentheses: state, then the parent.
-                guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
-                    fields.count > 1, let parent = pid_t(fields[1])
-                else { return nil }
-                process = parent
-            }
-        #endif
+        var process = getppid()
+        for _ in 0..<4 where process > 1 {
+            guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
+            let file = "/proc/\(process)/fd/2"
+            if linkTarget(file).hasPrefix("/dev/pts/") { return file }
+            // Fields after the name in parentheses: state, then the parent.
+            guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
+                fields.count > 1, let parent = pid_t(fields[1])
+            else { return nil }
+            process = parent
+        }
         return nil
     }
 }
 
-#if os(Linux)
-    private func isLauncher(_ name: String) -> Bool {
-        ["mpiexec", "mpirun", "orterun", "orted", "prte", "hydra", "srun"].contains { name.hasPrefix($0) }
-    }
+private func isLauncher(_ name: String) -> Bool {
+    ["mpiexec", "mpirun", "orterun", "orted", "prte", "hydra", "srun"].contains { name.hasPrefix($0) }
+}
 
-    private func contents(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = fread(&buffer, 1, buffer.count, file)
-        return String(decoding: buffer[..<count], as: UTF8.self)
-    }
-#endif
+private func contents(_ path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&buffer, 1, buffer.count, file)
+    return String(decoding: buffer[..<count], as: UTF8.self)
+}
 
 /// Where a symbolic link leads; empty if it is none.
 func linkTarget(_ path: String) -> String {

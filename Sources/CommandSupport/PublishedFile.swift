@@ -1,12 +1,5 @@
+private import Glibc
 private import ParallelHDF5
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// A file that appears under its name only when it is complete.
 ///
@@ -177,12 +170,7 @@ public struct FileStamp: Codable, Hashable, Sendable {
     fileprivate init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
         (node, byteCount) = (UInt64(status.st_ino), Int64(status.st_size))
-        (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec)
+        (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     }
 }

@@ -1,13 +1,6 @@
 private import FoundationEssentials
+private import Glibc
 public import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// A quantity every rank has its own value of.
 public struct RankStatistic: Hashable, Sendable {
@@ -119,27 +112,18 @@ public struct RunReport<Outcome: Encodable>: Encodable {
 /// The most memory this process has held at any time, in bytes.
 public func peakMemoryBytes() -> Int {
     var usage = rusage()
-    #if os(Linux)
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss * 1024
-    #else
-        getrusage(RUSAGE_SELF, &usage)
-        return usage.ru_maxrss
-    #endif
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
 }
 
 /// What this process may still add to its address space, in bytes; `nil` where nothing limits it.
 public func addressSpaceLeft() -> Int? {
-    #if os(Linux)
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
-            // The first number is the size in pages: proc_pid_statm(5).
-            let pages = (try? readTextFile("/proc/self/statm"))?.split(separator: " ").first.flatMap({ Int($0) })
-        else { return nil }
-        return max(0, Int(limit.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
-    #else
-        return nil
-    #endif
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
+        // The first number is the size in pages: proc_pid_statm(5).
+        let pages = (try? readTextFile("/proc/self/statm"))?.split(separator: " ").first.flatMap({ Int($0) })
+    else { return nil }
+    return max(0, Int(limit.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
 }
 
 /// The memory this node has, in bytes.

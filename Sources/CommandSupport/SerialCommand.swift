@@ -1,14 +1,7 @@
 public import ArgumentParser
+private import Glibc
 private import ParallelHDF5
 private import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// A program of the suite that is no MPI program itself.
 public protocol SerialCommand: AsyncParsableCommand {}

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// From here on signals call a function instead of what they did; system calls go on after it.
 ///
@@ -12,10 +6,6 @@
 public func handle(_ signals: some Sequence<Int32>, with handler: @convention(c) (Int32) -> Void) {
     var action = sigaction()
     action.sa_flags = Int32(SA_RESTART)
-    #if canImport(Darwin)
-        action.__sigaction_u.__sa_handler = handler
-    #else
-        action.__sigaction_handler.sa_handler = handler
-    #endif
+    action.__sigaction_handler.sa_handler = handler
     for signal in signals { sigaction(signal, &action, nil) }
 }

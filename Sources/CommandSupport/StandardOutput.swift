@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    @preconcurrency private import Glibc
-#elseif canImport(Musl)
-    @preconcurrency private import Musl
-#else
-    @preconcurrency private import Darwin
-#endif
+@preconcurrency private import Glibc
 
 /// Writes out what has been printed; what the C library does at the end of a program it does in silence.
 ///

@@ -1,12 +1,5 @@
+private import Glibc
 public import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 extension Communicator {
     /// Reads a small text file on rank 0 and gives it to every rank, without a byte order mark. Collective.

@@ -1,12 +1,5 @@
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The file a program is writing when a signal ends it: a run that cannot go on later leaves nothing behind.
 enum UnfinishedFile {

@@ -77,7 +77,8 @@ struct DifferenceMap {
                 set cbtics format '%.0e'
                 set tics out nomirror
                 unset key
-                plot '-' binary array=(\(columns),\(rows)) origin=(\(Double(stride - 1) / 2),\(Double(stride - 1) / 2)) \
+                plot '-' binary array=(\(columns),\(rows)) \
+                origin=(\(Double(stride - 1) / 2),\(Double(stride - 1) / 2)) \
                 dx=\(stride) dy=\(stride) format='%float64' using 1 with image, \
                 '-' binary record=\(undefined.count + 1) format='%float64%float64' using 1:2 \
                 with points pointtype 5 pointsize 0.5 linecolor 'red'
@@ -98,8 +99,8 @@ struct DifferenceMap {
                     set xrange [-0.5:\(Double(frames.count) - 0.5)]
                     set yrange [0:*]
                     set format y '%.1e'
-                    plot '-' binary record=\(frames.count) format='%float64%float64' using 1:2 with impulses linewidth 2 \
-                    linecolor '#440154'
+                    plot '-' binary record=\(frames.count) format='%float64%float64' using 1:2 \
+                    with impulses linewidth 2 linecolor '#440154'
                     """)
                 try await input.send(largest.enumerated().flatMap { [Double($0.offset), $0.element] })
                 try await input("unset multiplot")

@@ -1,10 +1,5 @@
+private import Glibc
 import ParallelHDF5
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#endif
 
 /// The memory that the elements of each dataset may take at a time.
 private let blockBytes = 8 << 20

@@ -63,8 +63,8 @@ struct FileComparison {
     /// Whether attributes and structure have to be the same, too.
     var isStrict: Bool
 
-    /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the same.
-    /// Nor can be what is behind external links, where all has to be the same.
+    /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the
+    /// same. Nor can be what is behind external links, where all has to be the same.
     var verdict: Verdict {
         guard let worst = datasets.map(\.verdict).max() else { return .notComparable }
         guard isStrict else { return worst }

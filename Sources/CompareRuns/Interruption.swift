@@ -1,13 +1,6 @@
 import CommandSupport
+private import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The signal that asked this program to stop; 0 if none has.
 private let receivedSignal = Atomic<Int32>(0)

@@ -1,15 +1,8 @@
 import CommandSupport
 import FoundationEssentials
+private import Glibc
 import Subprocess
 import SystemPackage
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// What starts a command on a number of ranks: `mpiexec` or `srun`, with options of its own.
 struct Launcher {

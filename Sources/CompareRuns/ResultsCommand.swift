@@ -10,9 +10,9 @@ struct ResultsCommand: AsyncParsableCommand {
         abstract: "Compares the datasets of two HDF5 files, element by element.",
         discussion: """
             Exit status: 0 if all datasets are the same, 1 if elements differ, 2 if the files cannot be compared: a \
-            dataset is missing on one side, has another shape or type, a file or a source of a virtual dataset cannot be \
-            read, or, with --strict, both have an external link; 64 for wrong arguments, 69 if there is no gnuplot, 73 \
-            or 74 if an output cannot be created or written.
+            dataset is missing on one side, has another shape or type, a file or a source of a virtual dataset cannot \
+            be read, or, with --strict, both have an external link; 64 for wrong arguments, 69 if there is no gnuplot, \
+            73 or 74 if an output cannot be created or written.
 
             Types and values are compared: the names and types of the members of compounds, the constants of \
             enumerations, the tags of opaque elements, but not how a file stores them (byte order, padding, chunks, \

@@ -1,16 +1,9 @@
 import ArgumentParser
 import CommandSupport
 import FoundationEssentials
+import Glibc
 import ParallelHDF5
 import Plotting
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `compare-runs scaling`: how the speed of a program depends on the number of ranks, and that its results do not.
 struct ScalingCommand: AsyncParsableCommand {
@@ -20,12 +13,13 @@ struct ScalingCommand: AsyncParsableCommand {
             "Runs a program on several numbers of ranks: speed-up, efficiency, and whether all results are the same.",
         discussion: """
             diff2d, auc and pimc are told to write a report, which says how long a run took, and a result, which is \
-            compared with that of the first run, bit for bit. Any other program is timed by the clock; where its command \
-            holds {report} or {output}, these stand for such files.
+            compared with that of the first run, bit for bit. Any other program is timed by the clock; where its \
+            command holds {report} or {output}, these stand for such files.
 
-            {1000000*ranks}, or any other expression of the number of ranks, stands for its value: so a problem grows with \
-            the ranks for weak scaling, for example 'auc {100000000*ranks}' or 'diff2d --dx {0.05/sqrt(ranks)} --runtime \
-            {1/ranks} --outtime {1/ranks}'. Results are then compared only between runs on as many ranks.
+            {1000000*ranks}, or any other expression of the number of ranks, stands for its value: so a problem grows \
+            with the ranks for weak scaling, for example 'auc {100000000*ranks}' or \
+            'diff2d --dx {0.05/sqrt(ranks)} --runtime {1/ranks} --outtime {1/ranks}'. Results are then \
+            compared only between runs on as many ranks.
 
             Example: compare-runs scaling --ranks 1,2,4,8 --plot scaling.png -- diff2d --dx 0.02
 

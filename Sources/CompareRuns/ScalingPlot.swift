@@ -36,7 +36,8 @@ extension ScalingResult {
                     set key bottom left
                     plot \(commands: ideal) with lines dashtype 2 linecolor '#888888' title 'ideal', \
                     '-' binary record=\(points.count) format='%float64%float64%float64%float64' using 1:2:3:4 \
-                    with yerrorlines linewidth 2 linecolor '#440154' pointtype 7 title 'measured: median, fastest, slowest'
+                    with yerrorlines linewidth 2 linecolor '#440154' pointtype 7 \
+                    title 'measured: median, fastest, slowest'
                     """)
                 try await input.send(seconds)
                 try await input(

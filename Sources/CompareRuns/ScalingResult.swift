@@ -37,8 +37,8 @@ struct ScalingResult {
     /// How many times as many ranks as the smallest run has.
     func factor(_ point: ScalingPoint) -> Double { Double(point.ranks) / Double(points[0].ranks) }
 
-    /// How many times as much is done in the same time: for a problem that stays the same, how many times as fast it is;
-    /// for one that grows, that times how much larger it is (Gustafson's scaled speed-up).
+    /// How many times as much is done in the same time: for a problem that stays the same, how many times as fast it
+    /// is; for one that grows, that times how much larger it is (Gustafson's scaled speed-up).
     func speedUp(_ point: ScalingPoint) -> Double {
         let ratio = points[0].median / point.median
         return mode == .strong ? ratio : ratio * factor(point)
@@ -54,8 +54,8 @@ struct ScalingResult {
         return factor > 1 ? (1 / speedUp(point) - 1 / factor) / (1 - 1 / factor) : nil
     }
 
-    /// The serial fraction that fits the medians best, by least squares; nil for a single number of ranks. Runs with more
-    /// ranks than processors say nothing of it.
+    /// The serial fraction that fits the medians best, by least squares; nil for a single number of ranks. Runs with
+    /// more ranks than processors say nothing of it.
     ///
     /// Strong: G. M. Amdahl (AFIPS 1967), time = s + (1 − s) / p. Weak: J. L. Gustafson (Comm. ACM 31 (1988) 532),
     /// speed-up = p − s (p − 1).

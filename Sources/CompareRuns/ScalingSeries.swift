@@ -1,15 +1,8 @@
 import CommandSupport
 import FoundationEssentials
+private import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The runs of a scaling measurement, one after the other.
 struct ScalingSeries: Sendable {
@@ -66,7 +59,8 @@ struct ScalingSeries: Sendable {
             guard rename(output, reference) == 0 else {
                 throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
             }
-            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared with.
+            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared
+            // with.
             if isFirst && mode == .strong { point.verdict = .identical }
             return
         }

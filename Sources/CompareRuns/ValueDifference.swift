@@ -1,10 +1,5 @@
+private import Glibc
 import ParallelHDF5
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#endif
 
 /// How two values that are not the same differ.
 struct ValueDifference {

@@ -53,8 +53,8 @@ struct Neighbors {
 
 /// Brings as many points to each neighbor along an axis as come from it.
 ///
-/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange(meanwhile:)``, take those
-/// that came from where ``incoming(_:)`` says.
+/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange(meanwhile:)``, take
+/// those that came from where ``incoming(_:)`` says.
 protocol HaloTransport: AnyObject {
     /// What one exchange sends.
     var messagesSent: Int { get }
@@ -188,8 +188,8 @@ private final class NeighborhoodTransport: MessageTransport, HaloTransport {
 
 /// Points are written into the neighbor's segment of shared memory, and then the number of the round.
 ///
-/// Each rank has two boxes a side, used in turn. When a rank writes to a box again, its owner has emptied it: the rank has
-/// meanwhile heard of the round in between, which the owner begins when it is done with the box.
+/// Each rank has two boxes a side, used in turn. When a rank writes to a box again, its owner has emptied it: the rank
+/// has meanwhile heard of the round in between, which the owner begins when it is done with the box.
 private final class SharedTransport: HaloTransport {
     private let neighbors: Neighbors
     private let count: Int

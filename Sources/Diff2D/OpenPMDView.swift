@@ -3,8 +3,8 @@ import Diffusion
 import FoundationEssentials
 import ParallelHDF5
 
-/// Writes a file in which each state of a result is an iteration of openPMD 1.1 with the mesh `density`: a virtual dataset
-/// that shows the result's own numbers.
+/// Writes a file in which each state of a result is an iteration of openPMD 1.1 with the mesh `density`: a virtual
+/// dataset that shows the result's own numbers.
 ///
 /// https://github.com/openPMD/openPMD-standard/blob/1.1.0/STANDARD.md
 func writeOpenPMDView(of result: String, to target: PublishedFile, _ problem: DiffusionProblem) throws {

@@ -6,8 +6,8 @@ import SwiftMPI
 /// The result of a run as netCDF-4/CF: `density(time, y, x)` on the interior points, its coordinates, and the
 /// diagnostics of each state, written by all ranks together.
 ///
-/// Nothing in the datasets depends on how many ranks there are. The time axis has no limit, and everything of a state is
-/// written with it: a file that was begun, or even finished, can be continued. Whatever throws does so on all ranks.
+/// Nothing in the datasets depends on how many ranks there are. The time axis has no limit, and everything of a state
+/// is written with it: a file that was begun, or even finished, can be continued. Whatever throws does so on all ranks.
 struct ResultFile: ~Copyable {
     private let file: CollectiveResultFile
     private let problem: DiffusionProblem
@@ -153,9 +153,9 @@ struct ResultFile: ~Copyable {
 extension HDF5Layout {
     /// How states of `points` × `points` are stored.
     ///
-    /// A state is one piece, written and read as fast as if nothing else were in the file, or several where it has 4 GiB or
-    /// more, which a chunk cannot have.
-    /// Compressed states consist of tiles, so that part of one can be read without expanding all of it.
+    /// A state is one piece, written and read as fast as if nothing else were in the file, or several where it has
+    /// 4 GiB or more, which a chunk cannot have. Compressed states consist of tiles, so that part of one can be read
+    /// without expanding all of it.
     fileprivate static func frames(points: Int, compression: HDF5Compression?) -> HDF5Layout {
         if let compression {
             let tile = min(points, 512)

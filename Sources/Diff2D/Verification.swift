@@ -1,15 +1,8 @@
 import CommandSupport
 import Diffusion
+import Glibc
 import Reproducible
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// What `--verify` finds out: whether this build, on this machine and with these options, solves the equation.
 struct Verification {
@@ -36,8 +29,8 @@ struct Verification {
 extension Verification {
     /// Runs all checks. Collective; the same on every rank.
     ///
-    /// - Parameter points: Along each axis, of the problem of which the field hashes are compared; a larger one is taken
-    ///   at 301.
+    /// - Parameter points: Along each axis, of the problem of which the field hashes are compared; a larger one is
+    ///   taken at 301.
     init(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let coarse = try eigenmode(points: 31, steps: 60, options, on: world)
         let fine = try eigenmode(points: 63, steps: 240, options, on: world)
@@ -74,7 +67,8 @@ private func problem(points: Int, steps: Int) throws -> DiffusionProblem {
 
 /// Solves for the slowest mode, sin(πi/(n+1))·sin(πj/(n+1)), of which each step leaves a known part.
 ///
-/// - Returns: The relative error against the difference equations' own solution, and against the differential equation's.
+/// - Returns: The relative error against the difference equations' own solution, and against the differential
+///   equation's.
 private func eigenmode(
     points: Int, steps: Int, _ options: SolverOptions, on world: Communicator
 ) throws -> (discreteError: Double, continuousError: Double) {
@@ -149,8 +143,8 @@ private func maximumPrinciple(_ options: SolverOptions, on world: Communicator) 
     return violations
 }
 
-/// The hashes of a field that all ranks compute together, with every halo strategy and depths that leave a rest of steps
-/// or exceed a rank's rows; and of the field that each rank computes alone.
+/// The hashes of a field that all ranks compute together, with every halo strategy and depths that leave a rest of
+/// steps or exceed a rank's rows; and of the field that each rank computes alone.
 private struct FieldHashes {
     /// One rank's, with a halo of one point.
     let alone: String

@@ -21,12 +21,14 @@ func xdmfDocument(of result: String, _ problem: DiffusionProblem) -> String {
                 <Topology TopologyType="3DCoRectMesh" Dimensions="1 \(n) \(n)"/>
                 <Geometry GeometryType="ORIGIN_DXDYDZ">
                   <DataItem Format="XML" NumberType="Float" Precision="8" Dimensions="3">0 \(first) \(first)</DataItem>
-                  <DataItem Format="XML" NumberType="Float" Precision="8" Dimensions="3">\(spacing) \(spacing) \(spacing)</DataItem>
+                  <DataItem Format="XML" NumberType="Float" Precision="8" Dimensions="3">\
+        \(spacing) \(spacing) \(spacing)</DataItem>
                 </Geometry>
                 <Attribute Name="density" AttributeType="Scalar" Center="Node">
                   <DataItem ItemType="HyperSlab" Dimensions="1 \(n) \(n)">
                     <DataItem Format="XML" NumberType="Int" Dimensions="3 3">\(state) 0 0  1 1 1  1 \(n) \(n)</DataItem>
-                    <DataItem Format="HDF" NumberType="Float" Precision="8" Dimensions="\(states) \(n) \(n)">\(file):/density</DataItem>
+                    <DataItem Format="HDF" NumberType="Float" Precision="8" Dimensions="\(states) \(n) \(n)">\
+        \(file):/density</DataItem>
                   </DataItem>
                 </Attribute>
               </Grid>

@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// A two-dimensional grid of doubles with a rim around it: a halo, or the boundary of the domain.
 ///
 /// Rows `1...rows` and columns `1...columns` are the interior. The rim is `halo` points wide, so that rows go from
-/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so that
-/// whole vectors can be loaded aligned; for a halo of one point:
+/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so
+/// that whole vectors can be loaded aligned; for a halo of one point:
 ///
 ///     | 7 unused | column 0 | column 1 … columns | column columns+1 | unused up to a multiple of 8 |
 ///
@@ -38,7 +32,8 @@ public struct Field: ~Copyable {
         self.halo = halo
         firstColumn = Field.firstColumn(halo: halo)
         stride = Field.stride(columns: columns, halo: halo)
-        // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of it.
+        // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of
+        // it.
         let count = (rows + 2 * halo) * stride
         let memory = allocateInHugePages(byteCount: (count + 8) * 8)
         storage = UnsafeMutableBufferPointer(
@@ -92,13 +87,11 @@ public struct Field: ~Copyable {
 /// Memory that begins at a vector, in huge pages where it is large. A row and the row below are pages apart in a large
 /// field: with small pages, going down a strip of it took up to a sixth longer.
 private func allocateInHugePages(byteCount: Int) -> UnsafeMutableRawPointer {
-    #if os(Linux)
-        let hugePage = 2 << 20
-        if byteCount >= 16 * hugePage {
-            let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
-            madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
-            return memory
-        }
-    #endif
+    let hugePage = 2 << 20
+    if byteCount >= 16 * hugePage {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
+        madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
+        return memory
+    }
     return .allocate(byteCount: byteCount, alignment: 64)
 }

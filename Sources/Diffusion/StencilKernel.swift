@@ -121,8 +121,8 @@ public func advance(
     }
 }
 
-/// Strips of one width, as few as there can be so that the rows between the first step and the last, of both fields, fit
-/// into the larger part of the cache.
+/// Strips of one width, as few as there can be so that the rows between the first step and the last, of both fields,
+/// fit into the larger part of the cache.
 private func suitableStripWidth(columns: Int, steps: Int) -> Int {
     let rows = 2 * (2 * steps + 2)
     let most = max(1, secondLevelCacheBytes * 5 / 8 / (rows * MemoryLayout<SIMD8<Double>>.size))
@@ -184,7 +184,8 @@ private struct Wave {
     /// The row at which the first step begins. No step begins more than one row earlier than the step before, which it
     /// is two rows behind.
     var start: Int { band.rows(ofStep: 1).lowerBound }
-    /// The row at which the last step is done, and with it all: no step ends more than one row earlier than the one before.
+    /// The row at which the last step is done, and with it all: no step ends more than one row earlier than the one
+    /// before.
     var end: Int { band.rows(ofStep: steps).upperBound + 2 * (steps - 1) }
 
     /// - Parameters:

@@ -21,8 +21,8 @@ public struct Estimate: Hashable, Sendable {
 
     /// Where π is with 95 % confidence.
     ///
-    /// Method: Wilson, Probable inference, the law of succession, and statistical inference (1927): good for few samples
-    /// too, also when all or none of them are hits.
+    /// Method: Wilson, Probable inference, the law of succession, and statistical inference (1927): good for few
+    /// samples too, also when all or none of them are hits.
     public var interval: ClosedRange<Double> {
         let n = Double(samples)
         let quantile = 1.959963984540054

@@ -1,11 +1,11 @@
 /// Random points in the unit square, and how many of them lie in the quarter circle around its corner.
 ///
-/// A counter of ``Philox4x32`` makes two points: sample *n* is made of counter *n* / 2, of its words 0 and 1 where *n* is
-/// even, 2 and 3 where it is odd. The counter's upper two words are zero.
+/// A counter of ``Philox4x32`` makes two points: sample *n* is made of counter *n* / 2, of its words 0 and 1 where *n*
+/// is even, 2 and 3 where it is odd. The counter's upper two words are zero.
 ///
 /// The point of words *x* and *y* is (*x* | 1, *y* | 1) / 2³²: the middle of one of 2³¹ × 2³¹ squares. Whether
-/// (*x* | 1)² + (*y* | 1)² < 2⁶⁴ is a matter of whole numbers. With corners instead of middles all estimates of π would be
-/// 9 · 10⁻¹⁰ too large, more than the standard error of 2⁶³ samples.
+/// (*x* | 1)² + (*y* | 1)² < 2⁶⁴ is a matter of whole numbers. With corners instead of middles all estimates of π would
+/// be 9 · 10⁻¹⁰ too large, more than the standard error of 2⁶³ samples.
 public struct QuarterCircle: Sendable {
     private let generator: Philox4x32
 

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Whether the hits of several streams differ as much as chance has them differ: Pearson's χ² test of one proportion.
 public struct Spread: Hashable, Sendable {

@@ -2,8 +2,9 @@ internal import CHDF5
 
 // Dimension scales, HDF5's and netCDF-4's way to say which dataset holds the coordinates along an axis.
 //
-// For a file to be readable as netCDF-4, every axis of every dataset needs a scale: a one-dimensional dataset made one by
-// makeDimensionScale (it gets the dimension's name) and attached to the axis. All of it is collective in a parallel file.
+// For a file to be readable as netCDF-4, every axis of every dataset needs a scale: a one-dimensional dataset made one
+// by makeDimensionScale (it gets the dimension's name) and attached to the axis. All of it is collective in a parallel
+// file.
 
 extension HDF5Dataset {
     /// Makes this one-dimensional dataset the scale of a dimension.

@@ -1,10 +1,5 @@
 internal import CHDF5
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 // The sources of virtual datasets. HDF5 gives fill values in place of one that it does not find, and does not tell.
 
@@ -92,8 +87,8 @@ private struct SourceSearch {
         return sources
     }
 
-    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is missing.
-    /// At least one, because a dataset of which no source exists shows nothing.
+    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is
+    /// missing. At least one, because a dataset of which no source exists shows nothing.
     ///
     /// C: H5Pget_virtual_vspace, H5Sget_regular_hyperslab
     private func blocks(of list: borrowing Handle, _ index: Int, in shape: [Int]) throws(HDF5Error) -> Int {

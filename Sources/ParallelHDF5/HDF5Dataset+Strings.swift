@@ -36,7 +36,8 @@ extension HDF5Dataset {
     ///   - strings: as many as `region` has.
     ///   - region: indices into the dataset; everything by default.
     ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for a string that is too long or has a zero in it (before HDF5 is called); else as for numbers.
+    /// - Throws: HDF5Error for a string that is too long or has a zero in it (before HDF5 is called); else as for
+    ///   numbers.
     ///
     /// C: H5Dwrite
     public func write(

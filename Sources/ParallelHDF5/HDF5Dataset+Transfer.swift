@@ -17,8 +17,8 @@ extension HDF5Dataset {
     ///   - source: as many elements as `region` has; may be empty.
     ///   - region: indices into the dataset; everything by default.
     ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
-    ///   HDF5 is called), and for what fails on the way to the disk.
+    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all
+    ///   before HDF5 is called), and for what fails on the way to the disk.
     ///
     /// C: H5Dwrite
     public func write<T: HDF5Scalar>(
@@ -48,8 +48,8 @@ extension HDF5Dataset {
     ///   - destination: as many elements as `region` has; may be empty.
     ///   - region: indices into the dataset; everything by default.
     ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all before
-    ///   HDF5 is called), and for what cannot be read.
+    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all
+    ///   before HDF5 is called), and for what cannot be read.
     ///
     /// C: H5Dread
     public func read<T: HDF5Scalar>(
@@ -94,8 +94,8 @@ extension HDF5Dataset {
     /// Writes a rectangle of a larger array in memory, such as the interior of a padded field, without packing it.
     ///
     /// - Parameters:
-    ///   - source: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` are not
-    ///     read.
+    ///   - source: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` are
+    ///     not read.
     ///   - memoryShape: the extent of that array along each axis.
     ///   - memory: the part of it to write.
     ///   - region: where in the dataset it goes: as many elements, in the same row-major order.
@@ -134,8 +134,8 @@ extension HDF5Dataset {
     /// Reads into a rectangle of a larger array in memory, such as the interior of a padded field.
     ///
     /// - Parameters:
-    ///   - destination: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` keep
-    ///     their values.
+    ///   - destination: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory`
+    ///     keep their values.
     ///   - memoryShape: the extent of that array along each axis.
     ///   - memory: the part of it to fill.
     ///   - region: which part of the dataset: as many elements, in the same row-major order.
@@ -238,7 +238,8 @@ extension HDF5Dataset {
     ///
     /// - Parameters:
     ///   - source: as many elements as there are points; may be empty.
-    ///   - points: the indices of each, one for each axis. Where two are the same, either value may be the one that stays.
+    ///   - points: the indices of each, one for each axis. Where two are the same, either value may be the one that
+    ///     stays.
     ///   - transfer: whether all ranks move their parts together.
     /// - Throws: HDF5Error as for a region.
     ///

@@ -3,8 +3,8 @@ public import SwiftMPI
 
 /// An array of numbers or other elements in an HDF5 file.
 ///
-/// In a parallel file transfers are collective unless said otherwise: every rank makes the same call, one with nothing to
-/// move passes an empty selection.
+/// In a parallel file transfers are collective unless said otherwise: every rank makes the same call, one with nothing
+/// to move passes an empty selection.
 public struct HDF5Dataset: ~Copyable, HDF5Object {
     private let handle: Handle
     let transferList: Handle
@@ -66,8 +66,8 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
 
     /// Makes a chunked dataset longer; what is in it stays where it is. Collective in a parallel file.
     ///
-    /// - Parameter newShape: nowhere smaller than the shape, nor larger than ``maximumShape``. New elements are undefined
-    ///   until they are written.
+    /// - Parameter newShape: nowhere smaller than the shape, nor larger than ``maximumShape``. New elements are
+    ///   undefined until they are written.
     /// - Throws: HDF5Error for another shape, and (on all ranks) for a full disk.
     ///
     /// C: H5Dset_extent
@@ -124,8 +124,8 @@ extension HDF5Container where Self: ~Copyable {
     ///   - type: the Swift type of the elements.
     ///   - shape: the extent along each axis, slowest first; `[]` for a scalar.
     ///   - layout: how the elements lie in the file.
-    ///   - maximumShape: how far a chunked dataset can be extended, nil along an axis for as far as one likes; by default
-    ///     not at all.
+    ///   - maximumShape: how far a chunked dataset can be extended, nil along an axis for as far as one likes; by
+    ///     default not at all.
     /// - Throws: HDF5Error, e.g. for a negative extent, a name that is taken, or (on all ranks) a full disk.
     ///
     /// C: H5Dcreate2, with H5Pset_alloc_time(H5D_ALLOC_TIME_EARLY) and H5Pset_fill_time(H5D_FILL_TIME_NEVER)

@@ -1,11 +1,6 @@
 internal import CHDF5
+internal import Glibc
 public import SwiftMPI
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
 
 /// An HDF5 file, opened by one process or by all ranks of a communicator together.
 ///

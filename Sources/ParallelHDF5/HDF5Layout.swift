@@ -31,8 +31,8 @@ public struct HDF5Layout: Sendable, Hashable {
 public struct HDF5Compression: Sendable, Hashable {
     /// From 0, none, to 9, smallest and slowest.
     public var level: Int
-    /// Whether the first bytes of all elements are stored together, then the second ones and so on, which lets numbers of
-    /// similar size compress better.
+    /// Whether the first bytes of all elements are stored together, then the second ones and so on, which lets numbers
+    /// of similar size compress better.
     public var shuffles: Bool
 
     public init(level: Int = 4, shuffles: Bool = true) {
@@ -87,8 +87,8 @@ extension HDF5Layout {
 
     /// The property list.
     ///
-    /// Space is claimed when a dataset is made, so that a full disk is found then. Where chunks are compressed nobody can
-    /// know how much that is.
+    /// Space is claimed when a dataset is made, so that a full disk is found then. Where chunks are compressed nobody
+    /// can know how much that is.
     ///
     /// C: H5Pset_layout, H5Pset_chunk, H5Pset_shuffle, H5Pset_deflate, H5Pset_alloc_time, H5Pset_fill_time
     func creationList(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {

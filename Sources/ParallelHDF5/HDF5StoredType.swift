@@ -17,12 +17,14 @@ public struct HDF5StoredType: Sendable, Hashable, CustomStringConvertible {
     public let size: Int
     public let isSigned: Bool
     public let isBigEndian: Bool
-    /// Whether an element only points at its value (variable-length parts and references), so that its bytes say nothing.
+    /// Whether an element only points at its value (variable-length parts and references), so that its bytes say
+    /// nothing.
     public let isIndirect: Bool
 
     /// The Swift type that holds every such value exactly, if there is one.
     ///
-    /// 16-bit floats become Float. Bool is h5py's enumeration of `FALSE` and `TRUE`, Complex its compound of `r` and `i`.
+    /// 16-bit floats become Float. Bool is h5py's enumeration of `FALSE` and `TRUE`, Complex its compound of `r` and
+    /// `i`.
     public let elementType: HDF5ElementType?
 
     /// E.g. `64-bit float`, `unsigned 8-bit integer`, `string of 12 bytes`, `big-endian 32-bit integer`.

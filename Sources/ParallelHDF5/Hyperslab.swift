@@ -1,5 +1,5 @@
-/// A rectangular part of a dataset or of a buffer: along each axis, where it starts, how many elements it has, and how far
-/// they are apart.
+/// A rectangular part of a dataset or of a buffer: along each axis, where it starts, how many elements it has, and how
+/// far they are apart.
 public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// The first index along each axis.
     public var start: [Int]
@@ -108,8 +108,8 @@ extension HDF5Dataset {
 extension Hyperslab {
     /// The shape of `count` elements in memory that a transfer of this part moves.
     ///
-    /// It is that of the part, where they fit: for chunked datasets HDF5 pairs elements one by one if the shapes in memory
-    /// and in the file differ, which takes ten times as long as writing them.
+    /// It is that of the part, where they fit: for chunked datasets HDF5 pairs elements one by one if the shapes in
+    /// memory and in the file differ, which takes ten times as long as writing them.
     func memoryShape(count elements: Int) -> [Int] {
         let fits = !isEmpty && count.allSatisfy { $0 > 0 } && count.byteCount(elementSize: 1) == elements
         return fits && !count.isEmpty ? count : [elements]

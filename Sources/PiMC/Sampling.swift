@@ -4,8 +4,8 @@ import SwiftMPI
 
 /// Draws samples on all ranks together, in rounds.
 ///
-/// In each round the ranks share the samples of all streams evenly, and count integers: how long the rounds are, and how
-/// many ranks there are, shows in nothing. Memory does not grow with the samples.
+/// In each round the ranks share the samples of all streams evenly, and count integers: how long the rounds are, and
+/// how many ranks there are, shows in nothing. Memory does not grow with the samples.
 struct Sampling {
     let plan: SamplingPlan
     /// The same on every rank.

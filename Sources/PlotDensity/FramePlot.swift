@@ -1,14 +1,7 @@
 import CommandSupport
+import Glibc
 import Plotting
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// What the pictures of all states have in common.
 struct FrameStyle {

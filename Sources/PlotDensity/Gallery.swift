@@ -1,13 +1,6 @@
 import CommandSupport
 import FoundationEssentials
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// The folder the pictures go to. They are made in a hidden one inside it and get their places when all are complete.
 struct Gallery {

@@ -1,13 +1,6 @@
 import CommandSupport
 import FoundationEssentials
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// The record of what plotdens has made in a folder, kept in the folder itself.
 ///

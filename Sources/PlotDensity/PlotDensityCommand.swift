@@ -1,16 +1,9 @@
 import ArgumentParser
 import CommandSupport
+import Glibc
 import ParallelHDF5
 import Plotting
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `plotdens`: pictures of a result of diff2d, or of the density in another netCDF-4 file.
 struct PlotDensityCommand: SerialCommand {
@@ -18,15 +11,15 @@ struct PlotDensityCommand: SerialCommand {
         commandName: "plotdens",
         abstract: "Draws a density over time, such as the result of diff2d, with gnuplot.",
         discussion: """
-            Makes a picture of each state, an animation of them, the density along a line at several times, and mass and \
-            maximum over time. Large fields are read with as many points as the picture can show.
+            Makes a picture of each state, an animation of them, the density along a line at several times, and mass \
+            and maximum over time. Large fields are read with as many points as the picture can show.
 
             The file may be any netCDF-4 file with a variable density(time, y, x), or density(y, x), whatever the \
             dimensions are called. Numbers of any type are unpacked (scale_factor, add_offset), and missing values \
             (_FillValue, missing_value, valid_range, NaN) stay blank, and so do infinite ones, of which it tells the \
             number. Coordinates may rise or fall, and are drawn at their places where they are not at equal distances; \
-            dimensions without a coordinate count from 0. A file without mass, minimum and maximum over time is read for \
-            the largest and smallest values.
+            dimensions without a coordinate count from 0. A file without mass, minimum and maximum over time is read \
+            for the largest and smallest values.
 
             Pictures of an earlier run are replaced, and frames that are not drawn again are removed. Files that \
             plotdens did not make, or that were changed since, are neither replaced nor removed.

@@ -1,12 +1,5 @@
 package import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 extension PublishedFile {
     /// Notes in a finished PNG file which program has drawn it, and gives it its name.

@@ -1,8 +1,8 @@
 /// The exact sum of any number of doubles, rounded once.
 ///
 /// A floating-point sum depends on the order of its terms, so a parallel one depends on the number of ranks. This one
-/// does not: it is the real sum of all terms, rounded to the nearest double (ties to even) when it is read. Intermediate
-/// overflow cannot happen: `1e308 + 1e308 - 1e308` is `1e308`.
+/// does not: it is the real sum of all terms, rounded to the nearest double (ties to even) when it is read.
+/// Intermediate overflow cannot happen: `1e308 + 1e308 - 1e308` is `1e308`.
 ///
 /// The special values behave as in one ordinary addition of all terms: a NaN, or infinities of both signs, make it NaN;
 /// infinities of one sign make it that infinity; a sum of nothing but −0 is −0; the empty sum is +0.

@@ -2,9 +2,9 @@ public import SwiftMPI
 
 /// A hash of a long sequence of doubles, each in its place, that pieces of the sequence can contribute to in any order.
 ///
-/// Two sequences have equal hashes when they have equal bits at every place, and unequal ones, but for a chance of about
-/// one in 2⁶⁰, when any bit differs. The ranks of a job hash what they own; the sum is the hash of the whole, whatever
-/// the decomposition.
+/// Two sequences have equal hashes when they have equal bits at every place, and unequal ones, but for a chance of
+/// about one in 2⁶⁰, when any bit differs. The ranks of a job hash what they own; the sum is the hash of the whole,
+/// whatever the decomposition.
 ///
 /// Method: a polynomial over the field of the integers modulo 2⁶¹ − 1. The bits of element *k* are two words
 /// *w*₂ₖ (low half) and *w*₂ₖ₊₁; the hash is Σ *wᵢ* · *b*ⁱ with a fixed base *b*.

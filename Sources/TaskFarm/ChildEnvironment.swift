@@ -1,25 +1,14 @@
-#if canImport(Glibc)
-    @preconcurrency private import Glibc
-#elseif canImport(Musl)
-    @preconcurrency private import Musl
-#else
-    @preconcurrency private import Darwin
-#endif
+@preconcurrency private import Glibc
 
 /// The environment of the tasks: this process's, without what ties it to the job that the farm runs in.
 ///
-/// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for MPI
-/// programs, such as `OMPI_MCA_btl`, stays.
+/// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for
+/// MPI programs, such as `OMPI_MCA_btl`, stays.
 enum ChildEnvironment {
     /// `name=value` each.
     static var inherited: [Bytes] {
-        #if canImport(Darwin)
-            let variables = _NSGetEnviron().pointee
-        #else
-            let variables = environ
-        #endif
         var inherited: [Bytes] = []
-        var next = variables
+        var next = environ
         while let variable = next.pointee {
             let bytes = Bytes(UnsafeRawBufferPointer(start: variable, count: strlen(variable)))
             if !jobPrefixes.contains(where: { bytes.starts(with: $0.utf8) }) { inherited.append(bytes) }

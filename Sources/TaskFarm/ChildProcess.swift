@@ -1,13 +1,6 @@
 private import CChildren
 import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Where a child's standard output or standard error goes.
 enum ChildOutput {
@@ -21,8 +14,8 @@ enum ChildOutput {
 /// A child with a session of its own: it has no terminal to wait for, and what is sent to this process's group or
 /// session does not reach it.
 ///
-/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare `fork`,
-/// which would pull memory that a network card knows of from under MPI.
+/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare
+/// `fork`, which would pull memory that a network card knows of from under MPI.
 struct ChildProcess {
     let processID: Int32
 
@@ -35,13 +28,8 @@ struct ChildProcess {
     init(
         shell command: Bytes, environment: [Bytes], input: Int32? = nil, output: ChildOutput, error: ChildOutput
     ) throws(StartError) {
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
-            var attributes: posix_spawnattr_t?
-        #else
-            var actions = posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)
         defer {
@@ -103,11 +91,7 @@ struct ChildProcess {
         while wait4(processID, &status, 0, &usage) < 0 && errno == EINTR {}
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         let signal = status & 0x7f
-        #if os(Linux)
-            let memory = usage.ru_maxrss * 1024
-        #else
-            let memory = usage.ru_maxrss
-        #endif
+        let memory = usage.ru_maxrss * 1024
         return Result(
             ending: signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
             cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
@@ -116,7 +100,8 @@ struct ChildProcess {
     }
 }
 
-/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to close.
+/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to
+/// close.
 func keepDescriptorsFromChildren() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }

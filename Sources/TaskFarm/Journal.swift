@@ -1,13 +1,6 @@
 import CommandSupport
+private import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The file that tells which tasks have ended, so that a farm that was stopped or killed can go on.
 ///

@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// A small process that ends a rank's task when the rank is killed.
 ///
 /// A task in a process group of its own outlives a rank that dies without a chance to end it, and would run beside its
-/// own repetition when the farm is resumed. The guard reads from a pipe which group the rank runs; when the rank is gone,
-/// so is the other end of the pipe.
+/// own repetition when the farm is resumed. The guard reads from a pipe which group the rank runs; when the rank is
+/// gone, so is the other end of the pipe.
 struct OrphanGuard {
     private let pipeEnd: Int32
     let process: ChildProcess

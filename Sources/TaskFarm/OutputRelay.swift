@@ -1,13 +1,6 @@
 private import CChildren
 import CommandSupport
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Passes what tasks print on to an output of this process.
 ///

@@ -1,12 +1,5 @@
+private import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// A task from its start until nothing of it runs and its output is passed on.
 struct RunningTask {

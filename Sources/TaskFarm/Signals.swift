@@ -1,13 +1,6 @@
 internal import CommandSupport
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// Where the handler writes the number of a signal that has come.
 private let writeEnd = Atomic<Int32>(-1)
@@ -48,7 +41,8 @@ struct Signals {
 
     /// Whether a signal to stop has come since the last call.
     ///
-    /// A terminal and a launcher may both pass on what a person has typed once: what follows within a moment is the same.
+    /// A terminal and a launcher may both pass on what a person has typed once: what follows within a moment is the
+    /// same.
     mutating func takeStopSignal(now: Double) -> Bool {
         var signals: [UInt8] = Array(repeating: 0, count: 64)
         var isStop = false

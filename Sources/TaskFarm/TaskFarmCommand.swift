@@ -1,33 +1,26 @@
 import ArgumentParser
 import CommandSupport
+private import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// `taskfarm`: the arguments, and the run from beginning to end.
 struct TaskFarmCommand: ParallelCommand {
     static var commandName: String { "taskfarm" }
     static var abstract: String {
         """
-        Runs many independent shell commands on the MPI ranks of a job, one at a time on each, whoever is free taking the \
-        next.
+        Runs many independent shell commands on the MPI ranks of a job, one at a time on each, whoever is free taking \
+        the next.
         """
     }
     static var discussion: String {
         """
         Example: mpiexec -n 8 taskfarm commands.txt --timeout 3600 --retries 1
 
-        What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started again. \
-        SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them.
+        What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started \
+        again. SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them.
 
-        Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as TASKFARM_RANK; \
-        one may be an MPI program or an mpiexec of its own.
+        Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as \
+        TASKFARM_RANK; one may be an MPI program or an mpiexec of its own.
 
         Exit status: 0 if all tasks are done; 1 if some failed; 64 for arguments, lists and tables that are wrong; 71 \
         if the system starts no processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
@@ -53,8 +46,8 @@ struct TaskFarmCommand: ParallelCommand {
         parsing: .postTerminator,
         help: ArgumentHelp(
             """
-            With --table, after --: the command, with {name} for the value in the column of that name and {task} for the \
-            number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text to that \
+            With --table, after --: the command, with {name} for the value in the column of that name and {task} for \
+            the number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text to that \
             shell, never code; what evaluates text itself, such as sh -c or eval, would run them: hand them over as \
             arguments.
             """, valueName: "command"))

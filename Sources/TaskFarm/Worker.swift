@@ -1,14 +1,7 @@
 private import CChildren
 import CommandSupport
+private import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// Where the output of the tasks is kept: a file a task and stream, `DIRECTORY/0017.out` and `.err`.
 struct LogDirectory: Codable {

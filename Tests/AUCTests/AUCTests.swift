@@ -96,7 +96,8 @@ import Testing
                 import h5py, math
                 f = h5py.File('auc.h5')
                 print(math.fsum(f['partial_areas']) == f['integral'][()], f['panel_from'][0], f['panel_to'][-1])
-                print(max(abs(f['panel_from'][1:] - f['panel_to'][:-1])), math.fsum(f['partial_errors']) >= f['error_estimate'][()] * 0.999)
+                enough = math.fsum(f['partial_errors']) >= f['error_estimate'][()] * 0.999
+                print(max(abs(f['panel_from'][1:] - f['panel_to'][:-1])), enough)
                 """, in: directory)
             #expect(panels == ["True 0.0 inf", "0.0 True"])
         }

@@ -71,7 +71,8 @@ private func verdict(_ outcome: Outcome) -> Substring { outcome.standardOutput.s
         #expect(outcome.status == 1, "\(outcome)")
         #expect(
             line("/density", outcome) == "/density 64-bit float 3×4×5 different: 1 of 60; "
-                + "max |A-B| \((47.0 / 7).ulp) at [2, 1, 2]; max relative \((47.0 / 7).ulp / (47.0 / 7).nextUp) at [2, 1, 2]; "
+                + "max |A-B| \((47.0 / 7).ulp) at [2, 1, 2]; "
+                + "max relative \((47.0 / 7).ulp / (47.0 / 7).nextUp) at [2, 1, 2]; "
                 + "first at [2, 1, 2]: A \(47.0 / 7), B \((47.0 / 7).nextUp)")
         #expect(line("/counts", outcome).hasSuffix("identical"))
         #expect(verdict(outcome) == "different: 1 of 5 datasets")

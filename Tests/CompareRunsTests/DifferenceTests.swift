@@ -71,12 +71,15 @@ private func compare(
             let source = """
                 import json; r = json.load(open("r.json")); d, m = r["datasets"]
                 assert (r["a"], r["b"], r["verdict"]) == ("a.h5", "b.h5", "different")
-                assert (d["path"], d["shape"], d["verdict"], d["elements"]) == ("/density", [6, 20, 30], "different", 3600)
+                assert (d["path"], d["shape"], d["elements"]) == ("/density", [6, 20, 30], 3600)
+                assert d["verdict"] == "different"
                 assert (d["differing"], d["beyondTolerance"], d["nanOnOneSide"]) == (2, 2, 1) and "tolerance" not in d
-                assert d["largestAbsolute"]["index"] == [2, 1, 1] == d["first"]["index"] and d["first"]["b"] == "1000000000.0"
+                assert d["largestAbsolute"]["index"] == [2, 1, 1] == d["first"]["index"]
+                assert d["first"]["b"] == "1000000000.0"
                 assert d["frames"] == [{"frame": 2, "differing": 1}, {"frame": 3, "differing": 1}]
                 assert (m["tolerance"], m["absoluteTolerance"]) == (1, 0.5) and r["structure"] == [] and not r["strict"]
-                assert (m["verdict"], m["tolerance"], m["differing"], m["beyondTolerance"]) == ("withinTolerance", 1, 1, 0)
+                assert (m["tolerance"], m["differing"], m["beyondTolerance"]) == (1, 1, 0)
+                assert m["verdict"] == "withinTolerance"
                 """
             try Data(source.utf8).write(to: URL(filePath: $0 + "/check.py"))
             let check = try await run(python, ["check.py"], directory: $0)

@@ -66,7 +66,8 @@ private func rows(_ outcome: Outcome) -> [String] {
     @Test func medianAndSpread() async throws {
         let command = [
             "sh", "-c",
-            "echo {ranks} >> order; n=$(grep -cx {ranks} order); set -- 5 1 2 4; shift $n; echo \"{\\\"wallSeconds\\\": $1}\" > {report}",
+            "echo {ranks} >> order; n=$(grep -cx {ranks} order); set -- 5 1 2 4; shift $n; "
+                + "echo \"{\\\"wallSeconds\\\": $1}\" > {report}",
         ]
         let outcome = try await scaling(["--ranks", "1,2", "--repeat", "3"], command) { directory in
             let order = try Data(contentsOf: URL(filePath: directory + "/order"))
@@ -186,7 +187,8 @@ private func rows(_ outcome: Outcome) -> [String] {
                 wait $job; status=$?
                 sleep 0.2
                 for process in /proc/[0-9]*; do
-                    [ "$(readlink $process/cwd)" = "$PWD" ] && case $(cat $process/comm) in diff2d|mpiexec*) echo left;; esac
+                    [ "$(readlink $process/cwd)" = "$PWD" ] || continue
+                    case $(cat $process/comm) in diff2d|mpiexec*) echo left;; esac
                 done 2> /dev/null
                 exit $status
                 """

@@ -133,7 +133,8 @@ private let pairs: [Pair] = [
     Pair("ends of text", "string(b'a\\0xyz', h5t.STR_NULLTERM)", "string(b'a', h5t.STR_NULLPAD)", 0, "identical"),
     Pair("paddings of text", "string(b'a\\0x', h5t.STR_NULLTERM)", "string(b'a       ', h5t.STR_SPACEPAD)", 0, "ident"),
     Pair(
-        "paddings of text in compounds", "data([(b'a',)], [('s', 'S8')])", "padded_member(b'a       ')", 0, "identical"),
+        "paddings of text in compounds", "data([(b'a',)], [('s', 'S8')])", "padded_member(b'a       ')", 0,
+        "identical"),
     Pair(
         "text without an end", "string(b'abcdefgh', h5t.STR_NULLPAD)", "string(b'abcdefgh', h5t.STR_NULLPAD)", 0,
         "ident"),
@@ -229,7 +230,8 @@ private let pairs: [Pair] = [
         one + "attribute(np.bytes_(b'a\\0c'))", 1, "  v  A  a\\x00b\n     B  a\\x00c\n", "--strict"),
     Pair(
         "a zero in an attribute of texts", one + "attribute(np.array([b'a\\0b']))",
-        one + "attribute(np.array([b'a\\0c']))", 1, "different: 0 of 1 dataset; 1 attribute that differs\n", "--strict"),
+        one + "attribute(np.array([b'a\\0c']))", 1, "different: 0 of 1 dataset; 1 attribute that differs\n",
+        "--strict"),
     Pair(
         "an attribute that is nothing", one + "attribute(h5py.Empty('f8'))", one + "attribute(np.array([]))", 1,
         "  v  A  null, 64-bit float\n     B  [], 64-bit float\n", "--strict"),

@@ -18,7 +18,8 @@ import Testing
             ),
             (
                 ["--checkpoint-every", "-1", "--checkpoint", "c"],
-                "The value '-1' is invalid for '--checkpoint-every <seconds|auto>': it must be auto or a positive number"
+                "The value '-1' is invalid for '--checkpoint-every <seconds|auto>': it must be auto or a positive "
+                    + "number"
             ), (["--mtbf", "-1", "--checkpoint", "c"], "--mtbf is -1.0, it must be a positive number"),
         ],
         "pimc": [
@@ -26,12 +27,14 @@ import Testing
             (["--", "-5"], "The value '-5' is invalid for '<samples>': it must be a whole"),
             (
                 ["--seed", "-1"],
-                "The value '-1' is invalid for '--seed <seed>': it must be a whole number from 0 to 18446744073709551615"
+                "The value '-1' is invalid for '--seed <seed>': it must be a whole number from 0 to "
+                    + "18446744073709551615"
             ), (["--target-error", "-1"], "--target-error is -1.0, it must be positive"),
             (["--streams", "-1"], "--streams is -1, it must be from 1"),
             (
                 ["--checkpoint-every", "-1", "--checkpoint", "c"],
-                "The value '-1' is invalid for '--checkpoint-every <seconds|auto>': it must be auto or a positive number"
+                "The value '-1' is invalid for '--checkpoint-every <seconds|auto>': it must be auto or a positive "
+                    + "number"
             ), (["--mtbf", "-1", "--checkpoint", "c"], "--mtbf is -1.0, it must be a positive number"),
         ],
         "auc": [

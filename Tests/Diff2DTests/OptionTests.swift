@@ -132,7 +132,8 @@ import Testing
 @Suite struct ParameterFileTests {
     @Test(arguments: [
         "", "\n\n# nothing but a comment", "dx=1", "dx = 1.;", "dx\t=\t1e0 ;  # wide\n", "dx = 2\ndx = 1",
-        "D = 2.0; # comment; x1 = 3\n\nx1 = -.5e+1;\nx2 = 5;\nruntime = 3\n\n\ndx = 0.5;\nouttime = 1;\ngraphics = True;\n",
+        "D = 2.0; # comment; x1 = 3\n\nx1 = -.5e+1;\nx2 = 5;\nruntime = 3\n\n\n"
+            + "dx = 0.5;\nouttime = 1;\ngraphics = True;\n",
         "   # indented \u{a0}\u{2028}\u{b}\n \t\nx1 = -005.0 ;\nx2 = +05E0;\ndx = 1\n",
         "x1 = 00\nx2 = 20 # \u{37e} \u{1f600}",
         "# from Windows\r\ndx = 1.0; # metres\r\n\r\nD = 2.0;\r\n", "\u{FEFF}dx = 1\r\nD = 2.0\r\n", "\u{FEFF}",

@@ -41,8 +41,8 @@ import Testing
         #expect(field.storage.allSatisfy { $0.bitPattern == 0 })
     }
 
-    /// The estimate that decides whether a problem fits is never too small, and not too large by more than two vectors a
-    /// row.
+    /// The estimate that decides whether a problem fits is never too small, and not too large by more than two vectors
+    /// a row.
     @Test(arguments: extents, halos)
     func theMemoryIsKnownBefore(columns: Int, halo: Int) throws {
         for rows in Self.extents {

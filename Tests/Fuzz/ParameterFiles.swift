@@ -1,12 +1,7 @@
 // What libFuzzer calls with each input when `run`, beside this file, fuzzes the parameter files of `diff2d`.
 
 import Diffusion
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 @c public func LLVMFuzzerTestOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,10 +1,6 @@
 // What the programs beside this file share.
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 private let isReporting = getenv("FUZZ_REPORT") != nil
 

@@ -63,8 +63,8 @@ import Testing
         mistaken.protocolVersion = python.protocolVersion == 3 ? 4 : 3
         let outcome = try await job(ranks, "object_collectives", mistaken, timeLimit: 30)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
-        // MPICH has an error of its own for a broadcast that is too long, and its launcher sometimes loses all that ranks
-        // wrote right before they aborted.
+        // MPICH has an error of its own for a broadcast that is too long, and its launcher sometimes loses all that
+        // ranks wrote right before they aborted.
         let isDiagnosed = ["objectProtocol", "TRUNCATE", "MPI_Bcast"].contains { outcome.standardError.contains($0) }
         #expect(isDiagnosed || outcome.standardError.isEmpty && launcher.hasSuffix(".mpich"), "\(outcome)")
     }

@@ -1,6 +1,7 @@
-// An allocator that finds writes beyond the ends of a block, for a library that is loaded before the program. While it is
-// switched on, each block ends (but for its alignment) where memory that may not be touched begins, and is filled with
-// a pattern; what its alignment leaves before and behind it is looked at when it is freed. Memory is not used again.
+// An allocator that finds writes beyond the ends of a block, for a library that is loaded before the program. While it
+// is switched on, each block ends (but for its alignment) where memory that may not be touched begins, and is filled
+// with a pattern; what its alignment leaves before and behind it is looked at when it is freed. Memory is not used
+// again.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-// Loaded into the ranks of a farm: their first message to rank 0 is not sent before there is one from rank 0 to them, and
-// before MPI ends each rank says whether a message to it is left behind.
+// Loaded into the ranks of a farm: their first message to rank 0 is not sent before there is one from rank 0 to them,
+// and before MPI ends each rank says whether a message to it is left behind.
 #include <mpi.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // What a library that is loaded before MPI sees of a program: the MPI functions it calls, and how often it allocates
 // memory outside of them. The functions of MPI themselves come from interpose.py.
 //
-// INTERPOSER_BLOCK=BYTES: when a rank ends MPI it prints how many blocks of at least so many bytes it has allocated, and
-// how many it has copied, outside of MPI since it began it.
+// INTERPOSER_BLOCK=BYTES: when a rank ends MPI it prints how many blocks of at least so many bytes it has allocated,
+// and how many it has copied, outside of MPI since it began it.
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
-// Loaded into the ranks of a test with MPICH over UCX, which waits without ever giving up the processor: where there are
-// more ranks than cores, each message then takes a time slice of the scheduler, and the tests a hundred times as long.
+// Loaded into the ranks of a test with MPICH over UCX, which waits without ever giving up the processor: where there
+// are more ranks than cores, each message then takes a time slice of the scheduler, and the tests a hundred times as
+// long.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <sched.h>

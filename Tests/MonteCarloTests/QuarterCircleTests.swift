@@ -33,7 +33,8 @@ import Testing
         for cut: UInt64 in 0...1000 { #expect(circle.hits(in: 0..<cut) + circle.hits(in: cut..<1000) == all) }
     }
 
-    /// The estimates of 1000 keys differ from π as normal deviates do: Kolmogorov and Smirnov's test at the level of 1 %.
+    /// The estimates of 1000 keys differ from π as normal deviates do: Kolmogorov and Smirnov's test at the level
+    /// of 1 %.
     @Test func theErrorsOfManyKeysAreNormal() {
         let samples: UInt64 = 500_000
         let errors = (0..<1000).map { key in

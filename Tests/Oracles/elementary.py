@@ -1,4 +1,5 @@
-"""Functions at many points, exactly enough: prints lines "name x high low" of doubles in hexadecimal, f(x) = high + low."""
+"""Functions at many points, exactly enough: prints lines "name x high low" of doubles in hexadecimal, with
+f(x) = high + low."""
 
 import random
 import sys

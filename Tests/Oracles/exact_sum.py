@@ -55,7 +55,8 @@ def sequence(kind):
         return [random.choice([-1, 1]) * random.randrange(2**random.randrange(1, 54)) * 5e-324 for _ in range(count)]
     if kind == "overflow":
         largest = sys.float_info.max
-        near = [largest, -largest, math.ulp(largest) / 2, -math.ulp(largest) / 2, math.ulp(largest) / 4, 5e-324, -5e-324]
+        ulp = math.ulp(largest)
+        near = [largest, -largest, ulp / 2, -ulp / 2, ulp / 4, 5e-324, -5e-324]
         return [random.choice(near) for _ in range(random.randrange(1, 6))]
     sys.exit(f"no such kind: {kind}")
 

@@ -63,8 +63,10 @@ INTEGRALS = [  # expression, from, to, closed form or points to split the range 
     ("cos(x**2)", 0, 20, "sqrt(pi/2)*fresnelc(20*sqrt(2/pi))"),
     ("x**2*sin(30*x)/sqrt(1+x)", 0, 6, [k / 4 for k in range(1, 24)]),
     # Peaked.
-    ("1/(1e-6+(x-0.25)**2)", 0, 1, "(atan(mpf(0.75)/sqrt(mpf(1e-6))) + atan(mpf(0.25)/sqrt(mpf(1e-6))))/sqrt(mpf(1e-6))"),
-    ("1e-4/(1e-8+(x-0.75)**2)", -1, 1, "1e-4*(atan(mpf(0.25)/sqrt(mpf(1e-8))) + atan(mpf(1.75)/sqrt(mpf(1e-8))))/sqrt(mpf(1e-8))"),
+    ("1/(1e-6+(x-0.25)**2)", 0, 1,
+     "(atan(mpf(0.75)/sqrt(mpf(1e-6))) + atan(mpf(0.25)/sqrt(mpf(1e-6))))/sqrt(mpf(1e-6))"),
+    ("1e-4/(1e-8+(x-0.75)**2)", -1, 1,
+     "1e-4*(atan(mpf(0.25)/sqrt(mpf(1e-8))) + atan(mpf(1.75)/sqrt(mpf(1e-8))))/sqrt(mpf(1e-8))"),
     ("exp(-1000*(x-0.5)**2)", 0, 1, "sqrt(pi/1000)*erf(sqrt(mpf(250)))"),
     ("1/(1+25*x**2)", -1, 1, "2*atan(5)/5"),
     ("tanh(20*(x-0.25))", -1, 1, "(log(cosh(mpf(15))) - log(cosh(mpf(25))))/20"),

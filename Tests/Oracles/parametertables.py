@@ -81,16 +81,20 @@ EXPECTED = {
 }
 # Parts of words in a piece of shell, and what they are.
 PARTS = {
-    b"x": b"x", b"y.z": b"y.z", b"=": b"=", b"x#": b"x#", b"%": b"%", b"\\'": b"'", b'\\"': b'"', b"\\\\": b"\\", b"{1}": b"{1}",
+    b"x": b"x", b"y.z": b"y.z", b"=": b"=", b"x#": b"x#", b"%": b"%", b"\\'": b"'", b'\\"': b'"', b"\\\\": b"\\",
+    b"{1}": b"{1}",
     b"{a}": b"\1", b"{b}": b"\2", b'"{a}"': b"\1", b"'{b}'": b"\2", b'"it\'s {a} # {b}"': b"it's \1 # \2",
     b"'say \"{b}\" {a}'": b'say "\2" \1', b'"\\"{a}\\""': b'"\1"', b'"${{_none-d}"': b"d", b'"$((1+2))"': b"3",
     b'"$(printf %sE {a})"': b"\1E", b'"$(printf %s "{b}"E)"': b"\2E", b"\"$(printf \"%sE\" '{a}')\"": b"\1E",
-    b'"$(printf %sE "$(printf %sF {b})")"': b"\2FE", b"\"$(case {a} in ({a}) printf yes;; esac)\"": b"yes", b"''": b"", b'""': b"",
+    b'"$(printf %sE "$(printf %sF {b})")"': b"\2FE", b"\"$(case {a} in ({a}) printf yes;; esac)\"": b"yes",
+    b"''": b"", b'""': b"",
     b'"$(printf %s \\\'{a}E # it\'s\n)"': b"'\1E", b"\"(\"{a}')'": b"(\1)",
 }
 # Pieces of shell that print the words in their middles.
-AROUND = [(b"printf '%s\\0' ", b""), (b"# it's \"{b}\nprintf '%s\\0' ", b" # {a} '"), (b"f() { printf '%s\\0' \"$@\"; }; f ", b"\n"),
-          (b"(printf '%s\\0' ", b") | cat"), (b"if true; then printf \"%s\\\\0\" ", b"; fi"), (b"x={a} y=\"{b}\"; printf '%s\\0' ", b""),
+AROUND = [(b"printf '%s\\0' ", b""), (b"# it's \"{b}\nprintf '%s\\0' ", b" # {a} '"),
+          (b"f() { printf '%s\\0' \"$@\"; }; f ", b"\n"),
+          (b"(printf '%s\\0' ", b") | cat"), (b"if true; then printf \"%s\\\\0\" ", b"; fi"),
+          (b"x={a} y=\"{b}\"; printf '%s\\0' ", b""),
           (b"case {b} in *) printf '%s\\0' ", b";; esac"), (b"for i in 1; do printf '%s\\0' ", b"; done"),
           (b"x=`printf %s {a}`; printf '%s\\0' ", b""), (b"x=$(printf %s {b} # it's {a}\n); printf '%s\\0' ", b"")]
 
@@ -108,10 +112,12 @@ def piece():
     return template
 
 
-PIECES = [b"'", b'"', b",", b"\n", b"\r", b"\r\n", b"\t", b" ", b"#", b"\\", b"$(touch ran)", b"`touch ran`", b";", b"{a}", b"=",
-          b"*", b"~", b"''", b'""', b"\xff", b"\xcc\x81", b"\xe2\x80\xa8", b"\x0c", b"-", b"!", b"&", b"|", b"${_taskfarm1}", b"\x01"]
+PIECES = [b"'", b'"', b",", b"\n", b"\r", b"\r\n", b"\t", b" ", b"#", b"\\", b"$(touch ran)", b"`touch ran`", b";",
+          b"{a}", b"=", b"*", b"~", b"''", b'""', b"\xff", b"\xcc\x81", b"\xe2\x80\xa8", b"\x0c", b"-", b"!", b"&",
+          b"|", b"${_taskfarm1}", b"\x01"]
 FIXED = list(EXPECTED)
-NOISE = [b'"', b'""', b",", b"\t", b"\n", b"\r", b"\r\n", b" ", b"#", b"# ", b"##", b"a", b"\0", b"\xef\xbb\xbf", b'\t"', b' "', b'" ', b"\r\r\n"]
+NOISE = [b'"', b'""', b",", b"\t", b"\n", b"\r", b"\r\n", b" ", b"#", b"# ", b"##", b"a", b"\0", b"\xef\xbb\xbf",
+         b'\t"', b' "', b'" ', b"\r\r\n"]
 
 
 def value():
@@ -135,7 +141,9 @@ def table():
     for _ in range(random.randrange(1, 5)):
         lines.append(separator.join(field(value(), separator) for _ in "ab"))
         if random.random() < 0.1:
-            lines.append(random.choice([b"# no", b"#", b"  ", b"", b"##", b" # x", b"#\tno \"", b"# c\r1,2", b"\t", b"#no,1"]))
+            lines.append(
+                random.choice([b"# no", b"#", b"  ", b"", b"##", b" # x", b"#\tno \"", b"# c\r1,2", b"\t", b"#no,1"])
+            )
     text = end.join(lines) + random.choice([end, b""])
     for _ in range(random.choice([0, 0, 0, 1, 2])):
         i = random.randrange(len(text) + 1)

@@ -16,7 +16,9 @@ SHAPES = {  # of t = (x - c)/w: the expression, the antiderivative
     "triangle": ("max(0, 1-abs({t}))", lambda t: (lambda s: mp.sign(s) * (abs(s) - s * s / 2))(max(-1, min(1, t)))),
     "box": ("where(abs({t}) < 0.5, 1, 0)", lambda t: max(mp.mpf(-0.5), min(mp.mpf(0.5), t))),
 }
-BACKGROUNDS = [("", None), ("1 + ", lambda x: x), ("cos(x) + ", mp.sin), ("0.3*x**2 + ", lambda x: mp.mpf(0.3) * x**3 / 3)]
+BACKGROUNDS = [
+    ("", None), ("1 + ", lambda x: x), ("cos(x) + ", mp.sin), ("0.3*x**2 + ", lambda x: mp.mpf(0.3) * x**3 / 3)
+]
 RANGES = [(0, 1), (-1, 1), (0, 10), (-1e4, 3e4), (0.25, 0.75), (-1e-3, 2e-3)]
 
 

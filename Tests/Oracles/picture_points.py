@@ -1,5 +1,5 @@
-"""Colors in a picture of plotdens: picture_points.py FILE X,Y... prints those of points of the field, most of which has the
-lowest color and whose domain goes from -10 to 10; picture_points.py FILE COLOR how many pixels have a color."""
+"""Colors in a picture of plotdens: picture_points.py FILE X,Y... prints those of points of the field, most of which has
+the lowest color and whose domain goes from -10 to 10; picture_points.py FILE COLOR how many pixels have a color."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
-"""The pictures of plotdens show a block of the value 2^-state around (x, y) = (3, -6), in a domain from -10 to 10 along x:
-pictures.py FOLDER COMMON STATE... decodes them with ffmpeg and looks at their pixels."""
+"""The pictures of plotdens show a block of the value 2^-state around (x, y) = (3, -6), in a domain from -10 to 10 along
+x: pictures.py FOLDER COMMON STATE... decodes them with ffmpeg and looks at their pixels."""
 
 import os
 import subprocess
@@ -15,7 +15,8 @@ VIRIDIS = [0x440154, 0x472C7A, 0x3B518B, 0x2C718E, 0x21908D, 0x27AD81, 0x5CC863,
 def decode(name):
     """All pictures of a file: states, rows, columns, colors."""
     size = subprocess.check_output(
-        ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", name],
+        ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height"]
+        + ["-of", "csv=p=0", name],
         text=True,
     )
     width, height = (int(word) for word in size.strip().strip(",").split(","))

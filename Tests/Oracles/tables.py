@@ -1,8 +1,8 @@
 """Random text tables of samples, right and wrong: writes N files 0.csv … and prints a line
 "arguments of auc|area or refused|other areas" for each.
 
-The area is what Python's float() and csv module make of each line by the rules of auc's manual; the other areas are those of
-numpy.loadtxt and of the csv module for the whole file, where they take it for two columns of numbers.
+The area is what Python's float() and csv module make of each line by the rules of auc's manual; the other areas are
+those of numpy.loadtxt and of the csv module for the whole file, where they take it for two columns of numbers.
 """
 
 import csv
@@ -47,7 +47,8 @@ def uncommented(line):
         after = rest[1:2]
         if c == "#" or i == 0:
             return line[:i].rstrip(" \t")
-        followed = after == c or after.isalpha() or ord(after or " ") > 127 or (after in " \t" and rest[1:].strip(" \t"))
+        begins_text = after in " \t" and rest[1:].strip(" \t")
+        followed = after == c or after.isalpha() or ord(after or " ") > 127 or begins_text
         if after and line[i - 1] in " \t" and followed:
             return line[:i].rstrip(" \t")
     return line
@@ -136,9 +137,11 @@ def value(x):
     return text.replace("e", random.choice("eEdD")) if random.random() < 0.3 else text
 
 
-WEIRD = ["NA", "nan", "", "-", "0x10", "1_0", "−1", "１", "\u00a01", "1\u00a0", '"1"', '"', "1,5", "(0)", "[0", "TRUE", "1e", "l",
-         "inf", "1e999", "1d2", "*", "---", "x", "#N/A", "1%", "2 %", "$1", "\ufeff1", "1\x00", "1\x0c", "\x85", "\u2028", "1f"]
-NOISE = list("0159.,;eEdD+-# %!/\t\r\n\"'xnai_()") + ["\r\n", "\r", " # c", "NA", "\ufeff", "\x0b", "\u2028", "\u00a0", "−", "//", '""']
+WEIRD = ["NA", "nan", "", "-", "0x10", "1_0", "−1", "１", "\u00a01", "1\u00a0", '"1"', '"', "1,5", "(0)", "[0", "TRUE",
+         "1e", "l", "inf", "1e999", "1d2", "*", "---", "x", "#N/A", "1%", "2 %", "$1", "\ufeff1", "1\x00", "1\x0c",
+         "\x85", "\u2028", "1f"]
+NOISE = list("0159.,;eEdD+-# %!/\t\r\n\"'xnai_()")
+NOISE += ["\r\n", "\r", " # c", "NA", "\ufeff", "\x0b", "\u2028", "\u00a0", "−", "//", '""']
 
 
 def table():
@@ -185,4 +188,5 @@ for k in range(int(sys.argv[2])):
     except (ValueError, csv.Error):
         own = "refused"
     arguments = (["--skip", str(skip)] if skip else []) + (["--skip-missing"] if skips_missing else [])
-    print(" ".join(arguments), own, " ".join(map(repr, [] if skips_missing else sorted(set(others(data, skip))))), sep="|")
+    others_areas = [] if skips_missing else sorted(set(others(data, skip)))
+    print(" ".join(arguments), own, " ".join(map(repr, others_areas)), sep="|")

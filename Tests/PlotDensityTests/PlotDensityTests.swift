@@ -13,8 +13,8 @@ private func listing(_ directory: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
 }
 
-/// Makes `result.h5` of four states, `rows` × `columns` points of 0 with a block of 1 around (x, y) = (3, -6); the domain
-/// goes from -10 to 10 along x and from -10 to 10 · rows/columns along y.
+/// Makes `result.h5` of four states, `rows` × `columns` points of 0 with a block of 1 around (x, y) = (3, -6); the
+/// domain goes from -10 to 10 along x and from -10 to 10 · rows/columns along y.
 private func makeResult(_ directory: String, rows: Int, columns: Int) async throws {
     let source = """
         import sys, h5py, numpy as np
@@ -175,8 +175,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
             #expect(outcome.status == 73 && outcome.standardOutput == "", "\(outcome)")
             #expect(
                 outcome.standardError
-                    == "plotdens: cannot write p/.plotdens-manifest: the file there is not as plotdens made it; move it, "
-                    + "or choose another folder with --output\n")
+                    == "plotdens: cannot write p/.plotdens-manifest: the file there is not as plotdens made it; "
+                    + "move it, or choose another folder with --output\n")
             let after = try await run("sh", ["-c", describe], directory: directory)
             #expect(withoutFolderTimes(after.standardOutput) == withoutFolderTimes(before.standardOutput))
         }
@@ -349,7 +349,8 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
                 changed("times.h5", lambda file: replace(file, "time", np.zeros(3)))
                 changed("zigzag.h5", lambda file: replace(file, "y", [0, 1, 2, 4, 3, 5, 6, 7, 8, 9]))
                 changed("hole.h5", lambda file: replace(file, "x", np.r_[np.arange(19.0), np.nan]))
-                changed("large.h5", lambda file: replace(file, "density", np.linspace(-8e307, 8e307, 800).reshape(4, 10, 20)))
+                large = np.linspace(-8e307, 8e307, 800).reshape(4, 10, 20)
+                changed("large.h5", lambda file: replace(file, "density", large))
                 changed("far.h5", lambda file: replace(file, "x", np.linspace(0, 1e308, 20)))
                 changed("late.h5", lambda file: replace(file, "time", np.linspace(0, 1e308, 4)))
                 changed("heavy.h5", lambda file: replace(file, "mass", np.full(4, 1e308)))

@@ -1,9 +1,6 @@
 import FoundationEssentials
+import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// Ways a job can end other than well, for the tests that look at its messages and its exit status.
 var endings: [String: (Communicator) throws -> Void] {

@@ -1,18 +1,13 @@
+import Glibc
 import SwiftMPI
 
-#if canImport(Glibc)
-    import Glibc
-
-    /// The pages this process got from the system so far; none under a sanitizer, which allocates in its own way.
-    private func pageFaults() -> Int {
-        if dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil { return 0 }
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_minflt
-    }
-#else
-    private func pageFaults() -> Int { 0 }
-#endif
+/// The pages this process got from the system so far; none under a sanitizer, which allocates in its own way.
+private func pageFaults() -> Int {
+    if dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil { return 0 }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_minflt
+}
 
 var environmentCases: [Case] {
     [

@@ -1,11 +1,6 @@
+import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // Chunks, compression, datasets that grow, and how files are reached.
 

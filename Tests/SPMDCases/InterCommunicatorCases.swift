@@ -276,8 +276,8 @@ private func withHalves(
     try body(half, try half.createInter(peer: world, remoteLeader: isUpper ? 0 : world.size / 2, tag: 1))
 }
 
-/// Gives `body`, for every rank of either half, what a collective call rooted there has as the root on this rank, whether
-/// this rank is on the root's side, and the root's rank there.
+/// Gives `body`, for every rank of either half, what a collective call rooted there has as the root on this rank,
+/// whether this rank is on the root's side, and the root's rank there.
 private func forEachRoot(
     of world: Communicator,
     _ body: (_ inter: InterCommunicator, _ root: Int, _ isRootSide: Bool, _ rootRank: Int) throws -> Void

@@ -1,8 +1,5 @@
+import Glibc
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// The library that stands between this program and MPI: see Tests/Interposer. Its test loads it before the program.
 enum Interposer {

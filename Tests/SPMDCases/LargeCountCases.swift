@@ -1,7 +1,7 @@
 import SwiftMPI
 
-// Collectives of more elements or bytes than a C int counts. Each takes 4 to 8 GiB on two ranks, on which most are meant
-// to run.
+// Collectives of more elements or bytes than a C int counts. Each takes 4 to 8 GiB on two ranks, on which most are
+// meant to run.
 
 /// 2³¹ elements.
 private let boundary = 1 << 31

@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Objects that are sent from where they are, or stay where they were received.
 var largeObjectCases: [Case] {

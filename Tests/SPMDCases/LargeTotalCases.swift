@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Lowercase collectives of more than 2³¹−1 bytes in total. They take up to 8 GiB of memory and run only on demand.
 var largeObjectTotalCases: [Case] {

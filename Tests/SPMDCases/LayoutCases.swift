@@ -42,7 +42,8 @@ private struct Example<T: MPIDatatype> {
                 bounds: [0, 1, 0, 9]),
             Example(
                 name: "resized with a lower bound",
-                make: { try L.contiguous(2).resized(lowerBound: -1, extent: 5) }, places: [0, 1], bounds: [-1, 5, 0, 2]),
+                make: { try L.contiguous(2).resized(lowerBound: -1, extent: 5) }, places: [0, 1],
+                bounds: [-1, 5, 0, 2]),
             Example(
                 name: "vector of layouts", make: { try .vector(count: 2, stride: 3, of: .contiguous(2)) },
                 places: [0, 1, 6, 7], bounds: [0, 8, 0, 8]),

@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// An object with a bit of everything.
 private struct Particle: Codable, Equatable {
@@ -216,7 +211,8 @@ var objectCases: [Case] {
                 try json.Recv(into: &bytes, source: left, tag: 8)
                 try expect(bytes, equals: Array("[1,2]".utf8))
             }
-            // Its errors are the caller's: what it cannot write is not sent, what it cannot read is the reader's trouble.
+            // Its errors are the caller's: what it cannot write is not sent, what it cannot read is the reader's
+            // trouble.
             try expectThrow {
                 try json.send(Double.infinity, dest: right, tag: 9)
             } where: { error in

@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 // An error on one rank of a lowercase collective: no rank waits for an object that does not come.
 

@@ -1,11 +1,6 @@
+import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // Parallel HDF5 on any number of ranks. Files go to $SPMD_DIRECTORY, where the suites look at them with other programs.
 // Cases of a full disk need $SMALL_DIRECTORY, a file system of 4 MiB, and do nothing without it.
@@ -513,8 +508,8 @@ private var hdf5FullDiskCases: [Case] {
             try world.Barrier()
         },
         Case("space that vanishes after it was claimed") { world in
-            // As on file systems that cannot set space aside. Whether the write itself notices depends on the MPI library:
-            // Open MPI 4 loses collective writes silently. Closing notices with all.
+            // As on file systems that cannot set space aside. Whether the write itself notices depends on the MPI
+            // library: Open MPI 4 loses collective writes silently. Closing notices with all.
             guard let name = smallPath("vanished.h5") else { return }
             for transfer in [HDF5Transfer.collective, .independent] {
                 let file = try HDF5File.create(name, communicator: world)

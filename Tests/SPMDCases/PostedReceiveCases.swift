@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// An `irecv` of an object is a receive posted with MPI. Every rank receives from its left and sends to its right.
 var postedReceiveCases: [Case] {

@@ -1,12 +1,7 @@
 import CommandSupport
+import Glibc
 import ParallelHDF5
 import SwiftMPI
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // Result files that all ranks write together, begun by one run and finished by another.
 

@@ -134,7 +134,8 @@ private var tooLongCases: [Case] {
 var sendModeCases: [Case] {
     tooLongCases + [
         modeCase("Ssend") { world, array, dest, tag in
-            // To oneself a blocking synchronous send may wait for a receive that has been posted nevertheless: not here.
+            // To oneself a blocking synchronous send may wait for a receive that has been posted nevertheless: not
+            // here.
             try world.Ssend(array, dest: dest, tag: tag)
         },
         modeCase("Rsend") { world, array, dest, tag in try world.Rsend(array, dest: dest, tag: tag) },

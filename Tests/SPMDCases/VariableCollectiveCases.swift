@@ -8,8 +8,8 @@ private struct Division {
     let table: VariableCounts?
     let extent: Int
 
-    /// Divisions of about `count` elements a rank: packed with rank 0 empty; with a gap of two after each part; backwards
-    /// with every other part empty; all of one length a stride apart; and as even as possible.
+    /// Divisions of about `count` elements a rank: packed with rank 0 empty; with a gap of two after each part;
+    /// backwards with every other part empty; all of one length a stride apart; and as even as possible.
     static func all(_ count: Int, parts: Int) -> [Division] {
         let rising = (0..<parts).map { $0 * count }
         let alternating = (0..<parts).map { $0.isMultiple(of: 2) ? 0 : count }

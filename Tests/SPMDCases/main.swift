@@ -5,8 +5,8 @@ import SwiftMPI
 //
 // mpiexec -n N spmd-cases --ending NAME: ends in one of several bad ways.
 //
-// mpiexec -n N spmd-cases --disagreement 3|4 CALL: a lowercase call where the last rank speaks mpi4py 3 or 4, the others
-// the other.
+// mpiexec -n N spmd-cases --disagreement 3|4 CALL: a lowercase call where the last rank speaks mpi4py 3 or 4, the
+// others the other.
 //
 // mpiexec -n N spmd-cases --schedules FIRST COUNT: that many random schedules, whose seeds begin with the first.
 //

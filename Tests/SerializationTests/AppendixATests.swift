@@ -1,10 +1,5 @@
+import FoundationEssentials
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// The examples of RFC 8949, Appendix A.
 @Suite struct AppendixA {

@@ -1,11 +1,6 @@
+import FoundationEssentials
 import SwiftMPI
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Objects of which the receiver does not know the type.
 @Suite struct CBORValues {

@@ -1,10 +1,5 @@
+import FoundationEssentials
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Bytes that Python's `cbor2` 6.2.1 wrote with `cbor2.dumps`.
 @Suite struct Cbor2 {

@@ -1,11 +1,6 @@
+import FoundationEssentials
 import SwiftMPI
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Complex numbers: tag 43000 for one, 43001 for many. All bytes are those of Python's `cbor2` and numpy.
 @Suite struct ComplexNumbers {

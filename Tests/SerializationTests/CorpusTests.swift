@@ -1,10 +1,5 @@
+import FoundationEssentials
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Every message of the fuzzer's corpus, decoded as every type it tries.
 @Suite struct Corpus {

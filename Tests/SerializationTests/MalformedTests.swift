@@ -1,11 +1,6 @@
+import FoundationEssentials
 import SwiftMPI
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Bytes that no serializer wrote, or that were damaged on the way.
 @Suite struct Malformed {

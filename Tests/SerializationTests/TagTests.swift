@@ -1,11 +1,6 @@
+import FoundationEssentials
 import SwiftMPI
 import Testing
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// A tag changes what the item inside it means: who does not know it must not take the item for what it seems to be.
 /// All bytes are those of Python's `cbor2`.

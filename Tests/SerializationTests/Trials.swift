@@ -1,10 +1,5 @@
+import FoundationEssentials
 import SwiftMPI
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Decodes arbitrary bytes as one type. They may be refused, but what they decode to must survive being sent.
 struct Trial {

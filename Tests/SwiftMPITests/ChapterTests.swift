@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// Every chapter of SPMD cases, on every rank count.
 @Suite struct ChapterTests {

@@ -4,8 +4,8 @@ import Testing
 
 /// The articles of the documentation say what is so: their links, tables and programs.
 @Suite struct DocumentationTests {
-    /// Every link leads somewhere, which is how the Swift names in the tables are known to exist, and every symbol has a
-    /// place in a topic: what has none is listed in sections made up by the compiler.
+    /// Every link leads somewhere, which is how the Swift names in the tables are known to exist, and every symbol has
+    /// a place in a topic: what has none is listed in sections made up by the compiler.
     @Test func theCatalogueBuilds() async throws {
         struct Page: Decodable {
             struct Section: Decodable {
@@ -135,8 +135,8 @@ import Testing
         var testDescription: String { line }
     }
 
-    /// The programs of the articles, none of which copies its arrays in secret: again in each step of a loop, or because
-    /// something else holds them as well.
+    /// The programs of the articles, none of which copies its arrays in secret: again in each step of a loop, or
+    /// because something else holds them as well.
     static let costs = [
         Cost(line: "let total = try world.Allreduce(halo[0], op: .sum)", bytes: 8000, allocated: 2, copied: 0),
         Cost(line: "on \\(MPI.processorName)", bytes: 8000, allocated: 0, copied: 0),

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// How a job ends when something goes wrong on one rank: quickly, with a word from that rank, and not with 0.
 @Suite struct EndingTests {

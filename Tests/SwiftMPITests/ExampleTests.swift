@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// The examples assert what they show; here they run.
 @Suite struct ExampleTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// An uppercase call is exactly one call of MPI, and allocates nothing itself.
 ///

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct ResumeTests {
-    /// Many tasks, of which some crash and some run out of time; the whole job is killed in the middle and started again,
-    /// on another number of ranks.
+    /// Many tasks, of which some crash and some run out of time; the whole job is killed in the middle and started
+    /// again, on another number of ranks.
     @Test(arguments: [2, 3])
     func killedJob(ranks: Int) async throws {
         func fails(_ number: Int) -> Bool { number % 10 == 3 || number % 50 == 7 }

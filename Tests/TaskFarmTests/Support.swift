@@ -73,8 +73,8 @@ struct Field {
             ranks, "taskfarm", ["tasks"] + arguments, environment: environment, directory: directory, timeLimit: 60)
     }
 
-    /// Starts a farm on two ranks and runs a piece of shell beside it, in which `$job` is the launcher and `ranks` lists
-    /// the farm's processes; the piece ends with the farm's exit status.
+    /// Starts a farm on two ranks and runs a piece of shell beside it, in which `$job` is the launcher and `ranks`
+    /// lists the farm's processes; the piece ends with the farm's exit status.
     func farm(_ ranks: Int, _ arguments: [String] = [], beside script: String) async throws -> Outcome {
         let functions = """
             ranks() {

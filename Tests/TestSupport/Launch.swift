@@ -1,10 +1,7 @@
 import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// How a child process ended and what it said.
 public struct Outcome: Sendable, CustomStringConvertible {
@@ -78,8 +75,8 @@ public func mpiexec(
 public let launcher = ProcessInfo.processInfo.environment["MPIEXEC"] ?? "mpiexec"
 
 /// What lets Open MPI start more ranks than cores, and start at all as root in a container; and what spares a job that
-/// ends with an error two seconds, in which it waits for ranks that have ended already. `$RANKS_PRELOAD` is a library to
-/// load into the ranks: see Tests/Interposer/yield.c.
+/// ends with an error two seconds, in which it waits for ranks that have ended already. `$RANKS_PRELOAD` is a library
+/// to load into the ranks: see Tests/Interposer/yield.c.
 public let launcherEnvironment: [String: String] = {
     var variables = ["OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_odls_base_sigkill_timeout": "0"]
     if getuid() == 0 {

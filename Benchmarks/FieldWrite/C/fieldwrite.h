@@ -8,7 +8,8 @@
 // Writes a rank's doubles, `first` doubles after the beginning; then brings them to the disk. Of the ways to write a
 // contiguous part this is the fastest, with Open MPI 4 as with MPICH 4.
 // Gives the seconds of the write and of everything; returns MPI_SUCCESS or what went wrong.
-static inline int c_field_write(const char *path, const void *field, long first, long count, double *write, double *whole) {
+static inline int c_field_write(const char *path, const void *field, long first, long count, double *write,
+                                double *whole) {
     MPI_File file;
     MPI_Status status;
     MPI_Barrier(MPI_COMM_WORLD);

@@ -1,11 +1,6 @@
 internal import CHDF5
+internal import Glibc
 internal import SwiftMPI
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
 
 // Disk space is claimed before HDF5 writes into it, because a full disk that is found out later is found out badly
 // (HDF5 1.10.8 on a full tmpfs, several ranks):

@@ -1,15 +1,10 @@
 internal import CHDF5
+internal import Glibc
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
-
-// HDF5 has no way to let go of a file without writing its metadata, and no way out if that fails: H5Fclose then leaves an
-// identifier of freed memory behind, at which the library's own clean-up crashes, or ranks stop at different collective
-// calls and wait for ever. A file that is of no use any more is therefore diverted before it is closed: what HDF5 has
-// still to write goes to memory, where writing succeeds.
+// HDF5 has no way to let go of a file without writing its metadata, and no way out if that fails: H5Fclose then leaves
+// an identifier of freed memory behind, at which the library's own clean-up crashes, or ranks stop at different
+// collective calls and wait for ever. A file that is of no use any more is therefore diverted before it is closed: what
+// HDF5 has still to write goes to memory, where writing succeeds.
 
 /// The MPI file that a diverted HDF5 file used before.
 struct DivertedFile {

@@ -35,7 +35,8 @@ public struct Polynomial: Sendable {
 extension Polynomial {
     /// The polynomial that an expression is as it is written: a sum of multiples of powers of x, or Horner's scheme.
     ///
-    /// Products of sums are not multiplied out: near 1, `(x-1)**20` has 20 digits more as it is than as a sum of powers.
+    /// Products of sums are not multiplied out: near 1, `(x-1)**20` has 20 digits more as it is than as a sum of
+    /// powers.
     init?(_ graph: ExpressionGraph, root: Int) {
         var polynomials: [[DoubleDouble]?] = []
         for node in graph.nodes[...root] {

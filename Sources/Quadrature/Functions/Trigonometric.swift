@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 // Sine, cosine and tangent of a vector. A lane depends on nothing but its own argument.
 //
-// Method: x = n·π/2 + r, |r| ≤ π/4, with π/2 in three parts; r in two parts, of which the second corrects the polynomials
-// (FDLIBM's `k_sin.c` and `k_cos.c`, Sun Microsystems, 1993). Sine and cosine stay below one unit in the last place, the
-// tangent, their quotient, below two; the tests measure them.
+// Method: x = n·π/2 + r, |r| ≤ π/4, with π/2 in three parts; r in two parts, of which the second corrects the
+// polynomials (FDLIBM's `k_sin.c` and `k_cos.c`, Sun Microsystems, 1993). Sine and cosine stay below one unit in the
+// last place, the tangent, their quotient, below two; the tests measure them.
 
 /// Up to here the three parts suffice; the C library reduces what is larger.
 private let largestReduced = 0x1p30

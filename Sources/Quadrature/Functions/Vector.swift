@@ -1,4 +1,5 @@
-/// The vector everything is evaluated in. A processor without 512-bit registers gets it in pieces, with the same results.
+/// The vector everything is evaluated in. A processor without 512-bit registers gets it in pieces, with the same
+/// results.
 typealias Vector = SIMD8<Double>
 
 extension Vector {

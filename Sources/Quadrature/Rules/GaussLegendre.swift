@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// The rule with n nodes on [−1, 1] that is exact for polynomials of degree 2n − 1.
 package struct GaussLegendre {

@@ -1,8 +1,8 @@
 /// Where a rule takes the values of a function, and how much they count: nodes in ascending order, in groups of sixteen
 /// that repeat along the interval.
 ///
-/// Node 16·p + l is at `start + (stride·p + offsets[l])·scale`, computed from its number with one rounding of the sum, so
-/// that no error accumulates along the interval.
+/// Node 16·p + l is at `start + (stride·p + offsets[l])·scale`, computed from its number with one rounding of the sum,
+/// so that no error accumulates along the interval.
 public struct NodeGrid: Sendable {
     /// How many there are.
     public let count: Int
@@ -16,7 +16,8 @@ public struct NodeGrid: Sendable {
     /// Takes the nodes to those of an infinite range.
     var substitution: Substitution?
 
-    /// How many nodes are summed in one go. Such a block is the unit of work: its sum depends on nothing but its number.
+    /// How many nodes are summed in one go. Such a block is the unit of work: its sum depends on nothing but its
+    /// number.
     public static var nodesPerBlock: Int { 1 << 16 }
 
     static var groupSize: Int { 2 * Vector.width }
@@ -40,7 +41,8 @@ public struct NodeGrid: Sendable {
 
     /// The nodes of a Gauss–Legendre rule, or of several side by side.
     ///
-    /// - Parameter rule: With weights that add up to 2; at most sixteen nodes. Fewer are filled up with nodes of weight 0.
+    /// - Parameter rule: With weights that add up to 2; at most sixteen nodes. Fewer are filled up with nodes of
+    ///   weight 0.
     init(gauss rule: GaussLegendre, from a: Double, to b: Double, panels: Int) {
         count = panels * Self.groupSize
         start = a

@@ -29,9 +29,9 @@ public struct CompositeRule: Sendable {
     public var points: Int { parts.reduce(ends.count) { $0 + $1.grid.count } }
 
     /// - Parameters:
-    ///   - points: At least 1. The left rule and the midpoint rule have as many nodes; trapezoids and Simpson's parabolas
-    ///     stand on as many intervals, Simpson's on an even number of them; Gauss–Legendre's nodes come in panels of
-    ///     sixteen, the last of which is filled up; fewer than sixteen are one panel.
+    ///   - points: At least 1. The left rule and the midpoint rule have as many nodes; trapezoids and Simpson's
+    ///     parabolas stand on as many intervals, Simpson's on an even number of them; Gauss–Legendre's nodes come in
+    ///     panels of sixteen, the last of which is filled up; fewer than sixteen are one panel.
     ///   - a: Less than `b`. Only Gauss–Legendre's rule takes infinite limits.
     public init(_ rule: Rule, from a: Double, to b: Double, points: Int) {
         let spacing = (b - a) / Double(points)

@@ -2,8 +2,8 @@
 public enum SampledRule: String, CaseIterable, Sendable {
     /// Straight lines between neighbors.
     case trapezoid
-    /// Parabolas through three samples each. Of an odd number of intervals the last one is under the parabola through the
-    /// last three samples (Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced
+    /// Parabolas through three samples each. Of an odd number of intervals the last one is under the parabola through
+    /// the last three samples (Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced
     /// data", J. Math. Sci. Math. Educ. 12, 2017), as in SciPy.
     case simpson
 

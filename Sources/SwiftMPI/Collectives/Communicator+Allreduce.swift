@@ -20,7 +20,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers in place, each rank's result replacing what it contributed; see ``Allreduce(_:into:op:)``.
+    /// Combines the ranks' buffers in place, each rank's result replacing what it contributed; see
+    /// ``Allreduce(_:into:op:)``.
     ///
     /// MPI: `MPI_Allreduce` with `MPI_IN_PLACE`, MPI-3.1 §5.9.6.
     @inlinable

@@ -4,8 +4,8 @@
 extension Communicator {
     /// Combines one value of each rank with a closure, on every rank.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what the
-    /// closure may do, and to make an operation that is kept.
+    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
+    /// the closure may do, and to make an operation that is kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Allreduce`, MPI-3.1 §5.9.6.
     @inlinable
@@ -43,8 +43,8 @@ extension Communicator {
 extension Communicator {
     /// Combines one value of each rank with a closure, on the root.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what the
-    /// closure may do, and to make an operation that is kept.
+    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
+    /// the closure may do, and to make an operation that is kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Reduce`, MPI-3.1 §5.9.1.
     @inlinable
@@ -82,8 +82,8 @@ extension Communicator {
 extension Communicator {
     /// Combines one value of each rank with a closure up to its own.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what the
-    /// closure may do, and to make an operation that is kept.
+    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
+    /// the closure may do, and to make an operation that is kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Scan`, MPI-3.1 §5.11.1.
     @inlinable
@@ -121,8 +121,8 @@ extension Communicator {
 extension Communicator {
     /// Combines one value of each rank with a closure below its own.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what the
-    /// closure may do, and to make an operation that is kept.
+    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
+    /// the closure may do, and to make an operation that is kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Exscan`, MPI-3.1 §5.11.2.
     @inlinable

@@ -6,8 +6,8 @@ extension Communicator {
     /// - Parameters:
     ///   - whole: This rank's elements, all parts; of the same count everywhere.
     ///   - part: Filled with this rank's part.
-    ///   - counts: How many elements each rank gets, the same table everywhere, without gaps; as even as possible if not
-    ///     given.
+    ///   - counts: How many elements each rank gets, the same table everywhere, without gaps; as even as possible if
+    ///     not given.
     ///   - op: How two elements combine.
     /// - Throws: ``MPIError``.
     ///

@@ -20,7 +20,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the buffers of the ranks up to this one in place, each rank's result replacing what it contributed; see ``Scan(_:into:op:)``.
+    /// Combines the buffers of the ranks up to this one in place, each rank's result replacing what it contributed; see
+    /// ``Scan(_:into:op:)``.
     ///
     /// MPI: `MPI_Scan` with `MPI_IN_PLACE`, MPI-3.1 §5.11.1.
     @inlinable
@@ -93,7 +94,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the buffers of the ranks before this one in place, each rank's result replacing what it contributed; see ``Exscan(_:into:op:)``.
+    /// Combines the buffers of the ranks before this one in place, each rank's result replacing what it contributed;
+    /// see ``Exscan(_:into:op:)``.
     ///
     /// MPI: `MPI_Exscan` with `MPI_IN_PLACE`, MPI-3.1 §5.11.2.
     @inlinable

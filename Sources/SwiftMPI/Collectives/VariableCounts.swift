@@ -28,8 +28,8 @@ extension Optional: PartCounts where Wrapped: PartCounts {
 ///
 /// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part,
 /// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts. With an
-/// older library `Allgatherv` and `Iallgatherv` work all the same, except that `Iallgatherv` throws in Open MPI 4 where a
-/// part has more than 2³¹−1 elements; the other calls throw.
+/// older library `Allgatherv` and `Iallgatherv` work all the same, except that `Iallgatherv` throws in Open MPI 4 where
+/// a part has more than 2³¹−1 elements; the other calls throw.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {

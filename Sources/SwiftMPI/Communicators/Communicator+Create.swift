@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 extension Communicator {
     /// Makes a communicator of the same ranks whose messages never meet those of this one.

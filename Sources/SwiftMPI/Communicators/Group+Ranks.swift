@@ -4,7 +4,8 @@ internal import CMPI
 extension Group {
     /// The members of given ranks, in the given order.
     ///
-    /// - Parameter ranks: Distinct ranks of this group, such as `[4, 0]`, `0..<3` or `stride(from: 0, to: size, by: 2)`.
+    /// - Parameter ranks: Distinct ranks of this group, such as `[4, 0]`, `0..<3` or
+    ///   `stride(from: 0, to: size, by: 2)`.
     /// - Throws: ``MPIError`` for a rank outside the group or named twice.
     ///
     /// MPI: `MPI_Group_incl`, MPI-3.1 §6.3.2.

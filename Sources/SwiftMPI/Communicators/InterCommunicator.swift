@@ -3,9 +3,9 @@ internal import CMPI
 /// A communicator of two groups, each of which sends to the other.
 ///
 /// `rank`, `size` and `group` are those of this side. Wherever a call takes or gives the rank of a partner, such as
-/// `dest`, `source` and ``Status/source``, it is a rank of the other side. Collective calls with a root move data between
-/// one rank of one side, which gives ``MPI/root`` as the root, and all of the other side, which give its rank; its
-/// companions give ``MPI/procNull``. Collective calls without a root give each side what the other contributed. The
+/// `dest`, `source` and ``Status/source``, it is a rank of the other side. Collective calls with a root move data
+/// between one rank of one side, which gives ``MPI/root`` as the root, and all of the other side, which give its rank;
+/// its companions give ``MPI/procNull``. Collective calls without a root give each side what the other contributed. The
 /// lowercase collective calls are for one group; they refuse an inter-communicator.
 ///
 /// MPI: inter-communicators, MPI-3.1 §6.6.

@@ -2,8 +2,9 @@ public import CMPI
 
 /// Memory whose elements MPI can send: a `Span`, an `Array`, or some elements of one (``Selection``).
 ///
-/// The uppercase calls take any such buffer. Conform a type of your own, such as a matrix, where its elements lie in one
-/// block that stays in place when the value is moved, because a nonblocking call keeps the value and MPI the address.
+/// The uppercase calls take any such buffer. Conform a type of your own, such as a matrix, where its elements lie in
+/// one block that stays in place when the value is moved, because a nonblocking call keeps the value and MPI the
+/// address.
 public protocol SendBuffer<Element>: ~Copyable, ~Escapable {
     /// What the memory consists of.
     associatedtype Element: MPIDatatype

@@ -94,7 +94,8 @@ extension MPI {
         }
     }
 
-    /// Takes as many elements out of such bytes as a buffer has room for; see ``Communicator/Unpack(_:position:into:)``.
+    /// Takes as many elements out of such bytes as a buffer has room for; see
+    /// ``Communicator/Unpack(_:position:into:)``.
     ///
     /// MPI: `MPI_Unpack_external`, MPI-3.1 §4.3.
     public static func Unpack_external(

@@ -37,8 +37,8 @@ extension ReductionOperation {
     ///   - commutative: Whether the order does not matter.
     ///   - file: Where the operation is made, as for ``init(commutative:file:line:_:)``.
     ///   - line: Of the file.
-    ///   - combine: Replaces each element of `higher` by that of `lower` combined with it. Is called any number of times,
-    ///     each time with as many elements as MPI likes.
+    ///   - combine: Replaces each element of `higher` by that of `lower` combined with it. Is called any number of
+    ///     times, each time with as many elements as MPI likes.
     /// - Throws: ``MPIError`` as ``init(commutative:file:line:_:)`` does.
     ///
     /// MPI: `MPI_Op_create`, MPI-3.1 §5.9.5.

@@ -1,6 +1,7 @@
 /// Some elements of a buffer, chosen by a ``Layout``, that the uppercase calls send or fill as they do a whole one.
 ///
-/// A selection of an array owns it, or shares it; one of a span lives no longer than the span. It never reaches outside.
+/// A selection of an array owns it, or shares it; one of a span lives no longer than the span. It never reaches
+/// outside.
 ///
 /// ```swift
 /// try world.Send(matrix.selecting(column, from: 3), dest: right)

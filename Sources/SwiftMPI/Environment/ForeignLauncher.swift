@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// A launcher that started several ranks of which each believes to be alone.
 ///

@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 extension MPI {
     /// Starts MPI, runs `body` with the communicator of all ranks, and shuts MPI down.

@@ -1,12 +1,5 @@
+internal import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// Lets a rank that a signal stops say in one line which rank it is and what stopped it.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Keeps MPI from giving its own pipes and sockets the numbers of standard streams that are closed, as `program >&-`
 /// closes one: what the program prints would go into a pipe of MPI, and the program would wait forever.

@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Keeps Open MPI 4 from writing past a buffer that is too small for its message.
 ///
@@ -17,8 +10,8 @@ internal import CMPI
 /// without it is not protected: `mpiexec --mca pml_ob1_max_rdma_per_request 0` gives it to all.
 ///
 /// The cost: messages above 4 KiB between ranks of a node are copied twice instead of once, but without a system call
-/// (`process_vm_readv`) each; where both were measured the pieces were faster. Networks with a driver of their own (UCX,
-/// PSM) are not concerned. Whoever has set the variable keeps what it says.
+/// (`process_vm_readv`) each; where both were measured the pieces were faster. Networks with a driver of their own
+/// (UCX, PSM) are not concerned. Whoever has set the variable keeps what it says.
 func keepTruncatedMessagesInside() {
     if CMPI_OPEN_MPI_MAJOR() == 4 { setenv("OMPI_MCA_pml_ob1_max_rdma_per_request", "0", 0) }
 }

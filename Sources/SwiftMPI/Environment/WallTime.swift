@@ -1,13 +1,6 @@
 internal import CMPI
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 // MPICH ends a process that asks for the time while MPI is not running, and its clock and Open MPI's begin at moments
 // of their own.

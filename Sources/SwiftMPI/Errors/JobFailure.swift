@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-    private import FoundationEssentials
-#else
-    private import Foundation
-#endif
+private import FoundationEssentials
 
 /// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
 ///

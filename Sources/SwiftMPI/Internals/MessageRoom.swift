@@ -1,12 +1,5 @@
+private import Glibc
 internal import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// Room for a message whose length is not known yet.
 ///
@@ -123,10 +116,8 @@ private struct Mapping: @unchecked Sendable {
         guard let address = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
             address != UnsafeMutableRawPointer(bitPattern: -1)
         else { return nil }
-        #if os(Linux)
-            // A first byte must not take 2 MiB.
-            madvise(address, byteCount, CInt(MADV_NOHUGEPAGE))
-        #endif
+        // A first byte must not take 2 MiB.
+        madvise(address, byteCount, CInt(MADV_NOHUGEPAGE))
         self.address = address
         self.byteCount = byteCount
         self.capacity = capacity

@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Payloads of all ranks in one block of memory, in rank order, and the variable collectives that move it.
 ///

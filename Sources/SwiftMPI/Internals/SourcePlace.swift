@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Where a closure of the user was made, in words that a signal handler can find while the closure is at work.
 final class SourcePlace: Sendable {

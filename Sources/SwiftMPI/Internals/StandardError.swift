@@ -1,12 +1,5 @@
 internal import CMPI
-
-#if canImport(Glibc)
-    @preconcurrency private import Glibc
-#elseif canImport(Musl)
-    @preconcurrency private import Musl
-#else
-    @preconcurrency private import Darwin
-#endif
+@preconcurrency private import Glibc
 
 /// Writes to standard error in one piece, so that the lines of several ranks do not mix.
 package func writeToStandardError(_ text: String) {

@@ -2,19 +2,13 @@
 // Missing: everything public. This is what the suite's own halo exchange needs.
 
 internal import CMPI
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Memory that all ranks of a node can read and write, a segment a rank.
 ///
 /// Its users agree among themselves on who may touch what and when, by atomic variables in it. It is there until MPI is
-/// finalized: giving it back is a collective call, in which a rank that ends with an error would keep the others waiting.
+/// finalized: giving it back is a collective call, in which a rank that ends with an error would keep the others
+/// waiting.
 ///
 /// MPI: `MPI_Win_allocate_shared`, MPI-3.1 §11.2.3.
 package struct SharedMemory {

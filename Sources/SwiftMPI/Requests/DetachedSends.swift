@@ -1,13 +1,6 @@
 internal import CMPI
+private import Glibc
 private import Synchronization
-
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
 
 /// The sends of this process that nobody waits for, with the bytes that MPI sends.
 ///

@@ -105,8 +105,8 @@ struct CBORReader {
 
     /// The next item and the tag that it takes to understand it; the items inside it come next.
     ///
-    /// A caller that does not know the tag has to refuse the item. A count that is returned does not exceed the number of
-    /// bytes that remain.
+    /// A caller that does not know the tag has to refuse the item. A count that is returned does not exceed the number
+    /// of bytes that remain.
     @inline(__always)
     mutating func next() throws(CBORError) -> (tag: UInt64?, item: CBORItem) {
         var tag: UInt64?

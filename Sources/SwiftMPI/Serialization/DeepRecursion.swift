@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    private import Glibc
-#elseif canImport(Musl)
-    private import Musl
-#else
-    private import Darwin
-#endif
+private import Glibc
 
 /// Room on the call stack for values that are deeply nested, since each encodes or decodes those inside it.
 ///
@@ -34,27 +28,15 @@ enum DeepRecursion {
             pthread_attr_init(&attributes)
             defer { pthread_attr_destroy(&attributes) }
             pthread_attr_setstacksize(&attributes, levelsPerStack * bytesPerLevel)
-            #if canImport(Glibc)
-                var thread = pthread_t()
-            #else
-                var thread: pthread_t?
-            #endif
+            var thread = pthread_t()
             let code = pthread_create(
                 &thread, &attributes,
                 { work in
-                    #if canImport(Darwin)
-                        Unmanaged<Work>.fromOpaque(work).takeUnretainedValue().run()
-                    #else
-                        Unmanaged<Work>.fromOpaque(work!).takeUnretainedValue().run()
-                    #endif
+                    Unmanaged<Work>.fromOpaque(work!).takeUnretainedValue().run()
                     return nil
                 }, Unmanaged.passUnretained(work).toOpaque())
             guard code == 0 else { throw CBORError(reason: .tooDeep, offset: 0) }
-            #if canImport(Glibc)
-                pthread_join(thread, nil)
-            #else
-                pthread_join(thread!, nil)
-            #endif
+            pthread_join(thread, nil)
             return try result!.get()
         }
     }

@@ -99,14 +99,11 @@ extension UInt16: CBORNumber {}
 extension UInt32: CBORNumber {}
 extension UInt64: CBORNumber {}
 
-// Intel Macs have none.
-#if !((os(macOS) || targetEnvironment(macCatalyst)) && arch(x86_64))
-    extension Float16: CBORNumber {
-        var cborItem: CBORItem { .single(Float(self)) }
+extension Float16: CBORNumber {
+    var cborItem: CBORItem { .single(Float(self)) }
 
-        func write(to writer: CBORWriter, path: () -> CodingPath?) { writer.append(halfBitPattern: bitPattern) }
-    }
-#endif
+    func write(to writer: CBORWriter, path: () -> CodingPath?) { writer.append(halfBitPattern: bitPattern) }
+}
 
 extension Float: CBORNumber {
     var cborItem: CBORItem { .single(self) }

@@ -1,9 +1,7 @@
 // Integers wider than CBOR's own: a bignum (RFC 8949 §3.4.3) where they do not fit into 64 bits.
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 protocol CBORWideInteger: CBORCodable, FixedWidthInteger {}
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORWideInteger {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
         let magnitude = UInt128(truncatingIfNeeded: self < 0 ? ~self : self)
@@ -39,8 +37,5 @@ extension CBORWideInteger {
     }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension Int128: CBORWideInteger {}
-
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension UInt128: CBORWideInteger {}

@@ -1,7 +1,7 @@
 /// Whose lowercase calls those of a communicator can be mixed with, in one job.
 ///
-/// All ranks of a communicator must speak the same. `send` and `recv` are the same in both. Where lengths go ahead of the
-/// objects, in the collectives, mpi4py changed their type:
+/// All ranks of a communicator must speak the same. `send` and `recv` are the same in both. Where lengths go ahead of
+/// the objects, in the collectives, mpi4py changed their type:
 ///
 /// | | lengths are | |
 /// |---|---|---|

@@ -57,13 +57,10 @@ struct TypedArrayForm: Equatable {
 
     /// A type of the elements; there is none for 128-bit floats.
     var element: (any CBORNumber.Type)? {
-        var types: [any CBORNumber.Type] = [
+        let types: [any CBORNumber.Type] = [
             UInt8.self, UInt16.self, UInt32.self, UInt64.self, Int8.self, Int16.self, Int32.self, Int64.self,
-            Float.self, Double.self,
+            Float16.self, Float.self, Double.self,
         ]
-        #if !((os(macOS) || targetEnvironment(macCatalyst)) && arch(x86_64))
-            types.append(Float16.self)
-        #endif
         return types.first { holds($0) }
     }
 }

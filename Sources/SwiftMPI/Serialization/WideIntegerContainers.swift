@@ -1,7 +1,6 @@
 // `Int128` and `UInt128` in Codable's containers: the protocols have implementations of their own for these two, which
 // throw, and which are preferred to the containers' generic ones unless said otherwise.
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORKeyedEncodingContainer {
     func encode(_ value: Int128, forKey key: Key) throws { try encodeItself(value, forKey: key) }
     func encode(_ value: UInt128, forKey key: Key) throws { try encodeItself(value, forKey: key) }
@@ -9,7 +8,6 @@ extension CBORKeyedEncodingContainer {
     private func encodeItself<T: CBOREncodable>(_ value: T, forKey key: Key) throws { try encode(value, forKey: key) }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORUnkeyedEncodingContainer {
     func encode(_ value: Int128) throws { try encodeItself(value) }
     func encode(_ value: UInt128) throws { try encodeItself(value) }
@@ -17,7 +15,6 @@ extension CBORUnkeyedEncodingContainer {
     private func encodeItself<T: CBOREncodable>(_ value: T) throws { try encode(value) }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORSingleValueEncodingContainer {
     func encode(_ value: Int128) throws { try encodeItself(value) }
     func encode(_ value: UInt128) throws { try encodeItself(value) }
@@ -25,7 +22,6 @@ extension CBORSingleValueEncodingContainer {
     private func encodeItself<T: CBOREncodable>(_ value: T) throws { try encode(value) }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORKeyedDecodingContainer {
     func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try decodeItself(type, forKey: key) }
     func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try decodeItself(type, forKey: key) }
@@ -35,7 +31,6 @@ extension CBORKeyedDecodingContainer {
     }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORUnkeyedDecodingContainer {
     mutating func decode(_ type: Int128.Type) throws -> Int128 { try decodeItself(type) }
     mutating func decode(_ type: UInt128.Type) throws -> UInt128 { try decodeItself(type) }
@@ -43,7 +38,6 @@ extension CBORUnkeyedDecodingContainer {
     private mutating func decodeItself<T: CBORDecodable>(_ type: T.Type) throws -> T { try decode(type) }
 }
 
-@available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 extension CBORDecoder {
     func decode(_ type: Int128.Type) throws -> Int128 { try decodeItself(type) }
     func decode(_ type: UInt128.Type) throws -> UInt128 { try decodeItself(type) }

@@ -26,7 +26,8 @@ extension Communicator {
         return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
     }
 
-    /// The rank this process would get on a grid that may be reordered; see ``cartesian(dimensions:periodic:reorder:)``.
+    /// The rank this process would get on a grid that may be reordered; see
+    /// ``cartesian(dimensions:periodic:reorder:)``.
     ///
     /// - Returns: The rank; `nil` if the process would be left over.
     ///

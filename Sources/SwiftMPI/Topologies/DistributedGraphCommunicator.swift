@@ -70,8 +70,8 @@ extension Communicator {
     /// - Parameters:
     ///   - sources: The ranks this one hears from; each of them has this one among its destinations.
     ///   - destinations: The ranks this one sends to.
-    ///   - weights: One weight an edge, not negative, equal at both ends; given on all ranks or none. Their meaning is the
-    ///     library's.
+    ///   - weights: One weight an edge, not negative, equal at both ends; given on all ranks or none. Their meaning is
+    ///     the library's.
     ///   - info: Hints, the same on all ranks.
     ///   - reorder: Whether ranks may be numbered anew to suit the machine.
     /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges; on all ranks

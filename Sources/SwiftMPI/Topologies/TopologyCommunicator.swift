@@ -48,7 +48,8 @@ extension Communicator {
     }
 }
 
-/// What `MPI_Cart_map` and `MPI_Graph_map` answer; `nil` for a process left over, which Open MPI 4 numbers all the same.
+/// What `MPI_Cart_map` and `MPI_Graph_map` answer; `nil` for a process left over, which Open MPI 4 numbers all the
+/// same.
 func numbered(_ rank: CInt, of nodes: Int) -> Int? {
     rank == CMPI_UNDEFINED() || rank >= nodes ? nil : Int(rank)
 }

@@ -134,7 +134,8 @@ def meaning(item):
         shape, items = (meaning(one) for one in inside[1])
         if shape[0] == items[0] == "list":
             lengths = [length for _, length in shape[1]]
-            if all(isinstance(length, int) and length >= 0 for length in lengths) and math.prod(lengths) == len(items[1]):
+            are_lengths = all(isinstance(length, int) and length >= 0 for length in lengths)
+            if are_lengths and math.prod(lengths) == len(items[1]):
                 return nested(lengths, row_order(lengths, items[1]) if tag == 1040 else items[1])
     if tag in (43000, 43001):
         numbers = complexes(meaning(inside)) if inside[0] in ("list", "tag") else None
@@ -183,7 +184,9 @@ def item(generate, depth=0):
     """A random object, mostly of the kind that its tag is for."""
     tag = generate.random() < 0.5
     simple = [
-        lambda: generate.choice([0, 1, -1, 23, 24, 255, 2**32, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1, -(2**63), 2**70]),
+        lambda: generate.choice(
+            [0, 1, -1, 23, 24, 255, 2**32, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1, -(2**63), 2**70]
+        ),
         lambda: generate.choice([0.0, -0.5, 1.5, 1e300, math.inf, math.nan, 3.0]),
         lambda: generate.choice(["", "a", "2026-11-28", "2026-11-28T10:00:00Z", "π", "7"]),
         lambda: generate.randbytes(generate.choice([0, 1, 3, 8, 16, 24])),
