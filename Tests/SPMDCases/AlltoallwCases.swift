@@ -66,7 +66,7 @@ var alltoallwCases: [Case] {
         },
         Case("the layouts of Alltoallw are kept until it is complete") { world in
             let size = world.size
-            func start() throws -> Request<Buffers<[Int], [Int]>> {
+            func start() throws -> Request<BufferPair<[Int], [Int]>> {
                 try world.Ialltoallw(
                     matrix(world.rank, size),
                     sendLayouts: try VariableLayouts((0..<size).map { .init(count: size, at: $0 * size) }),
@@ -81,11 +81,11 @@ var alltoallwCases: [Case] {
         Case("layouts of Alltoallw that do not fit are refused before MPI is called") { world in
             let size = world.size
             let good = try VariableLayouts<Int>((0..<size).map { .init(at: $0) })
-            let refused: [(CInt, VariableLayouts<Int>)] = [
-                (MPIError.count, try VariableLayouts((0..<size - 1).map { .init(at: $0) })),
-                (MPIError.argument, try VariableLayouts((0..<size).map { .init(at: $0 + 1) })),
-                (MPIError.argument, try VariableLayouts((0..<size).map { .init(at: $0 - 1) })),
-                (MPIError.argument, try VariableLayouts((0..<size).map { _ in .init(count: size + 1) })),
+            let refused: [(MPIError.Class, VariableLayouts<Int>)] = [
+                (.count, try VariableLayouts((0..<size - 1).map { .init(at: $0) })),
+                (.argument, try VariableLayouts((0..<size).map { .init(at: $0 + 1) })),
+                (.argument, try VariableLayouts((0..<size).map { .init(at: $0 - 1) })),
+                (.argument, try VariableLayouts((0..<size).map { _ in .init(count: size + 1) })),
             ]
             let whole = [Int](repeating: 7, count: size)
             for (errorClass, bad) in refused {
@@ -97,7 +97,7 @@ var alltoallwCases: [Case] {
                     { _ = try world.Ialltoallw(inPlace: whole, layouts: bad).wait() },
                 ]
                 for call in calls {
-                    try expectThrow(call) { try expect(($0 as? MPIError)?.errorClass, equals: errorClass) }
+                    try expectThrow(call) { try expect(($0 as? MPIError)?.class, equals: errorClass) }
                 }
                 try expect(room, equals: whole)
             }
@@ -122,9 +122,9 @@ var alltoallwCases: [Case] {
             }
         },
         Case("a part of negative count, or one that no memory has, is refused") { world in
-            let refused: [(CInt, VariableLayouts<Int>.Part)] = [
-                (MPIError.count, .init(count: -1)), (MPIError.argument, .init(at: Int.max)),
-                (MPIError.argument, .init(count: Int.max)), (MPIError.argument, .init(at: Int.min)),
+            let refused: [(MPIError.Class, VariableLayouts<Int>.Part)] = [
+                (.count, .init(count: -1)), (.argument, .init(at: Int.max)),
+                (.argument, .init(count: Int.max)), (.argument, .init(at: Int.min)),
             ]
             for (errorClass, part) in refused {
                 try expectRefused(errorClass) { _ = try VariableLayouts<Int>([part]) }
@@ -133,7 +133,7 @@ var alltoallwCases: [Case] {
             var room = [7]
             for part: VariableLayouts<Int>.Part in [.init(at: 1 << 28), .init(count: 1 << 31), .init(at: -1 << 30)] {
                 let layouts = try VariableLayouts<Int>(world.ranks.map { _ in part })
-                try expectRefused(MPIError.argument) { try world.Alltoallw(inPlace: &room, layouts: layouts) }
+                try expectRefused(.argument) { try world.Alltoallw(inPlace: &room, layouts: layouts) }
             }
         },
         Case("Alltoallw of empty buffers, and with one table for both sides") { world in

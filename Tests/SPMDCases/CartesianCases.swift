@@ -56,7 +56,7 @@ var cartesianCases: [Case] {
                 try expectThrow {
                     _ = try world.cartesian(dimensions: dimensions)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.dimensions)
+                    try expect((error as? MPIError)?.class, equals: .dimensions)
                 }
             }
         },
@@ -128,21 +128,21 @@ var cartesianCases: [Case] {
         Case("coordinates, axes and ranks that a grid does not have are refused") { world in
             let grid = try world.cartesian(dimensions: [1, world.size], periodic: [false, true])!
             for rank in [-1, world.size, Int.max] {
-                try expectRefused(MPIError.rank) { _ = try grid.coordinates(of: rank) }
+                try expectRefused(.rank) { _ = try grid.coordinates(of: rank) }
             }
-            for place in [[], [0], [0, 0, 0]] { try expectRefused(MPIError.count) { _ = try grid.rank(at: place) } }
+            for place in [[], [0], [0, 0, 0]] { try expectRefused(.count) { _ = try grid.rank(at: place) } }
             for place in [[1, 0], [-1, 0], [Int.max, 0]] {
-                try expectRefused(MPIError.argument) { _ = try grid.rank(at: place) }
+                try expectRefused(.argument) { _ = try grid.rank(at: place) }
             }
             try expect(try grid.rank(at: [0, Int.max]), equals: Int.max % world.size)
             try expect(try grid.rank(at: [0, Int.min + 1]), equals: (world.size - Int.max % world.size) % world.size)
-            for axis in [-1, 2] { try expectRefused(MPIError.dimensions) { _ = try grid.shift(axis: axis) } }
+            for axis in [-1, 2] { try expectRefused(.dimensions) { _ = try grid.shift(axis: axis) } }
             for displacement in [1 << 40, -1 << 31, Int.max, Int.min] {
                 for axis in 0...1 {
                     try expectThrow {
                         _ = try grid.shift(axis: axis, by: displacement)
                     } where: { error in
-                        try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                        try expect((error as? MPIError)?.class, equals: .argument)
                         try expect(
                             "\(error)",
                             equals: "MPI_Cart_shift: displacement \(displacement) along axis \(axis) "
@@ -150,9 +150,9 @@ var cartesianCases: [Case] {
                     }
                 }
             }
-            try expectRefused(MPIError.count) { _ = try grid.sub(keeping: [true]) }
-            try expectRefused(MPIError.count) { _ = try world.cartesian(dimensions: [1], periodic: []) }
-            try expectRefused(MPIError.dimensions) { _ = try world.rankOnCartesian(dimensions: [world.size + 1]) }
+            try expectRefused(.count) { _ = try grid.sub(keeping: [true]) }
+            try expectRefused(.count) { _ = try world.cartesian(dimensions: [1], periodic: []) }
+            try expectRefused(.dimensions) { _ = try world.rankOnCartesian(dimensions: [world.size + 1]) }
         },
         Case("balanced dimensions, some of them given") { _ in
             try expect(try MPI.balancedDimensions(ranks: 12, axes: 2), equals: [4, 3])
@@ -171,10 +171,10 @@ var cartesianCases: [Case] {
             ]
                 as [(Int, [Int?])]
             {
-                try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: ranks, fixed: fixed) }
+                try expectRefused(.dimensions) { _ = try MPI.balancedDimensions(ranks: ranks, fixed: fixed) }
             }
-            try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: 4, axes: -1) }
-            try expectRefused(MPIError.dimensions) { _ = try MPI.balancedDimensions(ranks: 1, axes: -1) }
+            try expectRefused(.dimensions) { _ = try MPI.balancedDimensions(ranks: 4, axes: -1) }
+            try expectRefused(.dimensions) { _ = try MPI.balancedDimensions(ranks: 1, axes: -1) }
         },
     ]
 }

@@ -3,10 +3,10 @@ import SwiftMPI
 /// Calls that every rank makes with arguments that are wrong on every rank.
 private struct WrongCall {
     let name: String
-    let errorClass: CInt
+    let errorClass: MPIError.Class
     let call: (Communicator) throws -> Void
 
-    init(_ name: String, _ errorClass: CInt, _ call: @escaping (Communicator) throws -> Void) {
+    init(_ name: String, _ errorClass: MPIError.Class, _ call: @escaping (Communicator) throws -> Void) {
         (self.name, self.errorClass, self.call) = (name, errorClass, call)
     }
 }
@@ -53,9 +53,9 @@ private var wrongRoots: [WrongCall] {
         }
     return all.flatMap { name, call in
         [
-            WrongCall("\(name), root -1", MPIError.root) { try call($0, -1) },
-            WrongCall("\(name), root beyond the last", MPIError.root) { try call($0, $0.size) },
-            WrongCall("\(name), root beyond 32 bits", MPIError.root) { try call($0, 1 << 32) },
+            WrongCall("\(name), root -1", .root) { try call($0, -1) },
+            WrongCall("\(name), root beyond the last", .root) { try call($0, $0.size) },
+            WrongCall("\(name), root beyond 32 bits", .root) { try call($0, 1 << 32) },
         ]
     }
 }
@@ -165,7 +165,7 @@ private func wrongSizes(_ form: CollectiveForm) -> [WrongCall] {
             onOwn { try form.scatterv(inPlace: zeros(1), counts: [2], root: 0, on: $0) }
         ),
     ]
-    return calls.map { name, call in WrongCall("\(name), \(form)", MPIError.count) { _ = try call($0) } }
+    return calls.map { name, call in WrongCall("\(name), \(form)", .count) { _ = try call($0) } }
 }
 
 private func onOwn(_ call: @escaping (Communicator) throws -> [Double]) -> (Communicator) throws -> [Double] {
@@ -184,7 +184,7 @@ private func indivisible(_ form: CollectiveForm) -> [WrongCall] {
         ),
     ]
     return calls.map { name, call in
-        WrongCall("\(name) of an indivisible buffer, \(form)", MPIError.count) { _ = try call($0) }
+        WrongCall("\(name) of an indivisible buffer, \(form)", .count) { _ = try call($0) }
     }
 }
 
@@ -217,7 +217,7 @@ private func misplaced(_ form: CollectiveForm) -> [WrongCall] {
         ),
     ]
     return calls.map { name, call in
-        WrongCall("\(name) with misplaced parts, \(form)", MPIError.argument) { _ = try call($0) }
+        WrongCall("\(name) with misplaced parts, \(form)", .argument) { _ = try call($0) }
     }
 }
 
@@ -230,7 +230,7 @@ extension WrongCall {
                 try call(world)
             } where: { error in
                 // MPI's own errors have a code beside the class; refusals have the class as code.
-                try expect((error as? MPIError)?.code, equals: errorClass)
+                try expect((error as? MPIError)?.class, equals: errorClass)
                 try expect((error as? MPIError)?.function.hasPrefix("MPI_") == true)
             }
             try expect(try world.Allreduce(1, op: .sum), equals: world.size)

@@ -72,7 +72,7 @@ var communicatorCases: [Case] {
             try expectThrow {
                 try other.setName(String(repeating: "x", count: 1000))
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                try expect((error as? MPIError)?.class, equals: .argument)
             }
             try expect(try other.name, equals: "short")
         },
@@ -107,7 +107,7 @@ var communicatorCases: [Case] {
                 return try expectThrow {
                     _ = try world.createGroup(odd)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.group)
+                    try expect((error as? MPIError)?.class, equals: .group)
                 }
             }
             let part = try world.createGroup(odd, tag: 3)
@@ -121,14 +121,14 @@ var communicatorCases: [Case] {
                     try expectThrow {
                         _ = try make(try world.group)
                     } where: { error in
-                        try expect((error as? MPIError)?.errorClass, equals: MPIError.group)
+                        try expect((error as? MPIError)?.class, equals: .group)
                     }
                 }
             }
             try expectThrow {
                 _ = try own.createGroup(try own.group, tag: -1)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.tag)
+                try expect((error as? MPIError)?.class, equals: .tag)
             }
         },
         Case("some ranks may stay out of the split by memory") { world in
@@ -150,7 +150,7 @@ var communicatorCases: [Case] {
                     try expectThrow {
                         try communicator.Recv(into: &room, source: 0)
                     } where: { error in
-                        try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                        try expect((error as? MPIError)?.class, equals: .truncated)
                     }
                 }
             }

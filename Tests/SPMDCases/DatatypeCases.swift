@@ -172,7 +172,7 @@ private var sizeCases: [Case] {
             try expectThrow {
                 try world.Sendrecv([Padded(1), Padded(2)], dest: world.rank, into: &room, source: world.rank)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                try expect((error as? MPIError)?.class, equals: .truncated)
             }
             try expect(room, equals: [Padded(9)])
         },
@@ -230,7 +230,7 @@ private var packCases: [Case] {
                 ]
                 for call in calls {
                     try expectThrow(call) { error in
-                        try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                        try expect((error as? MPIError)?.class, equals: .truncated)
                     }
                 }
                 try expect(room, equals: [7, 7])

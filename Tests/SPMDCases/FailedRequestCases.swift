@@ -208,14 +208,14 @@ private var failuresAlone: [Case] {
                         try expectThrow {
                             while !(try request.test()) {}
                         } where: {
-                            try expect(($0 as? MPIError)?.errorClass, equals: MPIError.truncated)
+                            try expect(($0 as? MPIError)?.class, equals: .truncated)
                         }
                     }
                     do {
                         _ = try request.wait()
                         throw Unmet(description: "the buffer of a request that failed")
                     } catch let error as MPIError {
-                        try expect(error.errorClass, equals: MPIError.truncated)
+                        try expect(error.class, equals: .truncated)
                         try expect(error.requestIndex, equals: nil)
                     }
                 }
@@ -299,7 +299,7 @@ private var failuresAlone: [Case] {
                     try expectThrow {
                         if tests { while !(try incoming.test()) {} } else { try incoming.wait() }
                     } where: {
-                        try expect(($0 as? MPIError)?.errorClass, equals: MPIError.truncated)
+                        try expect(($0 as? MPIError)?.class, equals: .truncated)
                     }
                     try incoming.wait()
                     try expectThrow {
@@ -358,7 +358,7 @@ private func end(_ sends: consuming RequestSet<[Int]>?) {
 private func index(of error: any Error) throws -> Int {
     if let error = error as? RequestError { return error.index }
     guard let error = error as? MPIError else { throw error }
-    try expect(error.errorClass, equals: MPIError.truncated)
+    try expect(error.class, equals: .truncated)
     try expect("\(error)".hasPrefix("request \(error.requestIndex ?? -1): "), "\(error)")
     return error.requestIndex ?? -1
 }

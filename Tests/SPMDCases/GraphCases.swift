@@ -20,7 +20,7 @@ var graphCases: [Case] {
             try expect(graph.neighbors.destinations, equals: expected[graph.rank])
             try expect(graph.neighborCounts.in, equals: 2)
             for rank in world.ranks { try expect(try graph.neighbors(of: rank), equals: expected[rank]) }
-            for rank in [-1, world.size] { try expectRefused(MPIError.rank) { _ = try graph.neighbors(of: rank) } }
+            for rank in [-1, world.size] { try expectRefused(.rank) { _ = try graph.neighbors(of: rank) } }
         },
         Case("a star of fewer nodes than ranks, and no nodes at all") { world in
             let nodes = max(1, world.size - 1)
@@ -37,8 +37,8 @@ var graphCases: [Case] {
         },
         Case("graphs larger than the communicator, and neighbors that are no nodes, are refused") { world in
             for adjacency in [ring(world.size + 1), [[1]], [[-1]], [[Int.max]]] {
-                try expectRefused(MPIError.topology) { _ = try world.graph(adjacency: adjacency) }
-                try expectRefused(MPIError.topology) { _ = try world.rankOnGraph(adjacency: adjacency) }
+                try expectRefused(.topology) { _ = try world.graph(adjacency: adjacency) }
+                try expectRefused(.topology) { _ = try world.rankOnGraph(adjacency: adjacency) }
             }
         },
         Case("a distributed graph, each rank giving both ends of its edges") { world in
@@ -119,28 +119,28 @@ var graphCases: [Case] {
                 ([left], isLast ? [] : [right]), (world.rank == 0 ? [] : [left], [right]),
             ]
             for (sources, destinations) in wrong {
-                try expectRefused(MPIError.topology) {
+                try expectRefused(.topology) {
                     _ = try world.distributedGraph(sources: sources, destinations: destinations)
                 }
             }
             // As many edges as there should be, but others.
             if world.size < 3 { return }
-            try expectRefused(MPIError.topology) {
+            try expectRefused(.topology) {
                 _ = try world.distributedGraph(sources: [right], destinations: [right])
             }
         },
         Case("edges out of range and weights that do not fit are refused") { world in
             for rank in [-1, world.size, Int.max, MPI.procNull] {
-                try expectRefused(MPIError.rank) { _ = try world.distributedGraph(sources: [rank], destinations: []) }
-                try expectRefused(MPIError.rank) { _ = try world.distributedGraph(sources: [], destinations: [rank]) }
-                try expectRefused(MPIError.rank) { _ = try world.distributedGraph(edges: [(rank, 0)]) }
-                try expectRefused(MPIError.rank) { _ = try world.distributedGraph(edges: [(0, rank)]) }
+                try expectRefused(.rank) { _ = try world.distributedGraph(sources: [rank], destinations: []) }
+                try expectRefused(.rank) { _ = try world.distributedGraph(sources: [], destinations: [rank]) }
+                try expectRefused(.rank) { _ = try world.distributedGraph(edges: [(rank, 0)]) }
+                try expectRefused(.rank) { _ = try world.distributedGraph(edges: [(0, rank)]) }
             }
             for weights in [[], [1, 2], [-1], [Int.max]] {
-                try expectRefused(MPIError.argument) {
+                try expectRefused(.argument) {
                     _ = try world.distributedGraph(edges: [(0, 0)], weights: weights)
                 }
-                try expectRefused(MPIError.argument) {
+                try expectRefused(.argument) {
                     _ = try world.distributedGraph(sources: [0], destinations: [], weights: (weights, []))
                 }
             }

@@ -82,17 +82,17 @@ var groupCases: [Case] {
             let group = try world.group
             let size = world.size
             for ranks in [[size], [-1], [0, 0], [Int.max], [Int.min], [MPI.procNull]] {
-                try expectRefused(MPIError.rank) { _ = try group.including(ranks) }
-                try expectRefused(MPIError.rank) { _ = try group.excluding(ranks) }
+                try expectRefused(.rank) { _ = try group.including(ranks) }
+                try expectRefused(.rank) { _ = try group.excluding(ranks) }
             }
             for ranges in [[(0, size, 1)], [(0, 0, 1), (0, 0, 1)], [(-1, 0, 1)], [(0, Int.max, 1)]] {
                 let ranges = ranges.map { (first: $0.0, last: $0.1, stride: $0.2) }
-                try expectRefused(MPIError.rank) { _ = try group.including(ranges: ranges) }
-                try expectRefused(MPIError.rank) { _ = try group.excluding(ranges: ranges) }
+                try expectRefused(.rank) { _ = try group.including(ranges: ranges) }
+                try expectRefused(.rank) { _ = try group.excluding(ranges: ranges) }
             }
-            try expectRefused(MPIError.argument) { _ = try group.including(ranges: [(0, 0, 0)]) }
-            try expectRefused(MPIError.rank) { _ = try Group.empty.including([0]) }
-            try expectRefused(MPIError.rank) { _ = try group.translate([size], to: group) }
+            try expectRefused(.argument) { _ = try group.including(ranges: [(0, 0, 0)]) }
+            try expectRefused(.rank) { _ = try Group.empty.including([0]) }
+            try expectRefused(.rank) { _ = try group.translate([size], to: group) }
         },
         Case("ranks translate between groups, any number of times each") { world in
             let reversed = try world.group.including(world.ranks.reversed())
@@ -134,10 +134,10 @@ private func members(_ group: Group, _ world: Communicator) throws -> [Int] {
 
 /// Throws unless `body` is refused with an error of a class.
 func expectRefused(
-    _ errorClass: CInt, file: String = #fileID, line: Int = #line, _ body: () throws -> Void
+    _ errorClass: MPIError.Class, file: String = #fileID, line: Int = #line, _ body: () throws -> Void
 ) throws {
     try expectThrow(body, file: file, line: line) { error in
-        try expect((error as? MPIError)?.errorClass, equals: errorClass, file: file, line: line)
+        try expect((error as? MPIError)?.class, equals: errorClass, file: file, line: line)
     }
 }
 

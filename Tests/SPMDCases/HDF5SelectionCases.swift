@@ -54,7 +54,8 @@ var hdf5SelectionCases: [Case] {
             try expect(two, equals: values(0..<1, 7..<9))
             try expect(try field.read(Double.self, from: field.region(0, 0, 8...)), equals: [])
             let outside = [
-                field.region(0, 0, 9...), field.region(4..., 0, 0), field.region(0, 0...), field.region(3, 0, 0...), Hyperslab(0, 0, 1...), Hyperslab(0, -1, 0),
+                field.region(0, 0, 9...), field.region(4..., 0, 0), field.region(0, 0...), field.region(3, 0, 0...),
+                Hyperslab(0, 0, 1...), Hyperslab(0, -1, 0),
             ]
             for region in outside {
                 try expectRefusal("the selection") { _ = try field.read(Double.self, from: region) }

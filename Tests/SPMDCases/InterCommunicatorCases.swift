@@ -44,8 +44,8 @@ var interCommunicatorCases: [Case] {
         Case("only ranks of the other side are partners") { world in
             try withHalves(of: world) { _, inter in
                 for rank in [inter.remoteSize, -7, Int.max] {
-                    try expectRefused(MPIError.rank) { try inter.send(1, dest: rank) }
-                    try expectRefused(MPIError.rank) { _ = try inter.recv(Int.self, source: rank) }
+                    try expectRefused(.rank) { try inter.send(1, dest: rank) }
+                    try expectRefused(.rank) { _ = try inter.recv(Int.self, source: rank) }
                     try expectThrow {
                         try inter.Send([1], dest: rank)
                     } where: { error in
@@ -128,7 +128,7 @@ var interCommunicatorCases: [Case] {
                 try expect(
                     part, equals: (0..<inter.remoteSize).map { (first + $0) * others.count + others.reduce(0, +) })
                 var tooSmall = Array(part.dropLast())
-                try expectRefused(MPIError.count) {
+                try expectRefused(.count) {
                     try inter.Reduce_scatter(
                         whole, into: &tooSmall, counts: VariableCounts(half.ranks.map { _ in inter.remoteSize }),
                         op: .sum)
@@ -138,20 +138,20 @@ var interCommunicatorCases: [Case] {
         Case("buffers of the wrong size are refused before the other side is involved") { world in
             try withHalves(of: world) { _, inter in
                 var tooSmall = [Int](repeating: 0, count: inter.remoteSize - 1)
-                try expectRefused(MPIError.count) { try inter.Gather([1], into: &tooSmall, root: MPI.root) }
-                try expectRefused(MPIError.count) { try inter.Allgather([1], into: &tooSmall) }
+                try expectRefused(.count) { try inter.Gather([1], into: &tooSmall, root: MPI.root) }
+                try expectRefused(.count) { try inter.Allgather([1], into: &tooSmall) }
                 var part = [0]
-                try expectRefused(MPIError.count) { try inter.Scatter(tooSmall, into: &part, root: MPI.root) }
+                try expectRefused(.count) { try inter.Scatter(tooSmall, into: &part, root: MPI.root) }
             }
         },
         Case("bad roots are refused, and the special ones belong to inter-communicators") { world in
             var value = 1
-            try expectRefused(MPIError.root) { try world.Bcast(&value, root: MPI.root) }
-            try expectRefused(MPIError.root) { try world.Bcast(&value, root: MPI.procNull) }
+            try expectRefused(.root) { try world.Bcast(&value, root: MPI.root) }
+            try expectRefused(.root) { try world.Bcast(&value, root: MPI.procNull) }
             try withHalves(of: world) { _, inter in
                 let allowed = [MPI.root, MPI.procNull]
                 for root in [inter.remoteSize, -1, -2, -3, -4, -5, Int.min] where !allowed.contains(root) {
-                    try expectRefused(MPIError.root) { try inter.Bcast(&value, root: root) }
+                    try expectRefused(.root) { try inter.Bcast(&value, root: root) }
                 }
             }
         },
@@ -210,14 +210,14 @@ var interCommunicatorCases: [Case] {
         },
         Case("leaders outside, a leader of both sides, and bad tags are refused") { world in
             let own = try MPI.ownCommunicator()
-            try expectRefused(MPIError.rank) { _ = try own.createInter(localLeader: 1, peer: world, remoteLeader: 0) }
-            try expectRefused(MPIError.rank) { _ = try own.createInter(localLeader: -1, peer: world, remoteLeader: 0) }
+            try expectRefused(.rank) { _ = try own.createInter(localLeader: 1, peer: world, remoteLeader: 0) }
+            try expectRefused(.rank) { _ = try own.createInter(localLeader: -1, peer: world, remoteLeader: 0) }
             for leader in [world.size, -1, Int.max, MPI.procNull, world.rank] {
-                try expectRefused(MPIError.rank) { _ = try own.createInter(peer: world, remoteLeader: leader) }
+                try expectRefused(.rank) { _ = try own.createInter(peer: world, remoteLeader: leader) }
             }
             if world.size > 1 {
                 let other = (world.rank + 1) % world.size
-                try expectRefused(MPIError.tag) {
+                try expectRefused(.tag) {
                     _ = try own.createInter(peer: world, remoteLeader: other, tag: -1)
                 }
             }
@@ -231,19 +231,19 @@ var interCommunicatorCases: [Case] {
                     { try inter.distributedGraph(sources: [], destinations: []) },
                     { try inter.rankOnCartesian(dimensions: [1]) }, { try inter.rankOnGraph(adjacency: []) },
                 ]
-                for call in refused { try expectRefused(MPIError.communicator) { _ = try call() } }
-                try expectRefused(MPIError.group) { _ = try inter.create(group: inter.remoteGroup) }
+                for call in refused { try expectRefused(.communicator) { _ = try call() } }
+                try expectRefused(.group) { _ = try inter.create(group: inter.remoteGroup) }
             }
         },
         Case("the lowercase collectives are for one group") { world in
             try withHalves(of: world) { _, inter in
                 func sum(_ one: Int, _ other: Int) -> Int { one + other }
-                try expectRefused(MPIError.communicator) { _ = try inter.bcast(1, root: MPI.root) }
-                try expectRefused(MPIError.communicator) { _ = try inter.gather(1, root: MPI.root) }
-                try expectRefused(MPIError.communicator) { _ = try inter.scatter([1], root: MPI.root) }
-                try expectRefused(MPIError.communicator) { _ = try inter.allgather(1) }
-                try expectRefused(MPIError.communicator) { _ = try inter.reduce(1, root: 0, sum) }
-                try expectRefused(MPIError.communicator) { _ = try inter.allreduce(1, sum) }
+                try expectRefused(.communicator) { _ = try inter.bcast(1, root: MPI.root) }
+                try expectRefused(.communicator) { _ = try inter.gather(1, root: MPI.root) }
+                try expectRefused(.communicator) { _ = try inter.scatter([1], root: MPI.root) }
+                try expectRefused(.communicator) { _ = try inter.allgather(1) }
+                try expectRefused(.communicator) { _ = try inter.reduce(1, root: 0, sum) }
+                try expectRefused(.communicator) { _ = try inter.allreduce(1, sum) }
             }
         },
         Case("a failed call throws and ends nothing, also when merged") { world in
@@ -251,7 +251,7 @@ var interCommunicatorCases: [Case] {
                 if inter.rank == 0 {
                     if world.rank == 0 { return try inter.Send([1, 2, 3], dest: 0) }
                     var room = [0]
-                    try expectRefused(MPIError.truncated) { try inter.Recv(into: &room, source: 0) }
+                    try expectRefused(.truncated) { try inter.Recv(into: &room, source: 0) }
                 }
             }
             try withHalves(of: world) { _, inter in
@@ -259,7 +259,7 @@ var interCommunicatorCases: [Case] {
                 if merged.rank == 0 { try merged.Send([1, 2, 3], dest: 1) }
                 if merged.rank == 1 {
                     var room = [0]
-                    try expectRefused(MPIError.truncated) { try merged.Recv(into: &room, source: 0) }
+                    try expectRefused(.truncated) { try merged.Recv(into: &room, source: 0) }
                 }
             }
         },

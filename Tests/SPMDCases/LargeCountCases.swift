@@ -79,7 +79,7 @@ var isOpenMPI4: Bool { MPI.libraryVersion.hasPrefix("Open MPI v4") }
 private func works(_ body: () throws -> Void) throws {
     if !isOpenMPI4 { return try body() }
     try expectThrow(body) { error in
-        try expect((error as? MPIError)?.errorClass, equals: MPIError.count)
+        try expect((error as? MPIError)?.class, equals: .count)
         try expect("\(error)".contains("large counts"), "\(error)")
     }
 }

@@ -32,7 +32,7 @@ var largeObjectTotalCases: [Case] {
                 try world.scatter(isRoot ? blocks : nil).expect(sizes[world.rank], seed: world.rank)
                 try expect(MPI.standardVersion.major >= 4)
             } catch let error as MPIError {
-                try expect(isRoot && error.errorClass == MPIError.count, "\(error)")
+                try expect(isRoot && error.class == .count, "\(error)")
             } catch let failure as PeerFailure {
                 try expect(!isRoot && failure.message.hasPrefix("rank 0: MPI_Scatter: objects of "), failure.message)
             }

@@ -382,7 +382,7 @@ var neighborCases: [Case] {
             try expect(try request.wait().received, equals: exchange.expected)
         },
         Case("a request outlives the topology it was started on") { world in
-            func start() throws -> Request<Buffers<[Int], [Int]>> {
+            func start() throws -> Request<BufferPair<[Int], [Int]>> {
                 let ring = try world.cartesian(dimensions: [1, world.size], periodic: [true, true])!
                 let exchange = Exchange(ring, Neighborhood.edges(of: [1, world.size], [true, true])) { _ in 40_000 }
                 return try ring.Ineighbor_alltoall(exchange.whole, into: exchange.room)
@@ -401,9 +401,9 @@ var neighborCases: [Case] {
             let star = try world.graph(adjacency: [Array(1..<world.size)] + (1..<world.size).map { _ in [] })!
             let whole = [Int](repeating: 0, count: star.neighborCounts.in)
             var room = whole
-            try expectRefused(MPIError.topology) { try star.Neighbor_allgather([1], into: &room) }
-            try expectRefused(MPIError.topology) { try star.Neighbor_alltoall(whole, into: &room) }
-            try expectRefused(MPIError.topology) { _ = try star.dup().Ineighbor_alltoallv(whole, into: whole).wait() }
+            try expectRefused(.topology) { try star.Neighbor_allgather([1], into: &room) }
+            try expectRefused(.topology) { try star.Neighbor_alltoall(whole, into: &room) }
+            try expectRefused(.topology) { _ = try star.dup().Ineighbor_alltoallv(whole, into: whole).wait() }
         },
         Case("parts of a halo that share an element with one that is received are refused") { _ in
             let column = try Layout<Int>.vector(count: 3, stride: 4)
@@ -437,15 +437,20 @@ var neighborCases: [Case] {
             ] as [any TopologyCommunicator] {
                 let parts = topology.neighborCounts.in
                 let isGrid = topology is CartesianCommunicator
-                for (sent, received) in [([3, 1], [2, 2]), ([2, 2], [3, 1]), ([200, 1], [1, 200]), ([2, 3], [2, 3])] {
-                    let (sendCounts, recvCounts) = (VariableCounts(sent.prefix(parts)), VariableCounts(received.prefix(parts)))
+                for (sent, received) in [
+                    ([3, 1], [2, 2]), ([2, 2], [3, 1]), ([200, 1], [1, 200]), ([2, 3], [2, 3]),
+                ] {
+                    let (sendCounts, recvCounts) = (
+                        VariableCounts(sent.prefix(parts)), VariableCounts(received.prefix(parts))
+                    )
                     let whole = Int.row(1, sendCounts.extent)
                     var room = Int.room(recvCounts.extent)
                     func places(_ counts: VariableCounts, from start: Int) -> [VariableLayouts<Int>.Part] {
                         (0..<parts).map { .init(count: counts.count(of: $0), at: start + counts.start(of: $0)) }
                     }
                     let (sendLayouts, recvLayouts) = try (
-                        VariableLayouts(places(sendCounts, from: 0)), VariableLayouts(places(recvCounts, from: 0)))
+                        VariableLayouts(places(sendCounts, from: 0)), VariableLayouts(places(recvCounts, from: 0))
+                    )
                     let halo = try HaloParts(
                         sending: places(sendCounts, from: 0), receiving: places(recvCounts, from: whole.count))
                     var both = whole + room
@@ -473,15 +478,15 @@ var neighborCases: [Case] {
                     ]
                     let arrive = isGrid ? Array(sent.reversed()) : Array(sent.prefix(parts))
                     let fits = arrive == Array(received.prefix(parts))
-                    for call in calls { if fits { try call() } else { try expectRefused(MPIError.truncated, call) } }
+                    for call in calls { if fits { try call() } else { try expectRefused(.truncated, call) } }
                     if !fits { try expect(room + both, equals: Int.room(room.count) + whole + Int.room(room.count)) }
                 }
                 var room = Int.room(2 * parts)
                 let two = VariableCounts((0..<parts).map { _ in 2 })
-                try expectRefused(MPIError.truncated) {
+                try expectRefused(.truncated) {
                     try topology.Neighbor_allgatherv([1, 2, 3], into: &room, counts: two)
                 }
-                try expectRefused(MPIError.truncated) {
+                try expectRefused(.truncated) {
                     _ = try topology.Ineighbor_allgatherv([1], into: room, counts: two).wait()
                 }
                 try expect(room, equals: Int.room(room.count))

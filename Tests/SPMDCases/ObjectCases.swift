@@ -113,7 +113,7 @@ var objectCases: [Case] {
             try expectThrow {  // on every rank
                 _ = try world.alltoall([Int](repeating: 0, count: world.size + 1))
             } where: {
-                try expect(($0 as? MPIError)?.errorClass, equals: MPIError.count)
+                try expect(($0 as? MPIError)?.class, equals: .count)
             }
         },
         Case("scan and exscan combine in rank order") { world in

@@ -199,8 +199,8 @@ var objectRequestCases: [Case] {
             ]
             for (index, attempt) in attempts.enumerated() {
                 try expectThrow(attempt) { error in
-                    let errorClass = (error as? MPIError)?.errorClass
-                    try expect(errorClass == MPIError.rank || errorClass == MPIError.tag, "\(index): \(error)")
+                    let errorClass = (error as? MPIError)?.class
+                    try expect(errorClass == .rank || errorClass == .tag, "\(index): \(error)")
                 }
             }
         },

@@ -162,7 +162,7 @@ private var userOperationCases: [Case] {
             try expectThrow {
                 try op.combine(maps(0, 3), into: &higher)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.count)
+                try expect((error as? MPIError)?.class, equals: .count)
             }
             try expect(higher, equals: composed(0..<2, 4))
         },
@@ -214,7 +214,7 @@ private var lifetimeCases: [Case] {
                 equals: surplus.map { [world.size * (world.size - 1) / 2 + (world.size - 1) * $0] })
         },
         Case("a pending reduction keeps its operation") { world in
-            func start() throws -> Request<Buffers<[Affine], [Affine]>> {
+            func start() throws -> Request<BufferPair<[Affine], [Affine]>> {
                 let op = try ReductionOperation<Affine> { $0.followed(by: $1) }
                 return try world.Iallreduce(maps(world.rank, 20_000), into: maps(9, 20_000), op: op)
             }

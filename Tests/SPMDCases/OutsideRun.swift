@@ -429,7 +429,7 @@ func outsideRun() throws {
     refuse(callsOfNothing + kept.calls)
     askWithoutMPI(after: start)
     if kept.status.count(of: Double.self) != nil || kept.status.isCancelled { print("a status of nothing") }
-    if kept.error.errorClass != MPIError.rank { print("the class of an error is \(kept.error.errorClass)") }
+    if kept.error.class != .rank { print("the class of an error is \(kept.error.class)") }
     do {
         try MPI.run { _ in print("MPI ran twice") }
     } catch {

@@ -93,14 +93,14 @@ var pointToPointCases: [Case] {
                 try expectThrow {
                     try world.Sendrecv([1, 2, 3] as [Int32], dest: right, into: &buffer, source: left)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                    try expect((error as? MPIError)?.class, equals: .truncated)
                 }
                 if world.size == 1 { return }
                 try world.Send([1, 2, 3] as [Int32], dest: right)
                 try expectThrow {
                     try world.Recv(into: &buffer, source: left)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                    try expect((error as? MPIError)?.class, equals: .truncated)
                 }
             },
             Case("messages to and from nobody are no messages") { world in
@@ -127,7 +127,7 @@ var pointToPointCases: [Case] {
                             let error = error as? MPIError
                             let bad = rank == 0 ? tag : rank
                             try expect(error?.message.contains("\(bad)") == true, "\(String(describing: error))")
-                            try expect(error?.errorClass, equals: rank == 0 ? MPIError.tag : MPIError.rank)
+                            try expect(error?.class, equals: rank == 0 ? .tag : .rank)
                         }
                     }
                 }

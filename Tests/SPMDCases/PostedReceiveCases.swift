@@ -188,11 +188,11 @@ var postedReceiveCases: [Case] {
                     var text = ""
                     if tests {
                         do throws(MPIError) { while !(try short.test()) {} } catch {
-                            try expect(error.errorClass, equals: MPIError.truncated)
+                            try expect(error.class, equals: .truncated)
                         }
                     }
                     do { _ = try short.wait() } catch {
-                        try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                        try expect((error as? MPIError)?.class, equals: .truncated)
                         text = "\(error)"
                     }
                     try expect(text.contains("\(count / 2) bytes") && text.contains("irecv(upTo:)"), text)
@@ -212,18 +212,18 @@ var postedReceiveCases: [Case] {
             try send.wait()
             let short = try world.irecv(String.self, source: left, upTo: length - 1)
             let again = try world.isend(object, dest: right)
-            try expect((try failure(of: short) as? MPIError)?.errorClass, equals: MPIError.truncated)
+            try expect((try failure(of: short) as? MPIError)?.class, equals: .truncated)
             _ = try? again.wait()
             try expect(try world.irecv(Int?.self, source: MPI.procNull, upTo: 0).wait(), equals: nil)
             try expectThrow {
                 _ = try world.irecv(Int.self, upTo: -1).wait()
             } where: {
-                try expect(($0 as? MPIError)?.errorClass, equals: MPIError.count)
+                try expect(($0 as? MPIError)?.class, equals: .count)
             }
             try expectThrow {
                 _ = try world.irecv(Int.self, upTo: .max).wait()
             } where: {
-                try expect(($0 as? MPIError)?.errorClass, equals: MPIError.other)
+                try expect(($0 as? MPIError)?.class, equals: .other)
             }
         },
         Case("a room may be larger than 2 GiB") { world in

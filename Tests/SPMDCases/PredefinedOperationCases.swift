@@ -90,7 +90,7 @@ var predefinedOperationCases: [Case] {
                         try expectThrow {
                             try world.Allreduce(inPlace: &chosen, op: op)
                         } where: { error in
-                            try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                            try expect((error as? MPIError)?.class, equals: .argument)
                             try expect("\(error)".contains("follow each other"), "\(error)")
                         }
                         try expect(buffer, equals: [1, 2, 3])

@@ -195,7 +195,7 @@ var requestCases: [Case] {
                 memory.withUnsafeMutableBufferPointer { whole in
                     var part = UnsafeMutableBufferPointer(rebasing: whole[..<room]).mutableSpan
                     do { try world.Recv(into: &part, source: left) } catch {
-                        failed = (error as? MPIError)?.errorClass == MPIError.truncated
+                        failed = (error as? MPIError)?.class == .truncated
                     }
                 }
                 try expect(failed, "no error of class truncated")
@@ -225,7 +225,7 @@ var requestCases: [Case] {
                         _ = try set.waitSome()
                     }
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                    try expect((error as? MPIError)?.class, equals: .truncated)
                 }
                 _ = try outgoing.wait()
             }

@@ -32,7 +32,7 @@ var requestLifetimeCases: [Case] {
             try expect(Set(try request.wait().received).count, equals: 1)
         },
         lifetime("a set") {
-            var set = RequestSet<Buffers<[Int], [Int]>>()
+            var set = RequestSet<BufferPair<[Int], [Int]>>()
             for number in 1...3 { set.append(try $0.Iallreduce([number], into: [0], op: .sum)) }
             return set
         } end: { set, size in

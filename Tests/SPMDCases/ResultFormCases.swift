@@ -113,7 +113,7 @@ var resultFormCases: [Case] {
             try expectThrow {
                 _ = try world.Recv(Int.self, count: 2, source: left)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                try expect((error as? MPIError)?.class, equals: .truncated)
             }
             _ = try long.wait()
             try expectThrow { _ = try world.Recv(Int.self, count: -1, source: left) }

@@ -128,7 +128,7 @@ var selectionCases: [Case] {
             try expectThrow {
                 try world.Sendrecv(long, in: &buffer, dest: world.rank, source: world.rank)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.truncated)
+                try expect((error as? MPIError)?.class, equals: .truncated)
             }
             try expect(short + buffer, equals: [Int](repeating: 7, count: 17))
         },
@@ -171,7 +171,7 @@ var selectionCases: [Case] {
                     var room = try base.mutableSpan.selecting(layout, count: count)
                     try world.Bcast(&room)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                    try expect((error as? MPIError)?.class, equals: .argument)
                     try expect("\(error)".contains("twice"), "\(error)")
                 }
                 try expect(base, equals: [Int](repeating: 7, count: 40))
@@ -195,7 +195,7 @@ var selectionCases: [Case] {
                 try expectThrow {
                     _ = try base.selecting(layout, count: count, from: start)
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass, equals: MPIError.argument)
+                    try expect((error as? MPIError)?.class, equals: .argument)
                     try expect("\(error)".contains("not inside a buffer of 10"), "\(error)")
                 }
             }
@@ -205,31 +205,31 @@ var selectionCases: [Case] {
             _ = try base.selecting(column, count: 0, from: 99)
         },
         Case("layouts that are none are refused before MPI is called") { world in
-            let refused: [(CInt, () throws -> Layout<Float>)] = [
-                (MPIError.count, { try .contiguous(-1) }),
-                (MPIError.count, { try .contiguous(1 << 31) }),
-                (MPIError.count, { try .vector(count: -1, stride: 2) }),
-                (MPIError.count, { try .vector(count: 1, blockLength: -1, stride: 2) }),
-                (MPIError.argument, { try .vector(count: 2, stride: Int.max / 2) }),
-                (MPIError.count, { try .indexed(lengths: [1, -1], displacements: [0, 1]) }),
-                (MPIError.argument, { try .indexed(lengths: [1, 1], displacements: [0]) }),
-                (MPIError.argument, { try .indexed(displacements: [0, Int.max]) }),
-                (MPIError.count, { try .indexed(blockLength: -2, displacements: [0]) }),
-                (MPIError.argument, { try .subarray(sizes: [], subsizes: [], starts: []) }),
-                (MPIError.argument, { try .subarray(sizes: [4, 4], subsizes: [2], starts: [0, 0]) }),
-                (MPIError.argument, { try .subarray(sizes: [4], subsizes: [3], starts: [2]) }),
-                (MPIError.argument, { try .subarray(sizes: [4], subsizes: [0], starts: [0]) }),
-                (MPIError.argument, { try .subarray(sizes: [4], subsizes: [1], starts: [-1]) }),
-                (MPIError.argument, { try .subarray(sizes: [1 << 40], subsizes: [1], starts: [0]) }),
-                (MPIError.argument, { try Layout.contiguous(2).resized(extent: 0) }),
-                (MPIError.argument, { try Layout.contiguous(2).resized(extent: -2) }),
-                (MPIError.argument, { try Layout.contiguous(2).resized(extent: Int.max) }),
+            let refused: [(MPIError.Class, () throws -> Layout<Float>)] = [
+                (.count, { try .contiguous(-1) }),
+                (.count, { try .contiguous(1 << 31) }),
+                (.count, { try .vector(count: -1, stride: 2) }),
+                (.count, { try .vector(count: 1, blockLength: -1, stride: 2) }),
+                (.argument, { try .vector(count: 2, stride: Int.max / 2) }),
+                (.count, { try .indexed(lengths: [1, -1], displacements: [0, 1]) }),
+                (.argument, { try .indexed(lengths: [1, 1], displacements: [0]) }),
+                (.argument, { try .indexed(displacements: [0, Int.max]) }),
+                (.count, { try .indexed(blockLength: -2, displacements: [0]) }),
+                (.argument, { try .subarray(sizes: [], subsizes: [], starts: []) }),
+                (.argument, { try .subarray(sizes: [4, 4], subsizes: [2], starts: [0, 0]) }),
+                (.argument, { try .subarray(sizes: [4], subsizes: [3], starts: [2]) }),
+                (.argument, { try .subarray(sizes: [4], subsizes: [0], starts: [0]) }),
+                (.argument, { try .subarray(sizes: [4], subsizes: [1], starts: [-1]) }),
+                (.argument, { try .subarray(sizes: [1 << 40], subsizes: [1], starts: [0]) }),
+                (.argument, { try Layout.contiguous(2).resized(extent: 0) }),
+                (.argument, { try Layout.contiguous(2).resized(extent: -2) }),
+                (.argument, { try Layout.contiguous(2).resized(extent: Int.max) }),
             ]
             for (number, (errorClass, make)) in refused.enumerated() {
                 try expectThrow {
                     _ = try make()
                 } where: { error in
-                    try expect((error as? MPIError)?.errorClass == errorClass, "\(number): \(error)")
+                    try expect((error as? MPIError)?.class == errorClass, "\(number): \(error)")
                 }
             }
         },
@@ -240,7 +240,7 @@ var selectionCases: [Case] {
             try expectThrow {
                 _ = try [1, 2].selecting(pair, count: -1)
             } where: { error in
-                try expect((error as? MPIError)?.errorClass, equals: MPIError.count)
+                try expect((error as? MPIError)?.class, equals: .count)
             }
         },
     ]

@@ -36,14 +36,14 @@ private func tooLongCase(
             let world = try world.dup()
             let small = try world.Irecv(into: [Double](repeating: -1, count: count / 2), source: world.rank, tag: 9)
             if isRefused && count <= 120 {
-                try expectRefused(MPIError.rank) { try send(world, message(from: 1, count: count), world.rank, 9) }
+                try expectRefused(.rank) { try send(world, message(from: 1, count: count), world.rank, 9) }
                 try world.Send(message(from: 1, count: count), dest: world.rank, tag: 9)
             } else {
                 try send(world, message(from: 1, count: count), world.rank, 9)
             }
             var failure: (any Error)?
             do { _ = try small.wait() } catch { failure = error }
-            try expect((failure as? MPIError)?.errorClass, equals: MPIError.truncated)
+            try expect((failure as? MPIError)?.class, equals: .truncated)
             let large = try world.Irecv(into: [Double](repeating: -1, count: count + 1), tag: 9)
             var status = Status()
             try world.Send(message(from: 2, count: count), dest: world.rank, tag: 9)
@@ -106,7 +106,7 @@ private var tooLongCases: [Case] {
         Case("Sendrecv with oneself into too little room is an error, whoever it says the sender is") { world in
             var room = [0.0, 0.0]
             for source in [world.rank, MPI.anySource] {
-                try expectRefused(MPIError.truncated) {
+                try expectRefused(.truncated) {
                     try world.dup().Sendrecv([1.0, 2, 3], dest: world.rank, into: &room, source: source)
                 }
             }

@@ -162,17 +162,17 @@ var variableCollectiveCases: [Case] {
         Case("tables with wrong numbers are refused by the calls that use them, and then all works on") { world in
             let size = world.size
             let ones = [Int](repeating: 1, count: size)
-            let wrong: [(CInt, VariableCounts, String)] = [
-                (MPIError.count, VariableCounts(ones.dropLast() + [-1]), "-1 is no count"),
-                (MPIError.count, VariableCounts([Int.min] + ones.dropFirst()), "\(Int.min) is no count"),
-                (MPIError.argument, VariableCounts(ones, displacements: ones.dropLast() + [-5]), "-5 is no place"),
-                (MPIError.count, VariableCounts(ones, displacements: ones + [1]), "\(size + 1) displacements"),
-                (MPIError.count, VariableCounts(ones, displacements: []), "0 displacements"),
-                (MPIError.count, VariableCounts([Int.max, Int.max]), "more elements than memory"),
-                (MPIError.count, VariableCounts(ones, displacements: ones.map { _ in Int.max }), "than memory"),
-                (MPIError.count, VariableCounts(ones + [1]), "has \(size + 1) elements, needs \(size)"),
-                (MPIError.count, VariableCounts(ones.map { _ in 1 << 31 }), "the counts need \(size << 31)"),
-                (MPIError.count, VariableCounts(ones, displacements: ones.map { _ in 1 << 33 }), "the counts need"),
+            let wrong: [(MPIError.Class, VariableCounts, String)] = [
+                (.count, VariableCounts(ones.dropLast() + [-1]), "-1 is no count"),
+                (.count, VariableCounts([Int.min] + ones.dropFirst()), "\(Int.min) is no count"),
+                (.argument, VariableCounts(ones, displacements: ones.dropLast() + [-5]), "-5 is no place"),
+                (.count, VariableCounts(ones, displacements: ones + [1]), "\(size + 1) displacements"),
+                (.count, VariableCounts(ones, displacements: []), "0 displacements"),
+                (.count, VariableCounts([Int.max, Int.max]), "more elements than memory"),
+                (.count, VariableCounts(ones, displacements: ones.map { _ in Int.max }), "than memory"),
+                (.count, VariableCounts(ones + [1]), "has \(size + 1) elements, needs \(size)"),
+                (.count, VariableCounts(ones.map { _ in 1 << 31 }), "the counts need \(size << 31)"),
+                (.count, VariableCounts(ones, displacements: ones.map { _ in 1 << 33 }), "the counts need"),
             ]
             for (errorClass, table, text) in wrong {
                 var (part, whole) = ([7], Int.room(size))
@@ -196,7 +196,7 @@ var variableCollectiveCases: [Case] {
                 ]
                 for call in calls {
                     try expectThrow(call) { error in
-                        try expect((error as? MPIError)?.errorClass, equals: errorClass)
+                        try expect((error as? MPIError)?.class, equals: errorClass)
                         try expect("\(error)".contains(text), "\(error)")
                     }
                 }
@@ -205,7 +205,7 @@ var variableCollectiveCases: [Case] {
             // Only one rank's count is wrong: all learn of it.
             let table = try world.counts(world.rank == size - 1 ? -3 : 1)
             var whole = Int.room(size)
-            try expectRefused(MPIError.count) { try world.Allgatherv([1], into: &whole, counts: table) }
+            try expectRefused(.count) { try world.Allgatherv([1], into: &whole, counts: table) }
             try world.Allgatherv([world.rank], into: &whole)
             try expect(whole, equals: Array(0..<size))
         },

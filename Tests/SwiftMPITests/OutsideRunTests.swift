@@ -9,7 +9,7 @@ import Testing
         #expect(!MPI.isInitialized && !MPI.isFinalized)
         let error = #expect(throws: MPIError.self) { try MPI.ownCommunicator() }
         #expect(error?.message == "MPI is not running: call it inside MPI.run")
-        #expect(error?.errorClass == MPIError.other)
+        #expect(error?.class == .other)
     }
 
     /// Before a run and after it, on everything that can be kept of one.

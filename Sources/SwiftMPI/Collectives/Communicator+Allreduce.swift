@@ -51,13 +51,13 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Result: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>
-    ) throws(MPIError) -> Request<Buffers<Part, Result>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try op.reduce(part, into: &result, "MPI_Iallreduce", inChunks: false) {
             MPI_Iallreduce($0, $1, $2, op.datatype, op.handle, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Iallreduce", Buffers(sent: part, received: result), tables: op.kept)
+            unwrapped(request), self, "MPI_Iallreduce", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
     /// Starts as ``Allreduce(inPlace:op:)``.
@@ -71,6 +71,6 @@ extension Communicator {
         try op.reduce(inPlace: &buffer, "MPI_Iallreduce", inChunks: false) {
             MPI_Iallreduce(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iallreduce", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iallreduce", buffer, keeping: op.kept)
     }
 }

@@ -38,12 +38,12 @@ extension Communicator {
         Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ whole: consuming Whole, into received: consuming Received
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         var request = CMPI_REQUEST_NULL()
         try exchange(whole, &received, parts: (peerCount, peerCount), "MPI_Ialltoall") {
             MPI_Ialltoall($0, $1, $2, $3, $4, $5, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ialltoall", Buffers(sent: whole, received: received))
+        return Request(unwrapped(request), self, "MPI_Ialltoall", BufferPair(sent: whole, received: received))
     }
 
     /// Starts as ``Alltoall(inPlace:)``.

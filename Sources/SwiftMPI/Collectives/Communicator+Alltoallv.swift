@@ -65,7 +65,7 @@ extension Communicator {
     >(
         _ whole: consuming Whole, sendCounts: some PartCounts = VariableCounts?.none,
         into received: consuming Received, recvCounts: some PartCounts = VariableCounts?.none
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         let (sendCounts, recvCounts) = VariableCounts.alike(
             sendCounts.variableCounts ?? .even(whole.count, parts: peerCount),
             recvCounts.variableCounts ?? .even(received.count, parts: peerCount))
@@ -79,8 +79,8 @@ extension Communicator {
                 $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ialltoallv", Buffers(sent: whole, received: received),
-            tables: [sendCounts, recvCounts])
+            unwrapped(request), self, "MPI_Ialltoallv", BufferPair(sent: whole, received: received),
+            keeping: sendCounts, recvCounts)
     }
 
     /// Starts as ``Alltoallv(inPlace:counts:)``.
@@ -108,7 +108,7 @@ extension Communicator {
             return CMPI_Ialltoallv_c(
                 sent.address, $2.counts, $2.displacements, $1, $0, $2.counts, $2.displacements, $1, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, tables: [counts, copy])
+        return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, keeping: counts, copy)
     }
 
     /// What the calls that exchange parts of different sizes have in common.

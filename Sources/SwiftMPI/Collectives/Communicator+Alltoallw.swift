@@ -53,7 +53,7 @@ extension Communicator {
     >(
         _ whole: consuming Whole, sendLayouts: VariableLayouts<T>,
         into received: consuming Received, recvLayouts: VariableLayouts<T>
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         var request = CMPI_REQUEST_NULL()
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: (peerCount, peerCount), "MPI_Ialltoallw") {
             MPI_Ialltoallw(
@@ -61,8 +61,8 @@ extension Communicator {
                 $1, recvLayouts.counts, recvLayouts.displacements, recvLayouts.types, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ialltoallw", Buffers(sent: whole, received: received),
-            tables: [sendLayouts, recvLayouts])
+            unwrapped(request), self, "MPI_Ialltoallw", BufferPair(sent: whole, received: received),
+            keeping: sendLayouts, recvLayouts)
     }
 
     /// Starts as ``Alltoallw(inPlace:layouts:)``.
@@ -86,7 +86,7 @@ extension Communicator {
                 $0, layouts.counts, layouts.displacements, layouts.types, handle, &request)
         }
         try check("MPI_Ialltoallw", code)
-        return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, tables: [layouts, copy])
+        return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, keeping: layouts, copy)
     }
 
     /// What the calls that exchange parts with layouts of their own have in common.

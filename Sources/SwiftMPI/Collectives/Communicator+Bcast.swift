@@ -67,6 +67,6 @@ extension Communicator {
             return large.start(buffer, buffer) { request = $0 }
         }
         try check("MPI_Ibcast", code)
-        return Request(unwrapped(request), self, "MPI_Ibcast", buffer, tables: exchange.map { [$0] } ?? [])
+        return Request(unwrapped(request), self, "MPI_Ibcast", buffer, keeping: exchange)
     }
 }

@@ -45,13 +45,13 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into whole: consuming Whole, root: Int = 0
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         let cRoot = try cRoot(root, "MPI_Igather")
         var request = CMPI_REQUEST_NULL()
         try gather(part, &whole, "MPI_Igather", wholeIsUsed: isRoot(root)) {
             MPI_Igather($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Igather", Buffers(sent: part, received: whole))
+        return Request(unwrapped(request), self, "MPI_Igather", BufferPair(sent: part, received: whole))
     }
 
     /// Starts as ``Gather(inPlace:root:)``.
@@ -105,10 +105,10 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into whole: consuming Whole
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
         try gather(part, &whole, "MPI_Iallgather") { MPI_Iallgather($0, $1, $2, $3, $4, $5, handle, &request) }
-        return Request(unwrapped(request), self, "MPI_Iallgather", Buffers(sent: part, received: whole))
+        return Request(unwrapped(request), self, "MPI_Iallgather", BufferPair(sent: part, received: whole))
     }
 
     /// Starts as ``Allgather(inPlace:)``.

@@ -61,7 +61,7 @@ extension Communicator {
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none,
         root: Int = 0
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         let cRoot = try cRoot(root, "MPI_Igatherv")
         let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
@@ -70,7 +70,8 @@ extension Communicator {
         } large: {
             CMPI_Igatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Igatherv", Buffers(sent: part, received: whole), tables: [counts])
+        return Request(
+            unwrapped(request), self, "MPI_Igatherv", BufferPair(sent: part, received: whole), keeping: counts)
     }
 
     /// Starts as ``Gatherv(inPlace:counts:root:)``.
@@ -90,7 +91,7 @@ extension Communicator {
         } large: {
             CMPI_Igatherv_c(CMPI_IN_PLACE(), 0, $1, $0, $2.counts, $2.displacements, $1, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Igatherv", buffer, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Igatherv", buffer, keeping: counts)
     }
 }
 
@@ -150,7 +151,7 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         let counts = allgatherCounts(counts, whole)
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
@@ -163,8 +164,8 @@ extension Communicator {
                 part, MPI_Count(count), partType, whole, large.counts, large.displacements, type, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Iallgatherv", Buffers(sent: part, received: whole),
-            tables: [counts, exchange])
+            unwrapped(request), self, "MPI_Iallgatherv", BufferPair(sent: part, received: whole),
+            keeping: counts, exchange)
     }
 
     /// Starts as ``Allgatherv(inPlace:counts:)``.
@@ -186,7 +187,7 @@ extension Communicator {
             return CMPI_Iallgatherv_c(
                 CMPI_IN_PLACE(), 0, type, whole, large.counts, large.displacements, type, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iallgatherv", whole, tables: [counts, exchange])
+        return Request(unwrapped(request), self, "MPI_Iallgatherv", whole, keeping: counts, exchange)
     }
 }
 

@@ -26,7 +26,7 @@ extension Communicator {
         let contribution = contribution("MPI_Bcast") {
             if object == nil, (try? nothing(T.self)) == nil {
                 throw MPIError(
-                    refused: "MPI_Bcast", MPIError.argument, "the root gives nil where \(T.self) is not optional")
+                    refused: "MPI_Bcast", .argument, "the root gives nil where \(T.self) is not optional")
             }
             return try serializer.encode(object)
         }
@@ -91,7 +91,7 @@ extension Communicator {
             if rank != root { return [] }
             guard let objects else {
                 throw MPIError(
-                    refused: "MPI_Scatter", MPIError.count, "the root gives no list, needs one of \(size) objects")
+                    refused: "MPI_Scatter", .count, "the root gives no list, needs one of \(size) objects")
             }
             try requireCount(objects.count, size, "the list to scatter", "MPI_Scatter")
             return try objects.map { try serializer.encode($0) }

@@ -69,13 +69,14 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Result: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>, root: Int = 0
-    ) throws(MPIError) -> Request<Buffers<Part, Result>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Result>> {
         let cRoot = try cRoot(root, "MPI_Ireduce")
         var request = CMPI_REQUEST_NULL()
         try op.reduce(part, into: &result, "MPI_Ireduce", resultIsUsed: isRoot(root), inChunks: false) {
             MPI_Ireduce($0, $1, $2, op.datatype, op.handle, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ireduce", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(
+            unwrapped(request), self, "MPI_Ireduce", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
     /// Starts to combine the ranks' buffers on the root, in place; see ``Reduce(inPlace:op:root:)``.
@@ -93,6 +94,6 @@ extension Communicator {
                 isRoot ? UnsafeRawPointer(CMPI_IN_PLACE()) : UnsafeRawPointer($0), $0, $1, op.datatype, op.handle,
                 cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ireduce", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce", buffer, keeping: op.kept)
     }
 }

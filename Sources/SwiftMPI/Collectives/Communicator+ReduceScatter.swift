@@ -49,15 +49,15 @@ extension Communicator {
     >(
         _ whole: consuming Whole, into part: consuming Part, counts: some PartCounts = VariableCounts?.none,
         op: ReductionOperation<T>
-    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Part>> {
         let counts = counts.variableCounts ?? .even(whole.count, parts: size)
         var request = CMPI_REQUEST_NULL()
         try reduceScatter(whole, &part, counts, op, "MPI_Ireduce_scatter") {
             MPI_Ireduce_scatter($0, $1, counts.counts, op.datatype, op.handle, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ireduce_scatter", Buffers(sent: whole, received: part),
-            tables: [counts] + op.kept)
+            unwrapped(request), self, "MPI_Ireduce_scatter", BufferPair(sent: whole, received: part),
+            keeping: counts, op.kept)
     }
 
     /// Starts as ``Reduce_scatter(inPlace:counts:op:)``.
@@ -73,7 +73,7 @@ extension Communicator {
         try op.reduce(inPlace: &whole, "MPI_Ireduce_scatter", inChunks: false) { whole, _ in
             MPI_Ireduce_scatter(CMPI_IN_PLACE(), whole, counts.counts, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, tables: [counts] + op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, keeping: counts, op.kept)
     }
 
     /// Describes a buffer of parts to both forms of the call.

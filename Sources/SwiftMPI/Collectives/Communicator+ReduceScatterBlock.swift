@@ -40,13 +40,14 @@ extension Communicator {
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ whole: consuming Whole, into part: consuming Part, op: ReductionOperation<T>
-    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Part>> {
         var request = CMPI_REQUEST_NULL()
         try reduceScatter(whole, &part, op, "MPI_Ireduce_scatter_block") {
             MPI_Ireduce_scatter_block($0, $1, $2, op.datatype, op.handle, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ireduce_scatter_block", Buffers(sent: whole, received: part), tables: op.kept
+            unwrapped(request), self, "MPI_Ireduce_scatter_block", BufferPair(sent: whole, received: part),
+            keeping: op.kept
         )
     }
 
@@ -61,7 +62,7 @@ extension Communicator {
         try reduceScatter(inPlace: &whole, op, "MPI_Ireduce_scatter_block") {
             MPI_Ireduce_scatter_block(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, keeping: op.kept)
     }
 
     /// Describes a buffer of equal parts to both forms of the call, which gets the number of elements of a part.

@@ -51,12 +51,13 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Result: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>
-    ) throws(MPIError) -> Request<Buffers<Part, Result>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try op.reduce(part, into: &result, "MPI_Iscan", inChunks: false) {
             MPI_Iscan($0, $1, $2, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iscan", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(
+            unwrapped(request), self, "MPI_Iscan", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
     /// Starts as ``Scan(inPlace:op:)``.
@@ -70,7 +71,7 @@ extension Communicator {
         try op.reduce(inPlace: &buffer, "MPI_Iscan", inChunks: false) {
             MPI_Iscan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iscan", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iscan", buffer, keeping: op.kept)
     }
 }
 
@@ -126,12 +127,13 @@ extension Communicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Result: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into result: consuming Result, op: ReductionOperation<T>
-    ) throws(MPIError) -> Request<Buffers<Part, Result>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Result>> {
         var request = CMPI_REQUEST_NULL()
         try op.reduce(part, into: &result, "MPI_Iexscan", inChunks: false) {
             MPI_Iexscan($0, $1, $2, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iexscan", Buffers(sent: part, received: result), tables: op.kept)
+        return Request(
+            unwrapped(request), self, "MPI_Iexscan", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
     /// Starts as ``Exscan(inPlace:op:)``.
@@ -145,6 +147,6 @@ extension Communicator {
         try op.reduce(inPlace: &buffer, "MPI_Iexscan", inChunks: false) {
             MPI_Iexscan(CMPI_IN_PLACE(), $0, $1, op.datatype, op.handle, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iexscan", buffer, tables: op.kept)
+        return Request(unwrapped(request), self, "MPI_Iexscan", buffer, keeping: op.kept)
     }
 }

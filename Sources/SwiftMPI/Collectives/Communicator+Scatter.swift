@@ -51,7 +51,7 @@ extension Communicator {
         T: MPIDatatype, Whole: SendBuffer<T> & ~Copyable & ~Escapable, Part: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ whole: consuming Whole, into part: consuming Part, root: Int = 0
-    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Part>> {
         let cRoot = try cRoot(root, "MPI_Iscatter")
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
@@ -62,8 +62,8 @@ extension Communicator {
             return $0.start($1, $2) { request = $0 }
         }
         return Request(
-            unwrapped(request), self, "MPI_Iscatter", Buffers(sent: whole, received: part),
-            tables: exchange.map { [$0] } ?? [])
+            unwrapped(request), self, "MPI_Iscatter", BufferPair(sent: whole, received: part),
+            keeping: exchange)
     }
 
     /// Starts as ``Scatter(inPlace:root:)``.
@@ -83,7 +83,7 @@ extension Communicator {
             return $0.start($1, $2) { request = $0 }
         }
         return Request(
-            unwrapped(request), self, "MPI_Iscatter", buffer, tables: exchange.map { [$0] } ?? [])
+            unwrapped(request), self, "MPI_Iscatter", buffer, keeping: exchange)
     }
 
     /// What both forms have in common.

@@ -61,7 +61,7 @@ extension Communicator {
     >(
         _ whole: consuming Whole, into part: consuming Part, counts: some PartCounts = VariableCounts?.none,
         root: Int = 0
-    ) throws(MPIError) -> Request<Buffers<Whole, Part>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Part>> {
         let cRoot = try cRoot(root, "MPI_Iscatterv")
         let counts = isRoot(root) ? counts.variableCounts ?? .even(whole.count, parts: peerCount) : nil
         var request = CMPI_REQUEST_NULL()
@@ -71,7 +71,7 @@ extension Communicator {
             CMPI_Iscatterv_c($0, $5.counts, $5.displacements, $1, $2, MPI_Count($3), $4, cRoot, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Iscatterv", Buffers(sent: whole, received: part), tables: [counts])
+            unwrapped(request), self, "MPI_Iscatterv", BufferPair(sent: whole, received: part), keeping: counts)
     }
 
     /// Starts as ``Scatterv(inPlace:counts:root:)``.
@@ -91,7 +91,7 @@ extension Communicator {
         } large: {
             CMPI_Iscatterv_c($0, $2.counts, $2.displacements, $1, CMPI_IN_PLACE(), 0, $1, cRoot, handle, &request)
         }
-        return Request(unwrapped(request), self, "MPI_Iscatterv", buffer, tables: [counts])
+        return Request(unwrapped(request), self, "MPI_Iscatterv", buffer, keeping: counts)
     }
 
     /// What both forms have in common.

@@ -93,7 +93,8 @@ extension Communicator {
 
 extension Communicator {
     @available(
-        *, unavailable, message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)"
+        *, unavailable,
+        message: "a buffer needs a place for the result: Allreduce(_:into:op:) or Allreduce(inPlace:op:)"
     )
     public final func Allreduce<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, op combine: (_ lower: T, _ higher: T) -> T
@@ -103,7 +104,8 @@ extension Communicator {
         *, unavailable, message: "a buffer needs a place for the result: Reduce(_:into:op:) or Reduce(inPlace:op:)"
     )
     public final func Reduce<T: MPIDatatype>(
-        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0, op combine: (_ lower: T, _ higher: T) -> T
+        _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, root: Int = 0,
+        op combine: (_ lower: T, _ higher: T) -> T
     ) throws(MPIError) { fatalError() }
 
     @available(

@@ -31,7 +31,7 @@ extension TopologyCommunicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into whole: consuming Whole
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
         try gather(
             part, &whole, "MPI_Ineighbor_allgather", parts: try neighborParts("MPI_Ineighbor_allgather").received
@@ -39,7 +39,7 @@ extension TopologyCommunicator {
             MPI_Ineighbor_allgather($0, $1, $2, $3, $4, $5, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_allgather", Buffers(sent: part, received: whole))
+            unwrapped(request), self, "MPI_Ineighbor_allgather", BufferPair(sent: part, received: whole))
     }
 
     /// Sends a buffer to every neighbor and collects theirs, of sizes of their own.
@@ -59,7 +59,9 @@ extension TopologyCommunicator {
         let parts = try neighborParts("MPI_Neighbor_allgatherv")
         let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
         let (sentCount, itemElements) = (part.elementCount, whole.item.elements)
-        try requireOwnParts("MPI_Neighbor_allgatherv", sent: { _ in sentCount }) { counts.elementCount(of: $0, itemElements) }
+        try requireOwnParts("MPI_Neighbor_allgatherv", sent: { _ in sentCount }) {
+            counts.elementCount(of: $0, itemElements)
+        }
         try gatherv(part, &whole, counts, "MPI_Neighbor_allgatherv", neighbors: parts.received) {
             MPI_Neighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle)
         } large: {
@@ -75,11 +77,13 @@ extension TopologyCommunicator {
         T: MPIDatatype, Part: SendBuffer<T> & ~Copyable & ~Escapable, Whole: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ part: consuming Part, into whole: consuming Whole, counts: some PartCounts = VariableCounts?.none
-    ) throws(MPIError) -> Request<Buffers<Part, Whole>> {
+    ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         let parts = try neighborParts("MPI_Ineighbor_allgatherv")
         let counts = counts.variableCounts ?? .even(whole.count, parts: parts.received)
         let (sentCount, itemElements) = (part.elementCount, whole.item.elements)
-        try requireOwnParts("MPI_Ineighbor_allgatherv", sent: { _ in sentCount }) { counts.elementCount(of: $0, itemElements) }
+        try requireOwnParts("MPI_Ineighbor_allgatherv", sent: { _ in sentCount }) {
+            counts.elementCount(of: $0, itemElements)
+        }
         var request = CMPI_REQUEST_NULL()
         try gatherv(part, &whole, counts, "MPI_Ineighbor_allgatherv", neighbors: parts.received) {
             MPI_Ineighbor_allgatherv($0, $1, $2, $3, counts.counts, counts.displacements, $4, handle, &request)
@@ -87,7 +91,8 @@ extension TopologyCommunicator {
             CMPI_Ineighbor_allgatherv_c($0, MPI_Count($1), $2, $3, $5.counts, $5.displacements, $4, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_allgatherv", Buffers(sent: part, received: whole), tables: [counts]
+            unwrapped(request), self, "MPI_Ineighbor_allgatherv", BufferPair(sent: part, received: whole),
+            keeping: counts
         )
     }
 
@@ -124,7 +129,7 @@ extension TopologyCommunicator {
         Received: ReceiveBuffer<T> & ~Copyable & ~Escapable
     >(
         _ whole: consuming Whole, into received: consuming Received
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         let parts = try neighborParts("MPI_Ineighbor_alltoall")
         var request = CMPI_REQUEST_NULL()
         var prepared: PreparedExchange?
@@ -139,8 +144,8 @@ extension TopologyCommunicator {
             return started.code
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_alltoall", Buffers(sent: whole, received: received),
-            tables: prepared.map { [$0] } ?? [])
+            unwrapped(request), self, "MPI_Ineighbor_alltoall", BufferPair(sent: whole, received: received),
+            keeping: prepared)
     }
 
     /// Sends every neighbor a part of a buffer and collects a part from every neighbor, all of sizes of their own.
@@ -195,7 +200,7 @@ extension TopologyCommunicator {
     >(
         _ whole: consuming Whole, sendCounts: some PartCounts = VariableCounts?.none,
         into received: consuming Received, recvCounts: some PartCounts = VariableCounts?.none
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         let parts = try neighborParts("MPI_Ineighbor_alltoallv")
         var request = CMPI_REQUEST_NULL()
         let (sendCounts, recvCounts) = VariableCounts.alike(
@@ -216,8 +221,8 @@ extension TopologyCommunicator {
                 return started.code
             }
             return Request(
-                unwrapped(request), self, "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
-                tables: [prepared])
+                unwrapped(request), self, "MPI_Ineighbor_alltoallv", BufferPair(sent: whole, received: received),
+                keeping: prepared)
         }
         try exchange(whole, sendCounts, &received, recvCounts, parts: parts, "MPI_Ineighbor_alltoallv") {
             MPI_Ineighbor_alltoallv(
@@ -228,8 +233,8 @@ extension TopologyCommunicator {
                 $0, $4.counts, $4.displacements, $1, $2, $5.counts, $5.displacements, $3, handle, &request)
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_alltoallv", Buffers(sent: whole, received: received),
-            tables: [sendCounts, recvCounts])
+            unwrapped(request), self, "MPI_Ineighbor_alltoallv", BufferPair(sent: whole, received: received),
+            keeping: sendCounts, recvCounts)
     }
 
     /// Sends every neighbor a part of a buffer and collects a part from every neighbor, each with a layout of its own.
@@ -248,7 +253,8 @@ extension TopologyCommunicator {
         into received: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, recvLayouts: VariableLayouts<T>
     ) throws(MPIError) {
         let parts = try neighborParts("MPI_Neighbor_alltoallw")
-        try requireOwnParts("MPI_Neighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
+        try requireOwnParts(
+            "MPI_Neighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Neighbor_alltoallw") {
             (whole, room) throws(MPIError) in
             try neighborAlltoallw(whole, sendLayouts, room, recvLayouts)
@@ -282,11 +288,12 @@ extension TopologyCommunicator {
     >(
         _ whole: consuming Whole, sendLayouts: VariableLayouts<T>,
         into received: consuming Received, recvLayouts: VariableLayouts<T>
-    ) throws(MPIError) -> Request<Buffers<Whole, Received>> {
+    ) throws(MPIError) -> Request<BufferPair<Whole, Received>> {
         let parts = try neighborParts("MPI_Ineighbor_alltoallw")
         var request = CMPI_REQUEST_NULL()
         var prepared: PreparedExchange?
-        try requireOwnParts("MPI_Ineighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
+        try requireOwnParts(
+            "MPI_Ineighbor_alltoallw", sent: sendLayouts.elementCount, received: recvLayouts.elementCount)
         try exchange(whole, sendLayouts, &received, recvLayouts, parts: parts, "MPI_Ineighbor_alltoallw") {
             (whole, room) throws(MPIError) in
             let started = try ineighborAlltoallw(whole, sendLayouts, room, recvLayouts)
@@ -294,8 +301,8 @@ extension TopologyCommunicator {
             return started.code
         }
         return Request(
-            unwrapped(request), self, "MPI_Ineighbor_alltoallw", Buffers(sent: whole, received: received),
-            tables: [sendLayouts, recvLayouts, prepared])
+            unwrapped(request), self, "MPI_Ineighbor_alltoallw", BufferPair(sent: whole, received: received),
+            keeping: sendLayouts, recvLayouts, prepared)
     }
 
     /// Starts as ``Neighbor_alltoallw(_:in:)``.
@@ -314,7 +321,7 @@ extension TopologyCommunicator {
         }
         return Request(
             unwrapped(request), self, "MPI_Ineighbor_alltoallw", buffer,
-            tables: [parts.sent, parts.received, prepared])
+            keeping: parts.sent, parts.received, prepared)
     }
 
     /// Prepares the exchange of ``Neighbor_alltoallw(_:in:)``, to be started again and again.
@@ -357,7 +364,7 @@ extension TopologyCommunicator {
         }
         return PersistentRequest(
             unwrapped(request), self, "MPI_Neighbor_alltoallw_init", buffer,
-            tables: [parts.sent, parts.received, prepared])
+            keeping: parts.sent, parts.received, prepared)
     }
 }
 
@@ -421,7 +428,7 @@ extension TopologyCommunicator {
             guard let sentCount = sent(part.sent), let receivedCount = received(part.received) else { continue }
             if sentCount != receivedCount {
                 throw MPIError(
-                    refused: function, MPIError.truncated,
+                    refused: function, .truncated,
                     "this rank sends itself \(sentCount) elements and has room for \(receivedCount)")
             }
         }
@@ -430,7 +437,9 @@ extension TopologyCommunicator {
     /// The parts that this rank sends to itself, each with the one as which it is received.
     @usableFromInline var ownParts: [(sent: Int, received: Int)] {
         let (sources, destinations) = neighbors
-        guard let received = sources.firstIndex(of: rank), let sent = destinations.firstIndex(of: rank) else { return [] }
+        guard let received = sources.firstIndex(of: rank), let sent = destinations.firstIndex(of: rank) else {
+            return []
+        }
         return neighborExchange?.own ?? [(sent: sent, received: received)]
     }
 
@@ -441,7 +450,7 @@ extension TopologyCommunicator {
     func neighborParts(_ function: StaticString) throws(MPIError) -> (sent: Int, received: Int) {
         if !areEdgesMatched {
             throw MPIError(
-                refused: function, MPIError.topology,
+                refused: function, .topology,
                 "not all edges of the graph lead back, so that a rank would wait for one that sends nothing")
         }
         let (received, sent) = neighborCounts

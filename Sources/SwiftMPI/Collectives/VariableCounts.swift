@@ -68,10 +68,10 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     /// Why no call takes the table.
     private final class Problem: Sendable {
-        let errorClass: CInt
+        let errorClass: MPIError.Class
         let message: String
 
-        init(_ errorClass: CInt, _ message: String) {
+        init(_ errorClass: MPIError.Class, _ message: String) {
             self.errorClass = errorClass
             self.message = message
         }
@@ -131,10 +131,10 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     private static func problem(_ counts: [Int], _ displacements: [Int]) -> Problem? {
         if counts.count != displacements.count {
-            return Problem(MPIError.count, "\(counts.count) counts and \(displacements.count) displacements")
+            return Problem(.count, "\(counts.count) counts and \(displacements.count) displacements")
         }
         if let count = counts.first(where: { $0 < 0 }) {
-            return Problem(MPIError.count, "\(count) is no count of elements")
+            return Problem(.count, "\(count) is no count of elements")
         }
         var total = 0
         for count in counts {
@@ -143,12 +143,12 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
             total = sum
         }
         if let place = displacements.first(where: { $0 < 0 }) {
-            return Problem(MPIError.argument, "\(place) is no place in a buffer")
+            return Problem(.argument, "\(place) is no place in a buffer")
         }
         return zip(counts, displacements).contains { $1 > Int.max - $0 } ? tooLarge : nil
     }
 
-    private static var tooLarge: Problem { Problem(MPIError.count, "the parts have more elements than memory") }
+    private static var tooLarge: Problem { Problem(.count, "the parts have more elements than memory") }
 
     /// How many parts there are; none in a table that cannot be used.
     public var partCount: Int { large?.counts.count ?? counts.count }
@@ -251,11 +251,11 @@ extension Communicator {
         try requireCount(counts.partCount, parts, "the table of counts", function)
         if bufferCount < counts.extent {
             throw MPIError(
-                refused: function, MPIError.count,
+                refused: function, .count,
                 "the whole buffer has \(bufferCount) elements, the counts need \(counts.extent)")
         }
         if counts.overlaps && !mayOverlap {
-            throw MPIError(refused: function, MPIError.argument, "two parts would be written to the same place")
+            throw MPIError(refused: function, .argument, "two parts would be written to the same place")
         }
     }
 
@@ -264,7 +264,7 @@ extension Communicator {
     func requireLargeCounts(_ function: StaticString) throws(MPIError) {
         if CMPI_HAS_LARGE_COUNTS() == 0 {
             throw MPIError(
-                refused: function, MPIError.count,
+                refused: function, .count,
                 "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more behind another: "
                     + "that takes a library with the calls of MPI-4 for large counts")
         }
@@ -284,7 +284,7 @@ extension Communicator {
         _ = try cCount(bufferCount, function)
         if !counts.isPacked {
             throw MPIError(
-                refused: function, MPIError.argument, "the parts of a reduction follow each other without gaps")
+                refused: function, .argument, "the parts of a reduction follow each other without gaps")
         }
     }
 

@@ -46,7 +46,7 @@ extension Communicator {
         try require(group, "MPI_Comm_create_group")
         guard group.rank != nil else {
             throw MPIError(
-                refused: "MPI_Comm_create_group", MPIError.group,
+                refused: "MPI_Comm_create_group", .group,
                 "rank \(rank) is not a member of the group, and only members make this call")
         }
         let tag = try cTag(tag, "MPI_Comm_create_group")
@@ -96,7 +96,7 @@ extension Communicator {
 extension Communicator {
     func part<Part: Communicator>(color: Int?, key: Int) throws(MPIError) -> Part? {
         if let color, color < 0 || color > Int(CInt.max) {
-            throw MPIError(refused: "MPI_Comm_split", MPIError.argument, "color \(color) is not in 0...\(CInt.max)")
+            throw MPIError(refused: "MPI_Comm_split", .argument, "color \(color) is not in 0...\(CInt.max)")
         }
         var new = CMPI_COMM_NULL()
         let cColor = color.map { CInt($0) } ?? CMPI_UNDEFINED()
@@ -116,7 +116,7 @@ extension Communicator {
         let members = try group.translate(0..<group.size, to: try self.group)
         if let stranger = members.firstIndex(of: nil) {
             throw MPIError(
-                refused: function, MPIError.group, "member \(stranger) of the group is not in the communicator")
+                refused: function, .group, "member \(stranger) of the group is not in the communicator")
         }
     }
 
@@ -124,7 +124,7 @@ extension Communicator {
     func requireIntra(_ function: StaticString) throws(MPIError) {
         try MPI.requireRunning(function)
         if isInter {
-            throw MPIError(refused: function, MPIError.communicator, "not for an inter-communicator")
+            throw MPIError(refused: function, .communicator, "not for an inter-communicator")
         }
     }
 }

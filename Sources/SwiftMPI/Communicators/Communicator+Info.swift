@@ -26,7 +26,7 @@ extension Communicator {
         let limit = Int(MPI_MAX_OBJECT_NAME) - 1
         guard name.utf8.count <= limit else {
             throw MPIError(
-                refused: "MPI_Comm_set_name", MPIError.argument,
+                refused: "MPI_Comm_set_name", .argument,
                 "a name of \(name.utf8.count) bytes, the library keeps \(limit)")
         }
         try check("MPI_Comm_set_name", MPI_Comm_set_name(handle, name))

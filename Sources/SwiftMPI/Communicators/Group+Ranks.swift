@@ -85,7 +85,7 @@ extension Group {
         _ ranges: [StridedRange], _ function: StaticString
     ) throws(MPIError) -> [(CInt, CInt, CInt)] {
         if ranges.contains(where: { $0.stride == 0 }) {
-            throw MPIError(refused: function, MPIError.argument, "a stride of 0")
+            throw MPIError(refused: function, .argument, "a stride of 0")
         }
         let ranks = ranges.lazy.map { stride(from: $0.first, through: $0.last, by: $0.stride) }.joined()
         _ = try distinct(ranks, function)
@@ -106,7 +106,7 @@ extension Group {
         for rank in ranks {
             guard isNamed.indices.contains(rank) else { throw outside(rank, function) }
             if isNamed[rank] {
-                throw MPIError(refused: function, MPIError.rank, "rank \(rank) is named twice")
+                throw MPIError(refused: function, .rank, "rank \(rank) is named twice")
             }
             isNamed[rank] = true
             distinct.append(CInt(rank))
@@ -115,6 +115,6 @@ extension Group {
     }
 
     private func outside(_ rank: Int, _ function: StaticString) -> MPIError {
-        MPIError(refused: function, MPIError.rank, "rank \(rank) is not one of the group's ranks 0..<\(size)")
+        MPIError(refused: function, .rank, "rank \(rank) is not one of the group's ranks 0..<\(size)")
     }
 }

@@ -89,7 +89,7 @@ extension Communicator {
             guard (0..<peer.peerCount).contains(remoteLeader) else { throw peer.badRank(remoteLeader, function) }
             if remoteLeader == peer.rank && !peer.isInter {
                 throw MPIError(
-                    refused: function, MPIError.rank, "rank \(remoteLeader) cannot lead both sides")
+                    refused: function, .rank, "rank \(remoteLeader) cannot lead both sides")
             }
         }
         let tag = try cTag(tag, function)

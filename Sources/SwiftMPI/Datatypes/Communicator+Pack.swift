@@ -39,7 +39,7 @@ extension Communicator {
     ///   - packed: What ``Pack(_:into:)`` made.
     ///   - position: Where the elements begin, 0 at first; is moved behind them.
     ///   - buffer: To be filled.
-    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if there are not as many bytes.
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if there are not as many bytes.
     ///
     /// MPI: `MPI_Unpack`, MPI-3.1 §4.2.
     public final func Unpack(
@@ -121,7 +121,7 @@ private func requireBytes(
 ) throws(MPIError) {
     if position < 0 || position > packed.count || packed.count - position < needed {
         throw MPIError(
-            refused: function, MPIError.truncated,
+            refused: function, .truncated,
             "\(needed) bytes from byte \(position) on are more than the \(packed.count) that were packed")
     }
 }

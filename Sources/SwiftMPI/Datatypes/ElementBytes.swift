@@ -24,7 +24,7 @@ struct ElementBytes<T: MPIDatatype>: Sendable {
         try check("MPI_Type_get_true_extent_x", code)
         guard length == 0 || start >= 0 && Int(start + length) <= size else {
             throw MPIError(
-                refused: "MPI_Op_create", MPIError.argument,
+                refused: "MPI_Op_create", .argument,
                 "the datatype of \(T.self) describes bytes \(start)..<\(start + length) of \(size)")
         }
         var packedSize: CInt = 0

@@ -37,7 +37,7 @@ public struct HaloParts<Element: MPIDatatype>: Sendable {
         self.sent = try VariableLayouts(sent)
         self.received = try VariableLayouts(received)
         if self.received.overlaps {
-            throw MPIError(refused: "HaloParts", MPIError.argument, "an element would be received twice")
+            throw MPIError(refused: "HaloParts", .argument, "an element would be received twice")
         }
         try requireDisjoint(sending: sent, receiving: received, "HaloParts")
     }
@@ -56,6 +56,6 @@ func requireDisjoint<Element: MPIDatatype>(
     let areIntertwined = sentReaches.contains { sent in receivedReaches.contains { sent.overlaps($0) } }
     if areIntertwined, overlap(sent.flatMap(\.pieces), with: received.flatMap(\.pieces)) {
         throw MPIError(
-            refused: function, MPIError.argument, "a part that is sent and a part that is received share an element")
+            refused: function, .argument, "a part that is sent and a part that is received share an element")
     }
 }

@@ -70,7 +70,7 @@ extension Layout {
     ) throws(MPIError) -> Layout {
         if lengths.count != displacements.count {
             throw MPIError(
-                refused: "MPI_Type_create_hindexed", MPIError.argument,
+                refused: "MPI_Type_create_hindexed", .argument,
                 "\(lengths.count) lengths and \(displacements.count) displacements are not as many")
         }
         var cLengths: [CInt] = []
@@ -129,7 +129,7 @@ extension Layout {
             sizes.allSatisfy({ $0 <= Int(CInt.max) })
         else {
             throw MPIError(
-                refused: "MPI_Type_create_subarray", MPIError.argument,
+                refused: "MPI_Type_create_subarray", .argument,
                 "\(subsizes) elements from \(starts) are no block of an array of \(sizes)")
         }
         var new = CMPI_DATATYPE_NULL()
@@ -163,7 +163,7 @@ extension Layout {
     public func resized(lowerBound: Int = 0, extent: Int) throws(MPIError) -> Layout {
         if extent < 1 {
             throw MPIError(
-                refused: "MPI_Type_create_resized", MPIError.argument, "an extent of \(extent) elements is less than 1")
+                refused: "MPI_Type_create_resized", .argument, "an extent of \(extent) elements is less than 1")
         }
         let bounds = try Layout.element.bytes([lowerBound, extent], "MPI_Type_create_resized")
         var new = CMPI_DATATYPE_NULL()
@@ -184,7 +184,7 @@ extension Layout {
 extension Layout {
     /// A count as MPI takes it, which is not negative.
     private static func size(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
-        if count < 0 { throw MPIError(refused: function, MPIError.count, "\(count) is no count") }
+        if count < 0 { throw MPIError(refused: function, .count, "\(count) is no count") }
         return try cCount(count, function)
     }
 
@@ -195,7 +195,7 @@ extension Layout {
             let product = distance.multipliedReportingOverflow(by: extent * MemoryLayout<Element>.stride)
             if product.overflow {
                 throw MPIError(
-                    refused: function, MPIError.argument, "\(distance) items are farther than memory reaches")
+                    refused: function, .argument, "\(distance) items are farther than memory reaches")
             }
             bytes.append(product.partialValue)
         }

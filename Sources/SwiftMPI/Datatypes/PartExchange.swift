@@ -47,7 +47,7 @@ public struct PartExchange<Element: MPIDatatype>: Sendable {
         try buffer.requireSingleElements(function)
         if buffer.count < extent {
             throw MPIError(
-                refused: function, MPIError.count,
+                refused: function, .count,
                 "the buffer has \(buffer.count) elements, the parts that are exchanged need \(extent)")
         }
     }

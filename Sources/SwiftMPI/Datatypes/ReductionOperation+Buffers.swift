@@ -21,7 +21,7 @@ extension ReductionOperation {
         let destination = resultIsUsed ? try elements(of: result, function) : 0..<0
         if resultIsUsed && destination.count != source.count {
             throw MPIError(
-                refused: function, MPIError.count,
+                refused: function, .count,
                 "the result has \(destination.count) elements, needs \(source.count)")
         }
         let stride = MemoryLayout<T>.stride
@@ -89,7 +89,7 @@ extension ReductionOperation {
         if total <= Int(CInt.max) { return body(0, CInt(truncatingIfNeeded: total)) }
         if !inChunks {
             throw MPIError(
-                refused: function, MPIError.count, "\(total) elements are more than this call takes (\(CInt.max))")
+                refused: function, .count, "\(total) elements are more than this call takes (\(CInt.max))")
         }
         let chunk = 1 << 30
         for start in stride(from: 0, to: total, by: chunk) {
@@ -109,7 +109,7 @@ extension ReductionOperation {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard let elements = buffer.contiguousElements else {
             throw MPIError(
-                refused: function, MPIError.argument,
+                refused: function, .argument,
                 "a reduction takes elements that follow each other in memory; this selection has others between them")
         }
         return elements

@@ -65,8 +65,8 @@ public struct ReductionOperation<T: MPIDatatype> {
     }
 
     /// What a request keeps until its reduction is complete.
-    @inlinable var kept: [Any?] {
-        if case .userDefined(let operation) = definition { [operation] } else { [] }
+    @inlinable var kept: (any KeptByRequest)? {
+        if case .userDefined(let operation) = definition { operation } else { nil }
     }
 
     /// Whether `a op b` is `b op a`, so that MPI may combine the ranks' values in any order.

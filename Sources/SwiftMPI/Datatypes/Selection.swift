@@ -84,7 +84,7 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
     func requireSingleElements(_ function: StaticString) throws(MPIError) {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
         if item.datatype != Element.mpiDatatype {
-            throw MPIError(refused: function, MPIError.argument, "layouts apply to a whole buffer, not to a selection")
+            throw MPIError(refused: function, .argument, "layouts apply to a whole buffer, not to a selection")
         }
     }
 }
@@ -100,7 +100,7 @@ extension Layout {
     func requireDisjoint(_ count: Int, _ function: StaticString) throws(MPIError) {
         if count > disjointCount {
             throw MPIError(
-                refused: function, MPIError.argument,
+                refused: function, .argument,
                 "\(count) items of the layout have an element twice, which cannot be received into")
         }
     }
@@ -109,13 +109,13 @@ extension Layout {
     /// is known.
     @usableFromInline
     func require(_ count: Int, from start: Int, inside whole: Int?, _ function: StaticString) throws(MPIError) {
-        if count < 0 { throw MPIError(refused: function, MPIError.count, "\(count) is no count") }
+        if count < 0 { throw MPIError(refused: function, .count, "\(count) is no count") }
         if count == 0 || elementCount == 0 { return }
         let reach = reach(count: count, from: start)
         guard let reach, reach.lowerBound >= 0, reach.upperBound <= whole ?? .max else {
             let buffer = whole.map { "inside a buffer of \($0) elements" } ?? "inside a buffer"
             throw MPIError(
-                refused: function, MPIError.argument,
+                refused: function, .argument,
                 "\(count) items of a layout of \(trueExtent) elements from \(trueLowerBound), \(extent) apart, "
                     + "from element \(start) on are not \(buffer)")
         }

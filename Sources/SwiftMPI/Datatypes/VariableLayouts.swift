@@ -60,11 +60,11 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
         var counts: [CInt] = []
         var displacements: [CInt] = []
         for part in parts {
-            if part.count < 0 { throw MPIError(refused: "MPI_Alltoallw", MPIError.count, "\(part.count) is no count") }
+            if part.count < 0 { throw MPIError(refused: "MPI_Alltoallw", .count, "\(part.count) is no count") }
             let (bytes, overflow) = part.start.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
             if overflow || part.count > 1 << 48 {
                 throw MPIError(
-                    refused: "MPI_Alltoallw", MPIError.argument,
+                    refused: "MPI_Alltoallw", .argument,
                     "\(part.count) items from element \(part.start) on are more than memory has")
             }
             if let count = CInt(exactly: part.count), let displacement = CInt(exactly: bytes) {
@@ -113,12 +113,12 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
         mayOverlap: Bool = false
     ) throws(MPIError) {
         if parts.count != ranks {
-            throw MPIError(refused: function, MPIError.count, "\(parts.count) layouts are not one for each of \(ranks)")
+            throw MPIError(refused: function, .count, "\(parts.count) layouts are not one for each of \(ranks)")
         }
         try whole.requireSingleElements(function)
         for part in parts { try part.layout.require(part.count, from: part.start, inside: whole.count, function) }
         if overlaps && !mayOverlap {
-            throw MPIError(refused: function, MPIError.argument, "two parts would be written to the same place")
+            throw MPIError(refused: function, .argument, "two parts would be written to the same place")
         }
     }
 }

@@ -29,7 +29,7 @@ extension MPI {
     /// Throws where MPI would end the process: before it is started and after it is finalized.
     @usableFromInline
     static func requireRunning(_ function: StaticString) throws(MPIError) {
-        if !isRunning { throw MPIError(refused: function, MPIError.other, notRunningText) }
+        if !isRunning { throw MPIError(refused: function, .other, notRunningText) }
     }
 
     static let notRunningText = "MPI is not running: call it inside MPI.run"

@@ -115,7 +115,7 @@ private struct Run {
     }
 
     private static func refused(_ message: String) -> MPIError {
-        MPIError(refused: "MPI_Init_thread", MPIError.other, message)
+        MPIError(refused: "MPI_Init_thread", .other, message)
     }
 }
 

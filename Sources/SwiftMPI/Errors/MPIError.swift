@@ -19,10 +19,28 @@ public struct MPIError: Error, Hashable, Sendable {
     /// Which request of a ``RequestSet`` or ``RequestScope`` failed.
     public internal(set) var requestIndex: Int?
 
-    /// The standard's class of the error, such as ``truncated``.
+    /// What kind of error it is.
     ///
     /// MPI: `MPI_Error_class`, MPI-3.1 §8.4.
-    public let errorClass: CInt
+    public let `class`: Class
+
+    /// A kind of errors. MPI numbers them; those that a program may want to tell apart have names here.
+    ///
+    /// ```swift
+    /// do {
+    ///     try world.Recv(into: &buffer, source: 0)
+    /// } catch let error where error.class == .truncated {
+    ///     // The message was longer than the buffer.
+    /// }
+    /// ```
+    ///
+    /// MPI: error classes, MPI-3.1 §8.4.
+    public struct Class: RawRepresentable, Hashable, Sendable {
+        /// MPI's number.
+        public let rawValue: CInt
+
+        public init(rawValue: CInt) { self.rawValue = rawValue }
+    }
 }
 
 extension MPIError: CustomStringConvertible {
@@ -32,32 +50,31 @@ extension MPIError: CustomStringConvertible {
     }
 }
 
-// Classes a program may want to tell apart.
-extension MPIError {
+extension MPIError.Class {
     /// A message was longer than the buffer that received it (`MPI_ERR_TRUNCATE`).
-    public static var truncated: CInt { CInt(MPI_ERR_TRUNCATE) }
+    public static var truncated: Self { Self(rawValue: CInt(MPI_ERR_TRUNCATE)) }
     /// A rank outside the communicator (`MPI_ERR_RANK`).
-    public static var rank: CInt { CInt(MPI_ERR_RANK) }
+    public static var rank: Self { Self(rawValue: CInt(MPI_ERR_RANK)) }
     /// A tag below zero or above the upper bound (`MPI_ERR_TAG`).
-    public static var tag: CInt { CInt(MPI_ERR_TAG) }
+    public static var tag: Self { Self(rawValue: CInt(MPI_ERR_TAG)) }
     /// A count MPI cannot take, or buffers whose sizes do not fit each other (`MPI_ERR_COUNT`).
-    public static var count: CInt { CInt(MPI_ERR_COUNT) }
+    public static var count: Self { Self(rawValue: CInt(MPI_ERR_COUNT)) }
     /// No space for buffered sends, or not enough of it (`MPI_ERR_BUFFER`).
-    public static var buffer: CInt { CInt(MPI_ERR_BUFFER) }
+    public static var buffer: Self { Self(rawValue: CInt(MPI_ERR_BUFFER)) }
     /// A root outside the communicator (`MPI_ERR_ROOT`).
-    public static var root: CInt { CInt(MPI_ERR_ROOT) }
+    public static var root: Self { Self(rawValue: CInt(MPI_ERR_ROOT)) }
     /// Dimensions that do not describe a grid of this communicator (`MPI_ERR_DIMS`).
-    public static var dimensions: CInt { CInt(MPI_ERR_DIMS) }
+    public static var dimensions: Self { Self(rawValue: CInt(MPI_ERR_DIMS)) }
     /// A communicator of a kind the call is not for (`MPI_ERR_COMM`).
-    public static var communicator: CInt { CInt(MPI_ERR_COMM) }
+    public static var communicator: Self { Self(rawValue: CInt(MPI_ERR_COMM)) }
     /// A group whose members do not fit the call (`MPI_ERR_GROUP`).
-    public static var group: CInt { CInt(MPI_ERR_GROUP) }
+    public static var group: Self { Self(rawValue: CInt(MPI_ERR_GROUP)) }
     /// A topology that is none, or not of the communicator (`MPI_ERR_TOPOLOGY`).
-    public static var topology: CInt { CInt(MPI_ERR_TOPOLOGY) }
+    public static var topology: Self { Self(rawValue: CInt(MPI_ERR_TOPOLOGY)) }
     /// Any other argument out of its range (`MPI_ERR_ARG`).
-    public static var argument: CInt { CInt(MPI_ERR_ARG) }
+    public static var argument: Self { Self(rawValue: CInt(MPI_ERR_ARG)) }
     /// The library cannot do what was asked (`MPI_ERR_OTHER`).
-    public static var other: CInt { CInt(MPI_ERR_OTHER) }
+    public static var other: Self { Self(rawValue: CInt(MPI_ERR_OTHER)) }
 }
 
 extension MPIError {
@@ -65,7 +82,7 @@ extension MPIError {
     @usableFromInline
     init(code: CInt, from function: StaticString) {
         if code == MPI.notRunningCode {
-            self.init(refused: function, MPIError.other, MPI.notRunningText)
+            self.init(refused: function, .other, MPI.notRunningText)
             return
         }
         var message: String?
@@ -74,17 +91,17 @@ extension MPIError {
             // MPICH 4.0 writes beyond MPI_MAX_ERROR_STRING where a collective fails in several ways at once.
             message = text(capacity: 8 * CInt(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
             if MPI_Error_class(code, &errorClass) != MPI_SUCCESS { errorClass = code }
-            message = Self.clearer(message, errorClass, function)
+            message = Self.clearer(message, Class(rawValue: errorClass), function)
         }
         self.init(
             code: code, function: function.description, message: message ?? "error code \(code)",
-            errorClass: errorClass)
+            class: Class(rawValue: errorClass))
     }
 
     /// Says more where MPI's text would leave the user to guess.
-    private static func clearer(_ message: String?, _ errorClass: CInt, _ function: StaticString) -> String? {
+    private static func clearer(_ message: String?, _ errorClass: MPIError.Class, _ function: StaticString) -> String? {
         switch (errorClass, function.description) {
-        case (buffer, "MPI_Bsend"), (buffer, "MPI_Ibsend"), (buffer, "MPI_Start"):
+        case (.buffer, "MPI_Bsend"), (.buffer, "MPI_Ibsend"), (.buffer, "MPI_Start"):
             // Open MPI speaks of an invalid pointer.
             "the space for buffered sends is full: make it larger with MPI.withAttachedBuffer(byteCount:_:)"
         default: message
@@ -93,8 +110,8 @@ extension MPIError {
 
     /// An error of the caller, found before MPI was called.
     @usableFromInline
-    init(refused function: StaticString, _ errorClass: CInt, _ message: String) {
-        self.init(code: errorClass, function: function.description, message: message, errorClass: errorClass)
+    init(refused function: StaticString, _ errorClass: MPIError.Class, _ message: String) {
+        self.init(code: errorClass.rawValue, function: function.description, message: message, class: errorClass)
     }
 }
 
@@ -108,11 +125,11 @@ extension MPIError {
     /// Says how large the buffer was, and what else a message may be that does not fit.
     @usableFromInline
     func explained(room byteCount: Int) -> MPIError {
-        if errorClass != Self.truncated { return self }
+        if self.class != .truncated { return self }
         let text =
             "\(message); the buffer has room for \(byteCount) bytes. "
             + "What a lowercase call, such as send, has sent is received by one, such as recv"
-        return MPIError(code: code, function: function, message: text, errorClass: errorClass)
+        return MPIError(code: code, function: function, message: text, class: self.class)
     }
 }
 

@@ -12,7 +12,7 @@ func unwrapped<Handle>(_ handle: Handle?) -> Handle { handle! }
 func cCount(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
     guard let count = CInt(exactly: count) else {
         throw MPIError(
-            refused: function, MPIError.count, "\(count) elements are more than this call takes (\(CInt.max))")
+            refused: function, .count, "\(count) elements are more than this call takes (\(CInt.max))")
     }
     return count
 }
@@ -43,7 +43,7 @@ extension Communicator {
     func cRoot(_ root: Int, _ function: StaticString) throws(MPIError) -> CInt {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
         guard (root >= 0 && root < peerCount) || (isInter && (root == MPI.root || root == MPI.procNull)) else {
-            throw MPIError(refused: function, MPIError.root, "root \(root) is not one of the ranks 0..<\(peerCount)")
+            throw MPIError(refused: function, .root, "root \(root) is not one of the ranks 0..<\(peerCount)")
         }
         return CInt(truncatingIfNeeded: root)
     }
@@ -69,23 +69,23 @@ extension Communicator {
     ) throws(MPIError) {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
         if actual != expected {
-            throw MPIError(refused: function, MPIError.count, "\(what) has \(actual) elements, needs \(expected)")
+            throw MPIError(refused: function, .count, "\(what) has \(actual) elements, needs \(expected)")
         }
     }
 
     @usableFromInline
     func badRank(_ rank: Int, _ function: StaticString) -> MPIError {
-        MPIError(refused: function, MPIError.rank, "rank \(rank) is not one of the ranks 0..<\(peerCount)")
+        MPIError(refused: function, .rank, "rank \(rank) is not one of the ranks 0..<\(peerCount)")
     }
 
     @usableFromInline
     func truncated(_ sent: Int, _ room: Int, _ function: StaticString) -> MPIError {
         MPIError(
-            refused: function, MPIError.truncated, "a message of \(sent) bytes does not fit into a buffer of \(room)")
+            refused: function, .truncated, "a message of \(sent) bytes does not fit into a buffer of \(room)")
     }
 
     @usableFromInline
     func badTag(_ tag: Int, _ function: StaticString) -> MPIError {
-        MPIError(refused: function, MPIError.tag, "tag \(tag) is not one of the tags 0...\(tagUpperBound)")
+        MPIError(refused: function, .tag, "tag \(tag) is not one of the tags 0...\(tagUpperBound)")
     }
 }

@@ -8,7 +8,7 @@ extension Communicator {
     func requireParts(_ count: Int, _ parts: Int, _ function: StaticString) throws(MPIError) {
         if parts > 1 && !count.isMultiple(of: parts) {
             throw MPIError(
-                refused: function, MPIError.count, "a buffer of \(count) elements is not \(parts) equal parts")
+                refused: function, .count, "a buffer of \(count) elements is not \(parts) equal parts")
         }
     }
 }

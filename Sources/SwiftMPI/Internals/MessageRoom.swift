@@ -30,7 +30,7 @@ struct MessageRoom: ~Copyable {
     /// - Throws: ``MPIError`` where the system has no such range of addresses.
     init(upTo byteCount: Int?) throws(MPIError) {
         if let byteCount, byteCount < 0 {
-            throw MPIError(refused: "MPI_Irecv", MPIError.count, "room for \(byteCount) bytes")
+            throw MPIError(refused: "MPI_Irecv", .count, "room for \(byteCount) bytes")
         }
         let kept = Self.kept.withLock { $0.isEmpty || byteCount ?? 0 > Self.usualCapacity ? nil : $0.removeLast() }
         let mapping = if let kept { kept } else { try Self.mapped(byteCount) }
@@ -46,11 +46,11 @@ struct MessageRoom: ~Copyable {
     var postedByteCount: Int { capacity + 1 }
 
     /// The error of a receive into the room; if that was too small, one that says how to get a larger one.
-    func explaining(_ error: MPIError) -> MPIError { error.errorClass == MPIError.truncated ? isTooSmall : error }
+    func explaining(_ error: MPIError) -> MPIError { error.class == .truncated ? isTooSmall : error }
 
     private var isTooSmall: MPIError {
         MPIError(
-            refused: "MPI_Irecv", MPIError.truncated,
+            refused: "MPI_Irecv", .truncated,
             "the object is longer than its room of \(capacity) bytes; irecv(upTo:) makes room for more")
     }
 
@@ -92,7 +92,7 @@ struct MessageRoom: ~Copyable {
             capacity /= 2
         }
         throw MPIError(
-            refused: "MPI_Irecv", MPIError.other,
+            refused: "MPI_Irecv", .other,
             "the system has no addresses left for a message of up to \(capacity) bytes")
     }
 }

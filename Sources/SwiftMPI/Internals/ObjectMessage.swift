@@ -18,7 +18,7 @@ struct ProbedMessage {
     /// - Throws: ``MPIError`` if what was sent is no row of bytes.
     func length() throws(MPIError) -> Int {
         guard let length = status.count(of: Byte.self) else {
-            throw MPIError(refused: "MPI_Mprobe", MPIError.other, "the message is not a whole number of bytes")
+            throw MPIError(refused: "MPI_Mprobe", .other, "the message is not a whole number of bytes")
         }
         return length
     }

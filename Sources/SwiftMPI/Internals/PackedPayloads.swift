@@ -33,7 +33,7 @@ final class PackedPayloads {
             }
         }
         guard starts.count == lengths.count, let memory = malloc(max(1, end)) else {
-            throw MPIError(refused: function, MPIError.other, "no memory for objects of \(total) bytes in total")
+            throw MPIError(refused: function, .other, "no memory for objects of \(total) bytes in total")
         }
         self.lengths = lengths
         self.starts = starts
@@ -50,7 +50,7 @@ final class PackedPayloads {
             guard lengths.allSatisfy({ $0 <= CInt.max }), starts.allSatisfy({ CInt(exactly: $0 - Self.middle) != nil })
             else {
                 throw MPIError(
-                    refused: function, MPIError.count,
+                    refused: function, .count,
                     "objects of \(memory.count) bytes in total are more than \(MPI.libraryVersion) sends at once")
             }
         }

@@ -42,13 +42,13 @@ struct PayloadLengths {
     /// Reads the return code of a call that moved lengths.
     static func check(_ function: StaticString, _ code: CInt) throws(MPIError) {
         do { try SwiftMPI.check(function, code) } catch {
-            throw error.errorClass == MPIError.truncated ? otherProtocol(function) : error
+            throw error.class == .truncated ? otherProtocol(function) : error
         }
     }
 
     private static func otherProtocol(_ function: StaticString) -> MPIError {
         MPIError(
-            refused: function, MPIError.truncated,
+            refused: function, .truncated,
             "the length of an object came in another size than this rank expects: "
                 + "another rank's objectProtocol, or its version of mpi4py, is a different one")
     }

@@ -17,10 +17,10 @@ extension MPI {
         let function: StaticString = "MPI_Buffer_attach"
         try requireRunning(function)
         let count = try cCount(byteCount, function)
-        if count < 0 { throw MPIError(refused: function, MPIError.argument, "a space of \(byteCount) bytes") }
+        if count < 0 { throw MPIError(refused: function, .argument, "a space of \(byteCount) bytes") }
         guard !hasAttachedBuffer.exchange(true, ordering: .relaxed) else {
             throw MPIError(
-                refused: function, MPIError.buffer, "a space is attached already; MPI.withAttachedBuffer does not nest")
+                refused: function, .buffer, "a space is attached already; MPI.withAttachedBuffer does not nest")
         }
         defer { hasAttachedBuffer.store(false, ordering: .relaxed) }
         let space = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 16)
@@ -48,7 +48,7 @@ func requireAttachedBuffer(_ function: StaticString) throws(MPIError) {
     if !hasAttachedBuffer.load(ordering: .relaxed) {
         try MPI.requireRunning(function)
         throw MPIError(
-            refused: function, MPIError.buffer,
+            refused: function, .buffer,
             "there is no space for buffered sends: make it with MPI.withAttachedBuffer(byteCount:_:)")
     }
 }

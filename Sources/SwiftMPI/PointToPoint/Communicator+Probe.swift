@@ -103,7 +103,7 @@ public struct MatchedMessage: ~Copyable {
     /// Receives the message.
     ///
     /// - Parameter buffer: Room for it.
-    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if the message is longer than the buffer.
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the message is longer than the buffer.
     ///
     /// MPI: `MPI_Mrecv`, MPI-3.1 §3.8.3.
     @inlinable @discardableResult

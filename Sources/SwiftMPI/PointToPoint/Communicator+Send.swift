@@ -59,7 +59,7 @@ extension Communicator {
     ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
     ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
     /// - Returns: Who sent it, with which tag, and how much it was.
-    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if the message is longer than the buffer.
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the message is longer than the buffer.
     ///
     /// MPI: `MPI_Recv`, MPI-3.1 §3.2.4.
     @inlinable @discardableResult
@@ -89,11 +89,11 @@ extension Communicator {
     public final func Recv<T: MPIDatatype>(
         _ type: T.Type = T.self, count: Int, source: Int = MPI.anySource, tag: Int = MPI.anyTag
     ) throws(MPIError) -> [T] {
-        if count < 0 { throw MPIError(refused: "MPI_Recv", MPIError.count, "\(count) is no count") }
+        if count < 0 { throw MPIError(refused: "MPI_Recv", .count, "\(count) is no count") }
         var elements = [T](zeros: count)
         let status = try Recv(into: &elements, source: source, tag: tag)
         guard let received = status.count(of: T.self) else {
-            throw MPIError(refused: "MPI_Recv", MPIError.truncated, "the message ends inside an element of \(T.self)")
+            throw MPIError(refused: "MPI_Recv", .truncated, "the message ends inside an element of \(T.self)")
         }
         elements.removeLast(count - received)
         return elements

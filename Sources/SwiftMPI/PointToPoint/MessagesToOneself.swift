@@ -41,7 +41,9 @@ extension Communicator {
         }
         try check(function, code)
         var request = CMPI_REQUEST_NULL()
-        code = bytes.withUnsafeBytes { MPI_Issend($0.baseAddress, byteCount, CMPI_PACKED(), dest, tag, handle, &request) }
+        code = bytes.withUnsafeBytes {
+            MPI_Issend($0.baseAddress, byteCount, CMPI_PACKED(), dest, tag, handle, &request)
+        }
         try check(function, code)
         try DetachedSends.keep(unwrapped(request), bytes)
     }

@@ -28,7 +28,7 @@ public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
 
     /// Waits for the object.
     ///
-    /// - Throws: ``MPIError``, of class ``MPIError/truncated`` if there is no room for the object; what decoding throws
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if there is no room for the object; what decoding throws
     ///   if something else was sent. The message is gone then.
     public consuming func wait() throws -> T { try waitWithStatus().object }
 
@@ -40,7 +40,7 @@ public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
         let status: Status
         do { status = try operation.wait() } catch { throw room.explaining(error) }
         guard let byteCount = status.count(of: Byte.self) else {
-            throw MPIError(refused: "MPI_Wait", MPIError.other, "the message is not a whole number of bytes")
+            throw MPIError(refused: "MPI_Wait", .other, "the message is not a whole number of bytes")
         }
         return (try room.object(T.self, byteCount: byteCount, of: communicator), status)
     }

@@ -33,7 +33,7 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
                 }
             }
         }
-        self.request = Request(unwrapped(request), communicator, function, payload, .isend)
+        self.request = Request(unwrapped(request), communicator, function, payload, kind: .isend)
     }
 
     public mutating func test() throws(MPIError) -> Bool { try request.test() }

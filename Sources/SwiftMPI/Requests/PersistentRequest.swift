@@ -20,18 +20,17 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
     private var operation: PersistentOperation
     private var buffer: Buffer
     private let communicator: Communicator
-    /// The layouts that MPI uses until the request is freed.
-    private let tables: [Any?]
+    private let kept: [any KeptByRequest]
 
     @usableFromInline @_lifetime(copy buffer)
     init(
         _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer,
-        tables: [Any?] = []
+        keeping kept: (any KeptByRequest)?...
     ) {
         self.operation = PersistentOperation(handle, function)
         self.buffer = buffer
         self.communicator = communicator
-        self.tables = tables
+        self.kept = kept.compactMap(\.self)
     }
 
     /// Starts the communication.
@@ -122,7 +121,8 @@ extension Communicator {
         try send(buffer, dest, tag, "MPI_Bsend_init") { (address, count, type, dest, tag) throws(MPIError) in
             if isCutOff(count, type, dest) {
                 throw MPIError(
-                    refused: "MPI_Bsend_init", MPIError.rank, "Open MPI 4 may cut off what this rank sends to itself; use Bsend")
+                    refused: "MPI_Bsend_init", .rank, "Open MPI 4 may cut off what this rank sends to itself; use Bsend"
+                )
             }
             return MPI_Bsend_init(address, count, type, dest, tag, handle, &request)
         }
@@ -151,7 +151,7 @@ extension Communicator {
     func requirePersistentCollectives(_ function: StaticString) throws(MPIError) {
         if CMPI_HAS_PERSISTENT_COLLECTIVES() == 0 {
             throw MPIError(
-                refused: function, MPIError.other,
+                refused: function, .other,
                 "this library has no persistent collectives; MPICH has them from 4.0 on, Open MPI from 4.1 on")
         }
     }
@@ -175,7 +175,7 @@ struct PersistentOperation: ~Copyable {
         if isActive { endJob(mistake: "a persistent request was started while it was active") }
         if hasFailed {
             throw MPIError(
-                refused: "MPI_Start", MPIError.other,
+                refused: "MPI_Start", .other,
                 "the request of \(function) has failed before: prepare another one")
         }
         var handle = CMPI_REQUEST_NULL()

@@ -28,18 +28,17 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     @usableFromInline var buffer: Buffer
     /// Kept until the operation is complete: freeing it before is legal in MPI and has crashed Open MPI 4.
     @usableFromInline var communicator: Communicator
-    /// What else MPI uses until then: tables of counts or layouts, a user-defined operation.
-    @usableFromInline var tables: [Any?]
+    @usableFromInline var kept: [any KeptByRequest]
 
     @inlinable @_lifetime(copy buffer)
     init(
         _ handle: MPI_Request, _ communicator: Communicator, _ function: StaticString, _ buffer: consuming Buffer,
-        tables: [Any?] = [], _ kind: PendingOperation.Kind = .request
+        keeping kept: (any KeptByRequest)?..., kind: PendingOperation.Kind = .request
     ) {
         self.operation = PendingOperation(handle, function, kind)
         self.buffer = buffer
         self.communicator = communicator
-        self.tables = tables
+        self.kept = kept.compactMap(\.self)
     }
 
     /// Waits until the communication is complete.
@@ -50,7 +49,7 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
     public consuming func wait() throws(MPIError) -> Buffer {
-        let kept = (communicator, tables)
+        let kept = (communicator, kept)
         defer { withExtendedLifetime(kept) {} }
         _ = try operation.wait()
         return buffer
@@ -61,7 +60,7 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
     public consuming func wait(status: inout Status) throws(MPIError) -> Buffer {
-        let kept = (communicator, tables)
+        let kept = (communicator, kept)
         defer { withExtendedLifetime(kept) {} }
         status = try operation.wait()
         return buffer
@@ -90,9 +89,21 @@ extension Request where Buffer: ~Copyable & ~Escapable {
     @usableFromInline var isComplete: Bool { operation.isComplete }
 }
 
+/// What MPI uses until a communication is complete, besides its buffers: tables of counts or layouts, a copy, an
+/// operation.
+@usableFromInline
+protocol KeptByRequest {}
+
+extension VariableCounts: KeptByRequest {}
+extension VariableLayouts: KeptByRequest {}
+extension PreparedExchange: KeptByRequest {}
+extension LargeExchange: KeptByRequest {}
+extension BufferCopy: KeptByRequest {}
+extension UserOperation: KeptByRequest {}
+
 /// The two buffers of a communication that sends from one and receives into another.
 @frozen
-public struct Buffers<Sent: ~Copyable & ~Escapable, Received: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
+public struct BufferPair<Sent: ~Copyable & ~Escapable, Received: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// What was sent.
     public var sent: Sent
     /// What was received.
@@ -105,5 +116,5 @@ public struct Buffers<Sent: ~Copyable & ~Escapable, Received: ~Copyable & ~Escap
     }
 }
 
-extension Buffers: Copyable where Sent: Copyable & ~Escapable, Received: Copyable & ~Escapable {}
-extension Buffers: Escapable where Sent: Escapable & ~Copyable, Received: Escapable & ~Copyable {}
+extension BufferPair: Copyable where Sent: Copyable & ~Escapable, Received: Copyable & ~Escapable {}
+extension BufferPair: Escapable where Sent: Escapable & ~Copyable, Received: Escapable & ~Copyable {}

@@ -18,7 +18,7 @@
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestScope: ~Copyable, ~Escapable {
     private var operations = PendingOperations()
-    private var kept: [Int: (Communicator, tables: [Any?])] = [:]
+    private var kept: [Int: (Communicator, [any KeptByRequest])] = [:]
     private var nextIndex = 0
 
     /// An empty scope.
@@ -31,7 +31,7 @@ public struct RequestScope: ~Copyable, ~Escapable {
     /// Adds a request, which gets the next index.
     @_lifetime(self: copy self, copy request)
     public mutating func append<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>(_ request: consuming Request<Buffer>) {
-        kept[nextIndex] = (request.communicator, request.tables)
+        kept[nextIndex] = (request.communicator, request.kept)
         operations.add(request.operation, at: nextIndex)
         nextIndex += 1
     }
@@ -103,5 +103,5 @@ public protocol BorrowedBuffer: ~Copyable, ~Escapable {}
 
 extension Span: BorrowedBuffer where Element: MPIDatatype {}
 extension MutableSpan: BorrowedBuffer where Element: MPIDatatype {}
-extension Buffers: BorrowedBuffer
+extension BufferPair: BorrowedBuffer
 where Sent: BorrowedBuffer & ~Copyable & ~Escapable, Received: BorrowedBuffer & ~Copyable & ~Escapable {}

@@ -16,7 +16,7 @@ public struct RequestSet<Buffer>: ~Copyable {
     private struct Kept {
         var buffer: Buffer
         var communicator: Communicator
-        var tables: [Any?]
+        var others: [any KeptByRequest]
     }
 
     private var operations = PendingOperations()
@@ -43,7 +43,7 @@ public struct RequestSet<Buffer>: ~Copyable {
 
     /// Adds a request, which gets the next index.
     public mutating func append(_ request: consuming Request<Buffer>) {
-        kept[nextIndex] = Kept(buffer: request.buffer, communicator: request.communicator, tables: request.tables)
+        kept[nextIndex] = Kept(buffer: request.buffer, communicator: request.communicator, others: request.kept)
         operations.add(request.operation, at: nextIndex)
         nextIndex += 1
     }

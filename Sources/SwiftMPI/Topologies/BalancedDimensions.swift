@@ -13,7 +13,7 @@ extension MPI {
     ///
     /// MPI: `MPI_Dims_create`, MPI-3.1 §7.5.2, which is not called: that of Open MPI 4 makes 12 × 6 of 72.
     public static func balancedDimensions(ranks: Int, axes: Int) throws(MPIError) -> [Int] {
-        if axes < 0 { throw MPIError(refused: dims, MPIError.dimensions, "a grid cannot have \(axes) axes") }
+        if axes < 0 { throw MPIError(refused: dims, .dimensions, "a grid cannot have \(axes) axes") }
         return try balancedDimensions(ranks: ranks, fixed: [Int?](repeating: nil, count: axes))
     }
 
@@ -35,7 +35,7 @@ extension MPI {
             free > 0 ? ranks.isMultiple(of: product) : ranks == product
         else {
             let asked = fixed.isEmpty ? "no axes" : fixed.map { $0.map(String.init) ?? "?" }.joined(separator: "x")
-            throw MPIError(refused: dims, MPIError.dimensions, "\(ranks) ranks do not fill a grid of \(asked)")
+            throw MPIError(refused: dims, .dimensions, "\(ranks) ranks do not fill a grid of \(asked)")
         }
         var search = BalancedFactors(of: ranks / product)
         var found = search.factors(of: ranks / product, count: free)[...]

@@ -53,7 +53,7 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         try requireCount(coordinates.count, dimensions.count, "the list of coordinates", "MPI_Cart_rank")
         for axis in dimensions.indices where !periodic[axis] && !(0..<dimensions[axis]).contains(coordinates[axis]) {
             throw MPIError(
-                refused: "MPI_Cart_rank", MPIError.argument, "coordinates \(coordinates) are outside \(dimensions)")
+                refused: "MPI_Cart_rank", .argument, "coordinates \(coordinates) are outside \(dimensions)")
         }
         // Wrapped here, where a coordinate may be larger than a C int.
         let wrapped = zip(coordinates, dimensions).map { CInt((($0 % $1) + $1) % $1) }
@@ -74,13 +74,13 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
     public func shift(axis: Int, by displacement: Int = 1) throws(MPIError) -> (source: Int, destination: Int) {
         guard dimensions.indices.contains(axis) else {
             throw MPIError(
-                refused: "MPI_Cart_shift", MPIError.dimensions,
+                refused: "MPI_Cart_shift", .dimensions,
                 "axis \(axis) is not one of the axes 0..<\(dimensions.count)")
         }
         let limit = Int(CInt.max)
         guard (-limit...limit).contains(displacement) else {
             throw MPIError(
-                refused: "MPI_Cart_shift", MPIError.argument,
+                refused: "MPI_Cart_shift", .argument,
                 "displacement \(displacement) along axis \(axis) is not one of \(-limit)...\(limit)")
         }
         // Brought into the range of the coordinates: the library may add the two as C ints.

@@ -47,7 +47,7 @@ extension Communicator {
         try requireCount(periodic.count, dimensions.count, "the list of periodic axes", function)
         if gridSize(dimensions, atMost: size) == nil {
             throw MPIError(
-                refused: function, MPIError.dimensions,
+                refused: function, .dimensions,
                 "\(dimensions.map(String.init).joined(separator: "x")) ranks were asked for, there are \(size)")
         }
         return (dimensions.map { CInt($0) }, periodic.map { $0 ? 1 : 0 })

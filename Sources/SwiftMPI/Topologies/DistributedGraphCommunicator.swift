@@ -46,7 +46,7 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
         try Allreduce(inPlace: &all, op: .sum)
         if all[1] != 0 {
             throw MPIError(
-                refused: function, MPIError.topology,
+                refused: function, .topology,
                 "a rank is to send to another that does not list it as often among its sources, or the other way round")
         }
         if all[0] > 0 { neighborExchange = try NeighborExchange(self) { $0 } }
@@ -152,7 +152,7 @@ private struct EdgeWeights {
         }
         guard weights.count == count, weights.allSatisfy({ (0...Int(CInt.max)).contains($0) }) else {
             throw MPIError(
-                refused: function, MPIError.argument,
+                refused: function, .argument,
                 "weights \(weights) for \(count) edges: one each in 0...\(CInt.max)")
         }
         self.weights = weights.map { CInt($0) }

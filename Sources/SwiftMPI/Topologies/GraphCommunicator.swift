@@ -98,14 +98,14 @@ extension Communicator {
         try requireIntra(function)
         guard adjacency.count <= size else {
             throw MPIError(
-                refused: function, MPIError.topology, "a graph of \(adjacency.count) nodes, there are \(size) ranks")
+                refused: function, .topology, "a graph of \(adjacency.count) nodes, there are \(size) ranks")
         }
         var ends: [CInt] = []
         var neighbors: [CInt] = []
         for (node, list) in adjacency.enumerated() {
             if let stranger = list.first(where: { !adjacency.indices.contains($0) }) {
                 throw MPIError(
-                    refused: function, MPIError.topology,
+                    refused: function, .topology,
                     "node \(node)'s neighbor \(stranger) is not one of the nodes 0..<\(adjacency.count)")
             }
             neighbors += list.map { CInt($0) }
