@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What becomes of a run when a signal is sent to its launcher: README has the table.
+/// What becomes of a run when a signal is sent to its launcher: Documentation/checkpoints.md has the table.
 @Suite struct LauncherSignalTests {
     /// Waits until there is `$1`, sends a signal to the launcher as a terminal or a batch system does, waits for the
     /// end of every rank and prints the launcher's status.

@@ -46,8 +46,8 @@ var allocationCases: [Case] {
         },
         without("Isend, Irecv and wait of spans") { world in
             let (left, right) = ringNeighbors(world)
-            let part = [1.0, 2.0]
-            var buffer = [0.0, 0.0]
+            let part = [Double](repeating: 1, count: 200)
+            var buffer = [Double](repeating: 0, count: 200)
             return {
                 let incoming = try world.Irecv(into: buffer.mutableSpan, source: left)
                 let outgoing = try world.Isend(part.span, dest: right)
@@ -57,16 +57,16 @@ var allocationCases: [Case] {
         },
         without("Sendrecv") { world in
             let (left, right) = ringNeighbors(world)
-            let part = [1.0, 2.0]
-            var buffer = [0.0, 0.0]
+            let part = [Double](repeating: 1, count: 200)
+            var buffer = [Double](repeating: 0, count: 200)
             return { try world.Sendrecv(part, dest: right, into: &buffer, source: left) }
         },
         // To copy the buffer would be an allocation.
         without("Sendrecv of two parts of a buffer") { world in
             let (left, right) = ringNeighbors(world)
-            let column = try Layout<Double>.vector(count: 100, stride: 100)
+            let column = try Layout<Double>.vector(count: 200, stride: 100)
             let exchange = try PartExchange(sending: column, from: 98, receiving: column, into: 0)
-            var block = [Double](repeating: 1, count: 10_000)
+            var block = [Double](repeating: 1, count: 20_000)
             return { try world.Sendrecv(exchange, in: &block, dest: right, source: left) }
         },
         without("Bcast") { world in

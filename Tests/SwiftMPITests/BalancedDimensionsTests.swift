@@ -55,7 +55,7 @@ import Testing
     func areRefused(ranks: Int, axes: Int, message: String) {
         let error = #expect(throws: MPIError.self) { try MPI.balancedDimensions(ranks: ranks, axes: axes) }
         #expect(error?.description == "MPI_Dims_create: \(message)")
-        #expect(error?.code == .dimensions)
+        #expect(error?.class == .dimensions)
     }
 
     @Test(

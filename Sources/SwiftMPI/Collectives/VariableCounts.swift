@@ -3,7 +3,7 @@ public import CMPI
 /// How many elements each rank contributes or gets in a v-collective: an `[Int]` with a count a rank, or a
 /// ``VariableCounts``, which also tells where the parts lie and is checked only once for any number of calls.
 ///
-/// `nil` stands for a split as even as possible, see ``VariableCounts/even(_:parts:)``.
+/// `nil` stands for a split as even as possible, see ``PartCounts/even(_:parts:)``.
 public protocol PartCounts {
     /// The table of it; `nil` for the even split.
     var variableCounts: VariableCounts? { get }
@@ -229,7 +229,7 @@ extension Communicator {
     /// The table of what every rank has: each tells its own count.
     ///
     /// Collective. For the v-collectives where only the rank itself knows how much it has; to split a whole, see
-    /// ``VariableCounts/even(_:parts:)``.
+    /// ``PartCounts/even(_:parts:)``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
     public final func counts(_ count: Int) throws(MPIError) -> VariableCounts {
