@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
         .library(name: "Reproducible", targets: ["Reproducible"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Expressions", targets: ["Expressions"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
     ],
@@ -63,7 +64,8 @@ let package = Package(
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
         .target(name: "Diffusion", dependencies: ["CProcessor"], swiftSettings: settings),
-        .target(name: "Quadrature", swiftSettings: settings),
+        .target(name: "Expressions", swiftSettings: settings),
+        .target(name: "Quadrature", dependencies: ["Expressions"], swiftSettings: settings),
         .target(name: "MonteCarlo", swiftSettings: settings),
         .target(
             name: "CommandSupport",
@@ -93,7 +95,7 @@ let package = Package(
             dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport", "Checkpointing"],
             path: "Sources/Diff2D", swiftSettings: settings),
         .executableTarget(
-            name: "auc", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
+            name: "auc", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Expressions", "Quadrature", "CommandSupport"],
             path: "Sources/AUC", swiftSettings: settings),
         .executableTarget(
             name: "pimc",
@@ -104,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "compare-runs",
             dependencies: [
-                "ParallelHDF5", "CommandSupport", "Plotting", "Quadrature",
+                "ParallelHDF5", "CommandSupport", "Plotting", "Expressions",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -143,7 +145,8 @@ let package = Package(
             name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
-        .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
+        .testTarget(name: "QuadratureTests", dependencies: ["Expressions", "Quadrature", "TestSupport"]),
         .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),

@@ -1,3 +1,4 @@
+import Expressions
 import Quadrature
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import CommandSupport
+import Expressions
 public import Quadrature
 import SwiftMPI
 

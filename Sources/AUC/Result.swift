@@ -1,4 +1,5 @@
 import CommandSupport
+import Expressions
 import ParallelHDF5
 import Quadrature
 import SwiftMPI

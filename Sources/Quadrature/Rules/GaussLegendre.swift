@@ -1,3 +1,5 @@
+private import Expressions
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)

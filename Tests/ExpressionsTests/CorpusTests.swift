@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Quadrature
+import Expressions
 import TestSupport
 import Testing
 
