@@ -40,6 +40,12 @@ let package = Package(
                 .product(name: "ParallelHDF5", package: "SwiftMPI"),
             ],
             path: "FieldWrite", exclude: ["C"]),
+        .executableTarget(
+            name: "checkpoint-benchmark",
+            dependencies: [
+                .product(name: "SwiftMPI", package: "SwiftMPI"), .product(name: "Checkpointing", package: "SwiftMPI"),
+            ],
+            path: "Checkpoint"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ import Expressions
 import Quadrature
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

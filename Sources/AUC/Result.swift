@@ -2,7 +2,9 @@ import CommandSupport
 import Expressions
 import ParallelHDF5
 import Quadrature
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// Writes the result file. Collective.
 func write(

@@ -1,4 +1,4 @@
-internal import CommandSupport
+internal import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

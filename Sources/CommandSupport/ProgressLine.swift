@@ -1,4 +1,5 @@
 internal import SwiftMPI
+private import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc
@@ -138,10 +139,3 @@ private struct Terminal {
         return String(decoding: buffer[..<count], as: UTF8.self)
     }
 #endif
-
-/// Where a symbolic link leads; empty if it is none.
-func linkTarget(_ path: String) -> String {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-}

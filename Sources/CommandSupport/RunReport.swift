@@ -1,5 +1,6 @@
 private import FoundationEssentials
 public import SwiftMPI
+public import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

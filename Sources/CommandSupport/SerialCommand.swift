@@ -1,6 +1,6 @@
 public import ArgumentParser
-private import ParallelHDF5
 private import SwiftMPI
+private import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

@@ -1,3 +1,5 @@
+public import SystemSupport
+
 #if canImport(Glibc)
     @preconcurrency private import Glibc
 #elseif canImport(Musl)

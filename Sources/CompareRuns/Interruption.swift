@@ -1,5 +1,5 @@
-import CommandSupport
 import Synchronization
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

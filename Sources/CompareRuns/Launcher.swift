@@ -1,7 +1,7 @@
-import CommandSupport
 import FoundationEssentials
 import Subprocess
 import SystemPackage
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

@@ -3,6 +3,7 @@ import CommandSupport
 import FoundationEssentials
 import ParallelHDF5
 import Plotting
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

@@ -1,7 +1,7 @@
-import CommandSupport
 import FoundationEssentials
 import ParallelHDF5
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

@@ -1,7 +1,7 @@
-import CommandSupport
 import Diffusion
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

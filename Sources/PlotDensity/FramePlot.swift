@@ -1,6 +1,6 @@
-import CommandSupport
 import Plotting
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

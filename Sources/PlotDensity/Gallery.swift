@@ -1,5 +1,5 @@
-import CommandSupport
 import FoundationEssentials
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

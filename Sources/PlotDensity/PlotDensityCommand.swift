@@ -3,6 +3,7 @@ import CommandSupport
 import ParallelHDF5
 import Plotting
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

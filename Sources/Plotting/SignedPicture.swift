@@ -1,4 +1,4 @@
-package import CommandSupport
+package import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

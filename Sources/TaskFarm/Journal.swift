@@ -1,5 +1,6 @@
 import CommandSupport
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

@@ -1,5 +1,6 @@
 private import CChildren
 import CommandSupport
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

@@ -1,5 +1,5 @@
-internal import CommandSupport
 private import Synchronization
+internal import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

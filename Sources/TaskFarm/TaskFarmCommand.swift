@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

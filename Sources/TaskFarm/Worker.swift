@@ -1,6 +1,6 @@
 private import CChildren
-import CommandSupport
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     private import Glibc

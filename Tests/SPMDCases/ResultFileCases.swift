@@ -1,6 +1,7 @@
-import CommandSupport
 import ParallelHDF5
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 #if canImport(Glibc)
     import Glibc

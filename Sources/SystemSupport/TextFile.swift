@@ -13,7 +13,7 @@ extension Communicator {
     ///
     /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
     public func readTextFile(_ path: String) throws -> String {
-        let text = try together { rank == 0 ? try CommandSupport.readTextFile(path) : nil }
+        let text = try together { rank == 0 ? try SystemSupport.readTextFile(path) : nil }
         return try bcast(text)
     }
 }
