@@ -89,15 +89,15 @@ let package = Package(
         .executableTarget(
             name: "diff2d",
             dependencies: [
-                "SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "SystemSupport", "Checkpointing", "CommandSupport",
-                "ResultFiles", argumentParser,
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "SystemSupport", "Checkpointing",
+                "CommandSupport", "ResultFiles", argumentParser,
             ],
             path: "Sources/Diff2D", swiftSettings: settings),
         .executableTarget(
             name: "auc",
             dependencies: [
-                "SwiftMPI", "Reproducible", "ParallelHDF5", "Expressions", "Quadrature", "SystemSupport", "CommandSupport",
-                "ResultFiles", argumentParser,
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "Expressions", "Quadrature", "SystemSupport",
+                "CommandSupport", "ResultFiles", argumentParser,
             ],
             path: "Sources/AUC", swiftSettings: settings),
         .executableTarget(
@@ -110,8 +110,8 @@ let package = Package(
         .executableTarget(
             name: "compare-runs",
             dependencies: [
-                "SwiftMPI", "ParallelHDF5", "Expressions", "SystemSupport", "CommandSupport", "Plotting", argumentParser,
-                subprocess, systemPackage,
+                "SwiftMPI", "ParallelHDF5", "Expressions", "SystemSupport", "CommandSupport", "Plotting",
+                argumentParser, subprocess, systemPackage,
             ],
             path: "Sources/CompareRuns", swiftSettings: settings),
         .executableTarget(
@@ -122,7 +122,8 @@ let package = Package(
             ],
             path: "Sources/PlotDensity", swiftSettings: settings),
         .executableTarget(
-            name: "taskfarm", dependencies: ["SwiftMPI", "SystemSupport", "CommandSupport", "CChildren", argumentParser],
+            name: "taskfarm",
+            dependencies: ["SwiftMPI", "SystemSupport", "CommandSupport", "CChildren", argumentParser],
             path: "Sources/TaskFarm", swiftSettings: settings),
 
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.

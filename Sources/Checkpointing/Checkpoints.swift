@@ -47,9 +47,9 @@ public struct Checkpoints<State: Codable>: ~Copyable {
             lastFailure = failure
         }
         if case .stop(let reason) = decision {
+            let restart = "--restart \(directory.configuration.directory) goes on from there"
             throw JobFailure(
-                message: "stopped by \(reason) at \(place()); --restart \(directory.configuration.directory) goes on from "
-                    + "there"
+                message: "stopped by \(reason) at \(place()); \(restart)"
                     + (file.map { " and needs \($0), the result so far" } ?? ""),
                 exitStatus: ExitStatus.stopped)
         }
