@@ -10,6 +10,10 @@ let mpiModule = Context.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
 let matchingHDF5 = ["mpich": "hdf5-mpich", "ompi-c": "hdf5-openmpi"]
 let hdf5Module = Context.environment["HDF5_PKG_CONFIG"] ?? matchingHDF5[mpiModule] ?? "hdf5"
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -42,7 +46,9 @@ let package = Package(
         .library(name: "SwiftMPI", targets: ["SwiftMPI"]),
         .library(name: "ParallelHDF5", targets: ["ParallelHDF5"]),
         .library(name: "Reproducible", targets: ["Reproducible"]),
+        .library(name: "Checkpointing", targets: ["Checkpointing"]),
         .library(name: "Diffusion", targets: ["Diffusion"]),
+        .library(name: "Expressions", targets: ["Expressions"]),
         .library(name: "Quadrature", targets: ["Quadrature"]),
         .library(name: "MonteCarlo", targets: ["MonteCarlo"]),
     ],
@@ -61,82 +67,74 @@ let package = Package(
             providers: [.apt(["libhdf5-openmpi-dev"])]),
         .systemLibrary(name: "CProcessor"),
         .systemLibrary(name: "CChildren"),
+        .systemLibrary(name: "CChecksum"),
         .target(name: "SwiftMPI", dependencies: ["CMPI"], swiftSettings: settings),
         .target(name: "Reproducible", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(name: "ParallelHDF5", dependencies: ["SwiftMPI", "CHDF5"], swiftSettings: settings),
         .target(name: "Diffusion", dependencies: ["CProcessor"], swiftSettings: settings),
-        .target(name: "Quadrature", swiftSettings: settings),
+        .target(name: "Expressions", swiftSettings: settings),
+        .target(name: "Quadrature", dependencies: ["Expressions"], swiftSettings: settings),
         .target(name: "MonteCarlo", swiftSettings: settings),
+        .target(name: "SystemSupport", dependencies: ["SwiftMPI"], swiftSettings: settings),
         .target(
-            name: "CommandSupport",
-            dependencies: [
-                "SwiftMPI", "ParallelHDF5", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: settings),
-        .systemLibrary(name: "CChecksum"),
+            name: "Checkpointing", dependencies: ["SwiftMPI", "SystemSupport", "CChecksum"], swiftSettings: settings),
+
+        // What programs share.
         .target(
-            name: "Checkpointing",
-            dependencies: [
-                "SwiftMPI", "CommandSupport", "CChecksum",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            name: "CommandSupport", dependencies: ["SwiftMPI", "SystemSupport", "Checkpointing", argumentParser],
             swiftSettings: settings),
         .target(
-            name: "Plotting",
-            dependencies: [
-                "CommandSupport", .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: settings),
+            name: "ResultFiles", dependencies: ["SwiftMPI", "ParallelHDF5", "SystemSupport"], swiftSettings: settings),
+        .target(name: "Plotting", dependencies: ["SystemSupport", subprocess, systemPackage], swiftSettings: settings),
 
         // Programs.
         .executableTarget(
             name: "diff2d",
-            dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "CommandSupport", "Checkpointing"],
+            dependencies: [
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "Diffusion", "SystemSupport", "Checkpointing",
+                "CommandSupport", "ResultFiles", argumentParser,
+            ],
             path: "Sources/Diff2D", swiftSettings: settings),
         .executableTarget(
-            name: "auc", dependencies: ["SwiftMPI", "Reproducible", "ParallelHDF5", "Quadrature", "CommandSupport"],
+            name: "auc",
+            dependencies: [
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "Expressions", "Quadrature", "SystemSupport",
+                "CommandSupport", "ResultFiles", argumentParser,
+            ],
             path: "Sources/AUC", swiftSettings: settings),
         .executableTarget(
             name: "pimc",
             dependencies: [
-                "SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "CommandSupport", "Checkpointing",
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "MonteCarlo", "SystemSupport", "Checkpointing",
+                "CommandSupport", "ResultFiles", argumentParser,
             ],
             path: "Sources/PiMC", swiftSettings: settings),
         .executableTarget(
             name: "compare-runs",
             dependencies: [
-                "ParallelHDF5", "CommandSupport", "Plotting", "Quadrature",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "SwiftMPI", "ParallelHDF5", "Expressions", "SystemSupport", "CommandSupport", "Plotting",
+                argumentParser, subprocess, systemPackage,
             ],
             path: "Sources/CompareRuns", swiftSettings: settings),
         .executableTarget(
             name: "plotdens",
             dependencies: [
-                "ParallelHDF5", "CommandSupport", "Plotting", .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "SwiftMPI", "ParallelHDF5", "SystemSupport", "CommandSupport", "Plotting", argumentParser, subprocess,
+                systemPackage,
             ],
             path: "Sources/PlotDensity", swiftSettings: settings),
         .executableTarget(
-            name: "taskfarm", dependencies: ["SwiftMPI", "CommandSupport", "CChildren"],
+            name: "taskfarm",
+            dependencies: ["SwiftMPI", "SystemSupport", "CommandSupport", "CChildren", argumentParser],
             path: "Sources/TaskFarm", swiftSettings: settings),
 
-        // Beside the other benchmarks, but part of this package: Checkpointing is no product.
-        .executableTarget(
-            name: "checkpoint-benchmark", dependencies: ["SwiftMPI", "Checkpointing"], path: "Benchmarks/Checkpoint"),
-
         // Tests. What needs several ranks is a case of `spmd-cases`, which the suites start under mpiexec.
-        .target(
-            name: "TestSupport",
-            dependencies: [
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: [subprocess, systemPackage], path: "Tests/TestSupport"),
         .executableTarget(
             name: "spmd-cases",
-            dependencies: ["Checkpointing", "SwiftMPI", "Reproducible", "ParallelHDF5", "CommandSupport"],
+            dependencies: [
+                "SwiftMPI", "Reproducible", "ParallelHDF5", "SystemSupport", "Checkpointing", "ResultFiles",
+            ],
             path: "Tests/SPMDCases"),
         .executableTarget(
             name: "interoperation-peer", dependencies: ["SwiftMPI"], path: "Tests/InteroperationPeer"),
@@ -145,7 +143,8 @@ let package = Package(
             name: "InteroperationTests", dependencies: ["TestSupport", "interoperation-peer"], exclude: ["Python"]),
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
-        .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
+        .testTarget(name: "QuadratureTests", dependencies: ["Expressions", "Quadrature", "TestSupport"]),
         .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),

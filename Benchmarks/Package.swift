@@ -14,7 +14,9 @@ let package = Package(
             path: "Stencil", exclude: ["twin.cpp", "twin-mpi.cpp", "twin.f90", "twin.py"]),
         .executableTarget(
             name: "area-benchmark",
-            dependencies: [.product(name: "Quadrature", package: "SwiftMPI")],
+            dependencies: [
+                .product(name: "Expressions", package: "SwiftMPI"), .product(name: "Quadrature", package: "SwiftMPI"),
+            ],
             path: "Area", exclude: ["twin.cpp", "twin.py"]),
         .executableTarget(
             name: "pi-benchmark",
@@ -38,6 +40,12 @@ let package = Package(
                 .product(name: "ParallelHDF5", package: "SwiftMPI"),
             ],
             path: "FieldWrite", exclude: ["C"]),
+        .executableTarget(
+            name: "checkpoint-benchmark",
+            dependencies: [
+                .product(name: "SwiftMPI", package: "SwiftMPI"), .product(name: "Checkpointing", package: "SwiftMPI"),
+            ],
+            path: "Checkpoint"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,9 +17,9 @@ try MPI.run { world in
     let field = UnsafeMutablePointer<Double>.allocate(capacity: rows.count * stride)
     for index in 0..<rows.count * stride { field[index] = 1 / Double(index + 1) }
     let array = CheckpointArray(rowCount: n, columnCount: n, rows: rows, columns: 0..<n, base: field, stride: stride)
-    let options = try CheckpointOptions.parse(["--checkpoint", directory + "/checkpoint"])
-    let checkpoints = try Checkpoints(options, program: "benchmark", parameters: [], on: world)!
-    _ = try checkpoints.restore(array, as: Int.self)
+    var checkpoints = try CheckpointDirectory(
+        CheckpointConfiguration(directory: directory + "/checkpoint"), program: "benchmark", parameters: [], on: world
+    ).restore(array, as: Int.self)
 
     func seconds(_ body: () throws -> Void) throws -> Double {
         try world.Barrier()

@@ -2,7 +2,9 @@ import ArgumentParser
 import CommandSupport
 import ParallelHDF5
 import Quadrature
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// `auc`: the arguments, and what they ask for.
 struct AUCCommand: ParallelCommand {

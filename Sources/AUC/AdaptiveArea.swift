@@ -1,4 +1,5 @@
 import CommandSupport
+import Expressions
 import Quadrature
 import Reproducible
 import SwiftMPI

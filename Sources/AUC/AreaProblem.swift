@@ -1,7 +1,8 @@
 public import ArgumentParser
-import CommandSupport
+import Expressions
 public import Quadrature
 import SwiftMPI
+import SystemSupport
 
 /// What is to be computed: the command line, checked.
 enum AreaProblem {

@@ -1,8 +1,10 @@
 import CommandSupport
+import Expressions
 import Glibc
 import Quadrature
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 /// The area under a function by a rule with a given number of points.
 struct FunctionArea {

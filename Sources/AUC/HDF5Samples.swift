@@ -1,8 +1,8 @@
-import CommandSupport
 import ParallelHDF5
 import Quadrature
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 /// Samples in two vectors of an HDF5 file. Each rank reads for itself: what it needs is one contiguous piece.
 struct HDF5Samples: SampleSource, ~Copyable {
@@ -97,7 +97,7 @@ private struct Columns: ~Copyable {
             }
         }
         let file = try opening { try HDF5File.open(path) }
-        let isNetCDF = try file.hasAttribute("_NCProperties")
+        let isNetCDF = try withStatus(ExitStatus.ioError) { try file.hasAttribute("_NCProperties") }
         let x = try SampleVector(opening { try file.openDataset(names.x) }, isNetCDF: isNetCDF)
         let y = try SampleVector(opening { try file.openDataset(names.y) }, isNetCDF: isNetCDF)
         guard x.count == y.count else {

@@ -1,5 +1,5 @@
-import CommandSupport
 import Glibc
+import SystemSupport
 
 /// A regular file, open for reading.
 struct InputFile: ~Copyable {

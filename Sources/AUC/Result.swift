@@ -1,7 +1,10 @@
 import CommandSupport
+import Expressions
 import ParallelHDF5
 import Quadrature
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// Writes the result file. Collective.
 func write(

@@ -1,5 +1,5 @@
-import CommandSupport
 import ParallelHDF5
+import SystemSupport
 
 /// A vector of numbers in an HDF5 file, unpacked as netCDF variables are. It may have more axes, with one index each.
 struct SampleVector: ~Copyable {
@@ -36,9 +36,11 @@ struct SampleVector: ~Copyable {
     }
 
     /// Some elements; missing ones are NaN.
+    ///
+    /// - Throws: ``UserError`` of status 74 if they cannot be read.
     func values(in range: Range<Int>) throws -> [Double] {
         var region = Hyperslab(all: variable.dataset.shape)
         (region.start[axis], region.count[axis]) = (range.lowerBound, range.count)
-        return try variable.values(in: region)
+        return try withStatus(ExitStatus.ioError) { try variable.values(in: region) }
     }
 }

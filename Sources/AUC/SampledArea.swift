@@ -2,6 +2,7 @@ import CommandSupport
 import Quadrature
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 /// Some consecutive samples and a few more after them.
 struct Samples {

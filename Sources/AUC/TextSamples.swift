@@ -1,7 +1,7 @@
-import CommandSupport
 import Quadrature
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 /// Samples in two columns of a text table.
 ///

@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// Which samples of a text table are wanted.
 struct TableOptions {

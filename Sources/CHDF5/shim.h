@@ -37,6 +37,8 @@ static inline unsigned CHDF5_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
 static inline unsigned CHDF5_H5F_OBJ_ALL(void) { return H5F_OBJ_ALL; }
 
 // Dataspaces and errors
+static inline hid_t CHDF5_H5E_NOTHDF5(void) { return H5E_NOTHDF5; }
+static inline hid_t CHDF5_H5E_TRUNCATED(void) { return H5E_TRUNCATED; }
 static inline hid_t CHDF5_H5S_ALL(void) { return H5S_ALL; }
 static inline hsize_t CHDF5_H5S_UNLIMITED(void) { return H5S_UNLIMITED; }
 static inline hid_t CHDF5_H5E_DEFAULT(void) { return H5E_DEFAULT; }

@@ -1,5 +1,5 @@
-internal import CommandSupport
 private import Glibc
+internal import SystemSupport
 
 /// An open file of which each rank reads or writes its parts, with the system's own calls.
 ///

@@ -23,9 +23,9 @@ struct CheckpointSchedule {
     private var callsLeft = 1
 
     /// - Parameter byteCount: Of a checkpoint.
-    init(_ interval: CheckpointInterval, meanTimeBetweenFailures: Double, byteCount: Int) {
-        self.interval = interval
-        self.meanTimeBetweenFailures = meanTimeBetweenFailures
+    init(_ configuration: CheckpointConfiguration, byteCount: Int) {
+        interval = configuration.interval
+        meanTimeBetweenFailures = configuration.meanTimeBetweenFailures
         cost = 0.05 + Double(byteCount) / 200e6
         endOfJob = getenv("SLURM_JOB_END_TIME").flatMap { Double(String(cString: $0)) }
     }

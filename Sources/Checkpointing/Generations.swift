@@ -1,5 +1,5 @@
-internal import CommandSupport
 private import Glibc
+internal import SystemSupport
 
 /// The files of a checkpoint directory; one rank looks after them.
 struct Generations {

@@ -1,6 +1,6 @@
 public import ArgumentParser
-private import ParallelHDF5
 public import SwiftMPI
+private import SystemSupport
 
 /// A program of the suite: arguments that every rank parses alike, and work that all ranks do together.
 public protocol ParallelCommand: ParsableArguments {
@@ -73,6 +73,3 @@ private struct Program<Arguments: ParallelCommand>: ParsableCommand {
             version: suiteVersion)
     }
 }
-
-/// The version of the suite, as `--version` prints it.
-public let suiteVersion = "0.1.0"

@@ -1,5 +1,6 @@
 private import Glibc
 internal import SwiftMPI
+private import SystemSupport
 
 /// One line on the terminal that tells how far a long run is; silent where nobody watches.
 public struct ProgressLine {
@@ -127,11 +128,4 @@ private func contents(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = fread(&buffer, 1, buffer.count, file)
     return String(decoding: buffer[..<count], as: UTF8.self)
-}
-
-/// Where a symbolic link leads; empty if it is none.
-func linkTarget(_ path: String) -> String {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
 }

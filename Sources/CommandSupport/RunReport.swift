@@ -1,6 +1,7 @@
 private import FoundationEssentials
 private import Glibc
 public import SwiftMPI
+public import SystemSupport
 
 /// A quantity every rank has its own value of.
 public struct RankStatistic: Hashable, Sendable {

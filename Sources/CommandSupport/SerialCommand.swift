@@ -1,7 +1,7 @@
 public import ArgumentParser
 private import Glibc
-private import ParallelHDF5
 private import SwiftMPI
+private import SystemSupport
 
 /// A program of the suite that is no MPI program itself.
 public protocol SerialCommand: AsyncParsableCommand {}

@@ -1,4 +1,5 @@
 @preconcurrency private import Glibc
+public import SystemSupport
 
 /// Writes out what has been printed; what the C library does at the end of a program it does in silence.
 ///

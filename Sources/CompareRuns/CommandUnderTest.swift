@@ -1,5 +1,5 @@
-import CommandSupport
-import Quadrature
+import Expressions
+import SystemSupport
 
 /// The command whose scaling is measured, for any number of ranks.
 ///

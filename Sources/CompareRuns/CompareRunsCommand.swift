@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Plotting
+import SystemSupport
 
 /// `compare-runs`: are two runs the same, and how does a run depend on the number of ranks?
 struct CompareRunsCommand: SerialCommand {

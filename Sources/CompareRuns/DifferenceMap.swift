@@ -1,6 +1,6 @@
-import CommandSupport
 import ParallelHDF5
 import Plotting
+import SystemSupport
 
 /// Where two datasets of numbers differ: the largest |A−B| in each cell of a picture, and in each frame.
 ///

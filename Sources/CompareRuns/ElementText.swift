@@ -1,4 +1,5 @@
 import ParallelHDF5
+import SwiftMPI
 
 extension HDF5Elements {
     /// All elements as a person would write them, in one line: a list is in brackets, a single text is not in quotes.

@@ -1,6 +1,6 @@
-import CommandSupport
 import FoundationEssentials
 import ParallelHDF5
+import SystemSupport
 
 /// What `--json` writes of a comparison: the table, for programs.
 struct ComparisonDocument: Encodable {

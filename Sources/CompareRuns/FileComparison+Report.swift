@@ -1,5 +1,6 @@
-import CommandSupport
 import ParallelHDF5
+import SwiftMPI
+import SystemSupport
 
 extension FileComparison {
     /// A line for each dataset, the other differences and the verdict; every line ends with a newline.

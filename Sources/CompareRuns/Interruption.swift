@@ -1,6 +1,6 @@
-import CommandSupport
 private import Glibc
 import Synchronization
+import SystemSupport
 
 /// The signal that asked this program to stop; 0 if none has.
 private let receivedSignal = Atomic<Int32>(0)

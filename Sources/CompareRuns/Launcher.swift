@@ -1,8 +1,8 @@
-import CommandSupport
 import FoundationEssentials
 private import Glibc
 import Subprocess
 import SystemPackage
+import SystemSupport
 
 /// What starts a command on a number of ranks: `mpiexec` or `srun`, with options of its own.
 struct Launcher {

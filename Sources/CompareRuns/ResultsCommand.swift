@@ -2,6 +2,8 @@ import ArgumentParser
 import CommandSupport
 import ParallelHDF5
 import Plotting
+import SwiftMPI
+import SystemSupport
 
 /// `compare-runs results`: are the datasets of two HDF5 files the same?
 struct ResultsCommand: AsyncParsableCommand {

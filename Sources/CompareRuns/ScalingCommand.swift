@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import ParallelHDF5
 import Plotting
+import SystemSupport
 
 /// `compare-runs scaling`: how the speed of a program depends on the number of ranks, and that its results do not.
 struct ScalingCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
-import CommandSupport
 import Plotting
+import SystemSupport
 
 extension ScalingResult {
     /// Draws time and speed-up over ranks, with the ideal and the fit, into a PNG file.

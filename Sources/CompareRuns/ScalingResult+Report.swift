@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 extension ScalingResult {
     /// A table, the fit and the verdict; every line ends with a newline.

@@ -1,8 +1,8 @@
-import CommandSupport
 import FoundationEssentials
 private import Glibc
 import ParallelHDF5
 import SwiftMPI
+import SystemSupport
 
 /// The runs of a scaling measurement, one after the other.
 struct ScalingSeries: Sendable {

@@ -3,6 +3,7 @@ import Checkpointing
 import CommandSupport
 import Diffusion
 import SwiftMPI
+import SystemSupport
 
 /// `diff2d`: the arguments, and the run from beginning to end.
 struct Diff2DCommand: ParallelCommand {
@@ -67,7 +68,8 @@ struct Diff2DCommand: ParallelCommand {
     }
 
     func run(on world: Communicator) throws -> NextProgram? {
-        let problem = try problem(on: world)
+        let parameters = try parameters(on: world)
+        let problem = try usage { try DiffusionProblem(parameters.problem) }
         let grid = try ranksGrid(on: world, points: problem.nrows)
         let options = SolverOptions(
             grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.nrows, grid, on: world))
@@ -75,7 +77,7 @@ struct Diff2DCommand: ParallelCommand {
             try verify(options, points: problem.nrows, on: world)
             return nil
         }
-        let drawing = try usage { try results.drawing(problem.parameters, quiet: quiet) }
+        let drawing = try usage { try results.drawing(parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
         try world.together {
             guard world.rank == 0 else { return }
@@ -84,14 +86,15 @@ struct Diff2DCommand: ParallelCommand {
             try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
 
-        let checkpoints = try Checkpoints(
-            checkpointing, program: Self.commandName, parameters: problem.identity, on: world)
+        let checkpoints = try checkpointing.configuration.map {
+            try CheckpointDirectory($0, program: Self.commandName, parameters: problem.identity, on: world)
+        }
         let request = results.request(run: checkpoints?.run)
         try world.together { if world.rank == 0 { try request?.prepareSidecars() } }
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
-                problem, options, output: request, checkpoints, on: world, showsProgress: !quiet,
+                problem, options, output: request, checkpointsIn: checkpoints, on: world, showsProgress: !quiet,
                 measuresCopying: !quiet || report != nil)
             try world.together {
                 guard world.rank == 0 else { return }
@@ -110,21 +113,21 @@ struct Diff2DCommand: ParallelCommand {
 extension Diff2DCommand {
     private var replaceableReports: OwnFiles? { results.overwriting.replaceable(.reports(of: Self.commandName)) }
 
-    /// The problem that file and options describe. Collective.
-    private func problem(on world: Communicator) throws -> DiffusionProblem {
-        var parameters = DiffusionParameters()
+    /// The parameters of file and options. Collective.
+    private func parameters(on world: Communicator) throws -> RunParameters {
+        var parameters = RunParameters()
         if let parameterFile {
             let text = try world.readTextFile(parameterFile)
             try usage(naming: parameterFile) { try parameters.apply(file: text) }
         }
-        parameters.dx = dx ?? parameters.dx
-        parameters.runtime = runtime ?? parameters.runtime
-        parameters.outtime = outtime ?? parameters.outtime
-        parameters.diffusion = diffusion ?? parameters.diffusion
-        parameters.x1 = x1 ?? parameters.x1
-        parameters.x2 = x2 ?? parameters.x2
+        parameters.problem.dx = dx ?? parameters.problem.dx
+        parameters.problem.runtime = runtime ?? parameters.problem.runtime
+        parameters.problem.outtime = outtime ?? parameters.problem.outtime
+        parameters.problem.diffusion = diffusion ?? parameters.problem.diffusion
+        parameters.problem.x1 = x1 ?? parameters.problem.x1
+        parameters.problem.x2 = x2 ?? parameters.problem.x2
         parameters.graphics = results.graphics ?? parameters.graphics
-        return try usage { try DiffusionProblem(parameters) }
+        return parameters
     }
 
     private func ranksGrid(on world: Communicator, points: Int) throws -> RanksGrid {

@@ -1,7 +1,7 @@
-import CommandSupport
 import Diffusion
 import FoundationEssentials
 import ParallelHDF5
+import SystemSupport
 
 /// Writes a file in which each state of a result is an iteration of openPMD 1.1 with the mesh `density`: a virtual
 /// dataset that shows the result's own numbers.
@@ -11,7 +11,7 @@ func writeOpenPMDView(of result: String, to target: PublishedFile, _ problem: Di
     try target.prepare()
     try withStatus(ExitStatus.ioError) {
         do {
-            let file = try HDF5File.create(target.temporaryPath)
+            let file = try withStatus(ExitStatus.cannotCreate) { try HDF5File.create(target.temporaryPath) }
             try file.describeAsOpenPMD()
             _ = try file.createGroup("data")
             for (state, step) in problem.outputSteps.enumerated() {

@@ -1,6 +1,12 @@
 import Diffusion
 
-extension DiffusionParameters {
+/// The parameters of a run: those of its problem, and whether to draw the result.
+struct RunParameters: Hashable {
+    var problem = DiffusionParameters()
+    var graphics = false
+}
+
+extension RunParameters {
     /// Takes over the values that a parameter file sets.
     ///
     /// The file has one `name = value;` a line; `#` begins a comment. Every file that is accepted means the same to
@@ -55,7 +61,7 @@ extension DiffusionParameters {
             guard let number = Self.number(value) else {
                 throw ParameterError("\(name) is '\(value)', it must be a finite decimal number")
             }
-            self[keyPath: parameter] = number
+            problem[keyPath: parameter] = number
         } else {
             let known = (Self.numbers.keys.sorted() + ["graphics"]).joined(separator: ", ")
             throw ParameterError("'\(name)' is not a parameter; known are \(known)")

@@ -1,7 +1,8 @@
-import CommandSupport
 import Diffusion
 import ParallelHDF5
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// The result of a run as netCDF-4/CF: `density(time, y, x)` on the interior points, its coordinates, and the
 /// diagnostics of each state, written by all ranks together.

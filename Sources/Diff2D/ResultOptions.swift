@@ -2,7 +2,9 @@ import ArgumentParser
 import CommandSupport
 import Diffusion
 import ParallelHDF5
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// What the command line says of the result.
 struct ResultOptions: ParsableArguments {
@@ -64,7 +66,7 @@ extension ResultOptions {
     /// The program that draws the result at the end, if parameters or options want it drawn.
     ///
     /// - Throws: what is missing to do so, before anything is computed.
-    func drawing(_ parameters: DiffusionParameters, quiet: Bool) throws -> NextProgram? {
+    func drawing(_ parameters: RunParameters, quiet: Bool) throws -> NextProgram? {
         if !parameters.graphics { return nil }
         if withoutOutput {
             throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")

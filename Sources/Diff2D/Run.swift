@@ -2,6 +2,7 @@ import Checkpointing
 import CommandSupport
 import Diffusion
 import SwiftMPI
+import SystemSupport
 
 /// What a finished run has to tell, the same on every rank.
 struct RunOutcome {
@@ -30,17 +31,18 @@ struct DiffusionOutcome: Encodable {
 /// - Parameters:
 ///   - options: How.
 ///   - results: What to write, if anything.
-///   - checkpoints: Where to save the state, if anywhere.
+///   - directory: Where to save the state, if anywhere.
 ///   - showsProgress: Whether rank 0 keeps a line on the terminal.
 ///   - measuresCopying: Whether to measure what a copy of memory moves, for comparison.
 func simulate(
-    _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?, _ checkpoints: Checkpoints?,
-    on world: Communicator, showsProgress: Bool, measuresCopying: Bool
+    _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?,
+    checkpointsIn directory: CheckpointDirectory?, on world: Communicator, showsProgress: Bool, measuresCopying: Bool
 ) throws -> RunOutcome {
     let start = MPI.wallTime
     let grid = options.grid
     var simulation = try options.simulation(of: problem, on: world)
-    let earlier = try checkpoints?.restore(simulation.checkpointArray, as: DiffusionState.self)
+    var checkpoints = try directory?.restore(simulation.checkpointArray, as: DiffusionState.self)
+    let earlier = checkpoints?.earlier
     if let earlier { simulation.resume(afterStep: earlier.step) }
     let firstStep = simulation.step
     var output = try Output(results, problem, after: earlier, on: world)

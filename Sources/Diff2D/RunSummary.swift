@@ -1,5 +1,6 @@
 import CommandSupport
 import Diffusion
+import SystemSupport
 
 /// What a run prints: one line before it starts, a few when it is done.
 enum RunSummary {

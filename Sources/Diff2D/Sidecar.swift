@@ -1,5 +1,7 @@
 import CommandSupport
 import Diffusion
+import ResultFiles
+import SystemSupport
 
 /// A small file beside the result that lets readers of another convention open it; the numbers stay where they are.
 enum Sidecar: CaseIterable {

@@ -1,6 +1,6 @@
 import Checkpointing
-import CommandSupport
 import Diffusion
+import SystemSupport
 
 /// What a checkpoint of diff2d holds beside the field.
 struct DiffusionState: Codable {

@@ -1,8 +1,8 @@
-import CommandSupport
 import Diffusion
 import Glibc
 import Reproducible
 import SwiftMPI
+import SystemSupport
 
 /// What `--verify` finds out: whether this build, on this machine and with these options, solves the equation.
 struct Verification {

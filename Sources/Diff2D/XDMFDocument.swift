@@ -1,5 +1,5 @@
-import CommandSupport
 import Diffusion
+import SystemSupport
 
 /// What every document begins with, up to the version.
 let xdmfBeginning = """

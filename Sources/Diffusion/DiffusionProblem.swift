@@ -11,8 +11,6 @@ public struct DiffusionParameters: Hashable, Sendable {
     public var dx = 0.0667
     /// The time between two outputs, in s.
     public var outtime = 0.5
-    /// Whether to draw the result.
-    public var graphics = false
 
     public init() {}
 }

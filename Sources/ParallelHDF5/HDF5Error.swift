@@ -1,8 +1,7 @@
 internal import CHDF5
-public import SwiftMPI
 
 /// A failed HDF5 operation: what was attempted, and HDF5's own account of why it failed.
-public struct HDF5Error: ExitStatusProviding, Sendable, Equatable, CustomStringConvertible {
+public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
     /// One entry of HDF5's error stack.
     public struct Frame: Sendable, Equatable, CustomStringConvertible {
         /// The function inside HDF5, e.g. `H5FD_sec2_open`.
@@ -17,6 +16,18 @@ public struct HDF5Error: ExitStatusProviding, Sendable, Equatable, CustomStringC
         public var description: String { "\(function): \(text) (\(major): \(minor))" }
     }
 
+    /// What kind of failure it is, for callers that treat one differently from others.
+    public enum Reason: Sendable, Hashable {
+        /// The wrapper refused the call before HDF5 saw it.
+        case refused
+        /// The file is not an HDF5 file.
+        case notHDF5
+        /// The file is shorter than its contents say.
+        case truncated
+        /// Any other failure that HDF5 reported.
+        case reported
+    }
+
     /// What failed, as a verb and its object: `create /x/y.h5`.
     public let attempt: String
     /// The C function that reported the failure, or was not called; empty if the wrapper refused without any in mind.
@@ -25,21 +36,22 @@ public struct HDF5Error: ExitStatusProviding, Sendable, Equatable, CustomStringC
     public let stack: [Frame]
     /// The innermost cause in a few words: `No such file or directory`.
     public let cause: String
-
-    /// `EX_CANTCREAT` (73) for a file that cannot be created, `EX_IOERR` (74) for everything else.
-    public var exitStatus: Int32 { function == "H5Fcreate" ? 73 : 74 }
+    /// The kind of failure.
+    public let reason: Reason
 
     /// One line: `cannot create /x/y.h5: No such file or directory`.
     public var description: String { "cannot \(attempt): \(cause)" }
 }
 
 extension HDF5Error {
-    /// A failure that HDF5 reported.
-    init(attempt: String, function: String, stack: [Frame]) {
+    /// A failure that HDF5 has just reported, with its error stack, which the next HDF5 call clears.
+    init(reportedBy function: StaticString, _ attempt: String) {
+        let report = Report()
         self.attempt = attempt
-        self.function = function
-        self.stack = stack
-        cause = HDF5Error.cause(of: stack) ?? "\(function) failed"
+        self.function = "\(function)"
+        stack = report.frames
+        reason = report.reason
+        cause = report.cause ?? "\(function) failed"
     }
 
     /// Arguments that the wrapper refuses before HDF5 sees them.
@@ -48,30 +60,43 @@ extension HDF5Error {
         self.cause = cause
         self.function = "\(function)"
         stack = []
+        reason = .refused
     }
+}
 
-    /// HDF5's error stack, innermost first, which the next HDF5 call clears.
-    ///
+/// What HDF5's error stack says of the failure of the last call.
+private struct Report {
+    /// Innermost first.
+    private(set) var frames: [HDF5Error.Frame] = []
+    private(set) var reason = HDF5Error.Reason.reported
+
     /// C: H5Ewalk2
-    static func currentStack() -> [Frame] {
-        var frames: [Frame] = []
-        _ = withUnsafeMutablePointer(to: &frames) { frames in
+    init() {
+        _ = withUnsafeMutablePointer(to: &self) { report in
             H5Ewalk2(
                 CHDF5_H5E_DEFAULT(), H5E_WALK_UPWARD,
-                { _, entry, frames in
-                    guard let entry = entry?.pointee, let frames else { return 0 }
-                    frames.assumingMemoryBound(to: [Frame].self).pointee.append(
-                        Frame(
-                            function: entry.func_name.map { String(cString: $0) } ?? "",
-                            text: entry.desc.map { String(cString: $0) } ?? "",
-                            major: HDF5Error.message(entry.maj_num), minor: HDF5Error.message(entry.min_num)))
+                { _, entry, report in
+                    guard let entry = entry?.pointee, let report else { return 0 }
+                    report.assumingMemoryBound(to: Report.self).pointee.add(entry)
                     return 0
-                }, frames)
+                }, report)
         }
-        return frames
     }
 
-    fileprivate static func message(_ id: hid_t) -> String {
+    private mutating func add(_ entry: H5E_error2_t) {
+        frames.append(
+            HDF5Error.Frame(
+                function: entry.func_name.map { String(cString: $0) } ?? "",
+                text: entry.desc.map { String(cString: $0) } ?? "",
+                major: Self.message(entry.maj_num), minor: Self.message(entry.min_num)))
+        if entry.min_num == CHDF5_H5E_NOTHDF5() {
+            reason = .notHDF5
+        } else if entry.min_num == CHDF5_H5E_TRUNCATED(), reason == .reported {
+            reason = .truncated
+        }
+    }
+
+    private static func message(_ id: hid_t) -> String {
         let count = H5Eget_msg(id, nil, nil, 0)
         guard count > 0 else { return "" }
         var bytes = [CChar](repeating: 0, count: count + 1)
@@ -81,8 +106,8 @@ extension HDF5Error {
 
     /// The cause a person wants: the system's own words where the stack quotes them, or MPI's, else what the innermost
     /// frame says.
-    private static func cause(of stack: [Frame]) -> String? {
-        for frame in stack {
+    var cause: String? {
+        for frame in frames {
             if let text = frame.text.quoted(after: "error message = ") { return text }
             // Open MPI: `MPI_ERR_NO_SUCH_FILE: no such file or directory`; MPICH: `File does not exist, error stack: …`
             if let text = frame.text.quoted(after: "MPI error string is ") {
@@ -90,9 +115,12 @@ extension HDF5Error {
                 return words.hasPrefix("MPI_ERR") ? words.split(separator: ": ").last.map(String.init) : String(words)
             }
         }
-        if stack.contains(where: { $0.minor == "Not an HDF5 file" }) { return "not an HDF5 file" }
-        if stack.contains(where: { $0.text.hasPrefix("truncated file") }) { return "the file is truncated" }
-        return stack.first.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+        switch reason {
+        case .notHDF5: return "not an HDF5 file"
+        case .truncated: return "the file is truncated"
+        case .refused, .reported:
+            return frames.first.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+        }
     }
 }
 

@@ -92,8 +92,8 @@ public struct HDF5File: ~Copyable, HDF5Container {
 /// Refuses names for which Open MPI has no room. It makes names of its own of them: of the last part one of up to 29
 /// bytes more, of the whole in version 4 one of up to 15 more, which it writes into 256 bytes without asking.
 private func requireRoom(for path: String, _ attempt: String, _ function: StaticString) throws(HDF5Error) {
-    if path.split(separator: "/").last?.utf8.count ?? 0 > HDF5File.longestName {
-        throw HDF5Error(attempt, refusedBecause: "its name has more than \(HDF5File.longestName) bytes", by: function)
+    if path.split(separator: "/").last?.utf8.count ?? 0 > MPI.longestFileName {
+        throw HDF5Error(attempt, refusedBecause: "its name has more than \(MPI.longestFileName) bytes", by: function)
     }
     if path.utf8.count > 240, MPI.libraryVersion.hasPrefix("Open MPI v4") {
         throw HDF5Error(
@@ -105,9 +105,6 @@ private func requireRoom(for path: String, _ attempt: String, _ function: Static
 }
 
 extension HDF5File {
-    /// How many bytes the name of a parallel file may have, without its folder.
-    package static var longestName: Int { 226 }
-
     /// Whether a file is of HDF5's format; false also where there is none. Not collective.
     ///
     /// C: H5Fis_hdf5

@@ -2,7 +2,9 @@ import ArgumentParser
 import Checkpointing
 import CommandSupport
 import MonteCarlo
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// `pimc`: Monte Carlo π.
 struct PiMCCommand: ParallelCommand {
@@ -68,9 +70,11 @@ struct PiMCCommand: ParallelCommand {
             try report.map { try prepareTextFile($0, replacing: replaceableReports) }
         }
 
-        let checkpoints = try Checkpoints(
-            checkpointing, program: Self.commandName, parameters: plan.identity, on: world)
-        let earlier = try checkpoints?.restore(.none, as: SamplingState.self)
+        let directory = try checkpointing.configuration.map {
+            try CheckpointDirectory($0, program: Self.commandName, parameters: plan.identity, on: world)
+        }
+        var checkpoints = try directory?.restore(.none, as: SamplingState.self)
+        let earlier = checkpoints?.earlier
         try world.together { if world.rank == 0, let earlier { try target?.requireUnchanged(since: earlier.replaced) } }
         let replaced = earlier == nil ? try world.bcast(.some(target?.stamp)) : earlier?.replaced
         var sampling = Sampling(plan, from: earlier?.tally ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)

@@ -1,7 +1,9 @@
 import CommandSupport
 import MonteCarlo
 import ParallelHDF5
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 /// What a finished run has found, the same on every rank.
 struct PiOutcome {

@@ -1,4 +1,3 @@
-import Checkpointing
 import CommandSupport
 
 CheckpointOptions.startWatchingForSignals()

@@ -1,7 +1,7 @@
-import CommandSupport
 import Plotting
 import Subprocess
 import SystemPackage
+import SystemSupport
 
 /// Makes an animation of the states: `animation.gif`, and `animation.mp4` where ffmpeg is installed.
 func animate(

@@ -1,5 +1,5 @@
-import CommandSupport
 import ParallelHDF5
+import SystemSupport
 
 /// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened to be drawn, with its
 /// coordinates and what is known of each state. The dimensions may have other names, and there need not be a time.

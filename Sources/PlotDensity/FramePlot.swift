@@ -1,7 +1,7 @@
-import CommandSupport
 import Glibc
 import Plotting
 import SwiftMPI
+import SystemSupport
 
 /// What the pictures of all states have in common.
 struct FrameStyle {

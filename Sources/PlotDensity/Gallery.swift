@@ -1,6 +1,6 @@
-import CommandSupport
 import FoundationEssentials
 import Glibc
+import SystemSupport
 
 /// The folder the pictures go to. They are made in a hidden one inside it and get their places when all are complete.
 struct Gallery {

@@ -1,5 +1,5 @@
-import CommandSupport
 import Plotting
+import SystemSupport
 
 /// Draws the density along a line at several times: `lines.png`.
 ///

@@ -4,6 +4,7 @@ import Glibc
 import ParallelHDF5
 import Plotting
 import SwiftMPI
+import SystemSupport
 
 /// `plotdens`: pictures of a result of diff2d, or of the density in another netCDF-4 file.
 struct PlotDensityCommand: SerialCommand {

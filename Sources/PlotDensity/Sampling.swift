@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// The points of a coordinate that a picture shows: at equal distances in ascending order, at least two.
 struct Sampling {

@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// Which states to draw: all, or a list such as `0,5..10,-1`.
 enum FrameSelection {

@@ -1,7 +1,7 @@
-import CommandSupport
 import FoundationEssentials
 import Subprocess
 import SystemPackage
+import SystemSupport
 
 /// The plotting program, run as a child that reads commands and binary data from a pipe.
 ///

@@ -1,5 +1,5 @@
-package import CommandSupport
 private import Glibc
+package import SystemSupport
 
 extension PublishedFile {
     /// Notes in a finished PNG file which program has drawn it, and gives it its name.

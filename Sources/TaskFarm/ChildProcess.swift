@@ -1,6 +1,7 @@
 private import CChildren
 import CommandSupport
 private import Glibc
+import SystemSupport
 
 /// Where a child's standard output or standard error goes.
 enum ChildOutput {

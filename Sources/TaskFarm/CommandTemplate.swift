@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// A command in which `{name}` stands for the value of a column, `{task}` for the number of the task, and `{{` for a
 /// brace.

@@ -1,5 +1,6 @@
 import CommandSupport
 import SwiftMPI
+import SystemSupport
 
 /// Rank 0's second task: gives out the tasks, keeps the journal, and decides when the farm is over.
 final class Coordinator {

@@ -1,5 +1,5 @@
-import CommandSupport
 import SwiftMPI
+import SystemSupport
 
 /// The tags of the two kinds of message.
 private enum Tag {

@@ -1,4 +1,5 @@
 import CommandSupport
+import SystemSupport
 
 /// What a rank has done.
 struct RankUse: Codable {

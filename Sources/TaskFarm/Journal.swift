@@ -1,6 +1,7 @@
 import CommandSupport
 private import Glibc
 import SwiftMPI
+import SystemSupport
 
 /// The file that tells which tasks have ended, so that a farm that was stopped or killed can go on.
 ///

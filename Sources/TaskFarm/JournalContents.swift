@@ -1,4 +1,5 @@
 import CommandSupport
+import SystemSupport
 
 /// What an earlier run has left in a journal.
 struct JournalContents {

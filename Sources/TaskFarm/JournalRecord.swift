@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// What has become of a task.
 enum TaskState: String {

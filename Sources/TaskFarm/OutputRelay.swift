@@ -1,6 +1,7 @@
 private import CChildren
 import CommandSupport
 private import Glibc
+import SystemSupport
 
 /// Passes what tasks print on to an output of this process.
 ///

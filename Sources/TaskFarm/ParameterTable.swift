@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// A table of parameters: a line of names, then a line of values for each task.
 ///

@@ -1,4 +1,4 @@
-import CommandSupport
+import SystemSupport
 
 /// A piece of shell with placeholders for values.
 ///

@@ -1,6 +1,6 @@
-internal import CommandSupport
 private import Glibc
 private import Synchronization
+internal import SystemSupport
 
 /// Where the handler writes the number of a signal that has come.
 private let writeEnd = Atomic<Int32>(-1)

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 private import Glibc
 import SwiftMPI
+import SystemSupport
 
 /// `taskfarm`: the arguments, and the run from beginning to end.
 struct TaskFarmCommand: ParallelCommand {

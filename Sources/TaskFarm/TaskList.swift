@@ -1,4 +1,5 @@
 import CommandSupport
+import SystemSupport
 
 /// A shell command to run, and where the user wrote it.
 struct Task {

@@ -1,7 +1,7 @@
 private import CChildren
-import CommandSupport
 private import Glibc
 import SwiftMPI
+import SystemSupport
 
 /// Where the output of the tasks is kept: a file a task and stream, `DIRECTORY/0017.out` and `.err`.
 struct LogDirectory: Codable {

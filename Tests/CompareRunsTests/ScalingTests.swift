@@ -140,6 +140,11 @@ private func rows(_ outcome: Outcome) -> [String] {
             (one, ["sh", "-c", "exit 7"], 2, "failed on 1 rank: exit status 7"),
             (one, ["sh", "-c", "kill -KILL $$"], 2, "failed on 1 rank: signal 9"),
             (one, ["sh", "-c", "echo {output}"], 2, "wrote no result on 1 rank"),
+            // No more than the signature of HDF5.
+            (
+                ["--ranks", "1,2", "--repeat", "1"], ["sh", "-c", "printf '\\211HDF\\r\\n\\032\\n' > {output}"], 2,
+                "/reference.h5: "
+            ),
             (one, ["sh", "-c", "echo x > {report}"], 2, "the report of the run has no number 'wallSeconds'"),
             (one + ["--time", "none"], claiming("ranks"), 2, "the report of the run has no number 'none'"),
             (one, ["echo", "{ranks*}"], 64, "{ranks*}: "),

@@ -1,6 +1,6 @@
 // What libFuzzer calls with each input when `run`, beside this file, fuzzes the expressions of `auc`.
 
-import Quadrature
+import Expressions
 
 @c public func LLVMFuzzerTestOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)

@@ -10,7 +10,7 @@ import Glibc
         return 0
     }
     let expected = Reading(bytes)
-    var parameters = DiffusionParameters()
+    var parameters = RunParameters()
     do {
         try parameters.apply(file: text)
     } catch {
@@ -23,8 +23,9 @@ import Glibc
     guard expected.wrongLine == nil, parameters == expected.parameters else {
         fatalError("'\(text)' is \(parameters), not \(expected)")
     }
+    let problem = parameters.problem
     let numbers = [
-        parameters.diffusion, parameters.x1, parameters.x2, parameters.runtime, parameters.dx, parameters.outtime,
+        problem.diffusion, problem.x1, problem.x2, problem.runtime, problem.dx, problem.outtime,
     ]
     report(numbers.map { "\($0) " }.joined() + (parameters.graphics ? "True" : "False"))
     return 0
@@ -32,7 +33,7 @@ import Glibc
 
 /// A file as the documentation has it, read a byte at a time.
 private struct Reading {
-    var parameters = DiffusionParameters()
+    var parameters = RunParameters()
     /// The first line that must be refused.
     var wrongLine: Int?
 
@@ -74,12 +75,12 @@ private struct Reading {
         guard isNumber(value) else { return false }
         let number = strtod(text, nil)
         switch name {
-        case "D": parameters.diffusion = number
-        case "x1": parameters.x1 = number
-        case "x2": parameters.x2 = number
-        case "runtime": parameters.runtime = number
-        case "dx": parameters.dx = number
-        case "outtime": parameters.outtime = number
+        case "D": parameters.problem.diffusion = number
+        case "x1": parameters.problem.x1 = number
+        case "x2": parameters.problem.x2 = number
+        case "runtime": parameters.problem.runtime = number
+        case "dx": parameters.problem.dx = number
+        case "outtime": parameters.problem.outtime = number
         default: return false
         }
         return number.isFinite

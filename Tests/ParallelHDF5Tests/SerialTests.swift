@@ -40,7 +40,7 @@ import Testing
             #expect(error.function == "H5Fopen")
             #expect(error.stack.last?.function == "H5Fopen")
             #expect(error.stack.first.map { "\($0)" }?.contains("errno = 2") == true)
-            #expect(error.exitStatus == 74)
+            #expect(error.reason == .reported)
         }
     }
 

@@ -1,3 +1,4 @@
+import Expressions
 import Quadrature
 import Testing
 
@@ -103,5 +104,20 @@ import Testing
                 }
             }
         }
+    }
+
+    /// The sum of a polynomial without a detour by memory has the same values as the other one.
+    @Test(arguments: [1, 15, 16, 31, 33, 64, 511, 513, 65_535, 65_536])
+    func sumOfAPolynomial(count: Int) throws {
+        let text = "0.7*x**3 - 2*x**2 + 4"
+        let grid = CompositeRule(.left, from: -1, to: 2, points: count).parts[0].grid
+        let evaluator = Evaluator(try Function(text))
+        let values = evaluator.values(at: (0..<count).map { grid.x($0) })
+        guard case .value(let sum) = evaluator.sum(grid, 0..<count) else { throw NotAValue(sum: .overflow) }
+        #expect(abs(sum - values.reduce(0, +)) <= 1e-13 * Double(count))
+        // Integers are summed exactly, in whatever order.
+        let line = Evaluator(try Function("x + 1"))
+        let integers = CompositeRule(.left, from: 0, to: Double(count), points: count).parts[0].grid
+        #expect(line.sum(integers, 0..<count) == .value(Double(count * (count + 1) / 2)))
     }
 }

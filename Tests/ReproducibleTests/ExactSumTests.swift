@@ -1,4 +1,5 @@
 import Reproducible
+import TestSupport
 import Testing
 
 @Suite struct ExactSumTests {

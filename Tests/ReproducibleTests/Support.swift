@@ -1,6 +1,3 @@
-import FoundationEssentials
-import TestSupport
-
 /// A small random number generator with a seed: G. L. Steele, D. Lea and C. H. Flood, *Fast splittable pseudorandom
 /// number generators*, OOPSLA 2014.
 struct SplitMix64: RandomNumberGenerator {
@@ -13,20 +10,4 @@ struct SplitMix64: RandomNumberGenerator {
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         return bits ^ bits >> 31
     }
-}
-
-extension Double {
-    /// Equal in every bit; all NaNs count as one.
-    func isIdentical(to other: Double) -> Bool { isNaN ? other.isNaN : bitPattern == other.bitPattern }
-}
-
-/// What a Python script of `Tests/Oracles` prints, line by line. It needs nothing but Python itself.
-func oracle(_ script: String, _ arguments: [String] = []) async throws -> [Substring] {
-    let outcome = try await run(python, ["\(packageDirectory)/Tests/Oracles/\(script)"] + arguments)
-    guard outcome.status == 0 else { throw OracleFailure(description: "\(script): \(outcome)") }
-    return outcome.standardOutput.split(separator: "\n")
-}
-
-struct OracleFailure: Error, CustomStringConvertible {
-    let description: String
 }

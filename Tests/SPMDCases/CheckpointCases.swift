@@ -62,19 +62,20 @@ private final class TestField {
     }
 }
 
-private func checkpoints(
-    _ option: String, _ name: String, program: String = "cases", parameters: [(name: String, value: String)] = [],
-    _ world: Communicator
-) throws -> Checkpoints {
-    try Checkpoints(
-        try CheckpointOptions.parse([option, path(name)]), program: program, parameters: parameters, on: world)!
+private func directory(
+    _ name: String, mustRestart: Bool = false, program: String = "cases",
+    parameters: [(name: String, value: String)] = [], _ world: Communicator
+) throws -> CheckpointDirectory {
+    try CheckpointDirectory(
+        CheckpointConfiguration(directory: path(name), mustRestart: mustRestart), program: program,
+        parameters: parameters, on: world)
 }
 
 /// A directory with generations 1 and 2, of steps 1 and 2.
 private func saveTwo(_ name: String, _ rows: Int, _ columns: Int, ranksAcross: Int = 1, _ world: Communicator) throws {
     let field = TestField(rows, columns, ranksAcross: ranksAcross, world)
-    let target = try checkpoints("--checkpoint", name, world)
-    try expect(try target.restore(field.array, as: State.self), equals: nil)
+    var target = try directory(name, world).restore(field.array, as: State.self)
+    try expect(target.earlier, equals: nil)
     for step in 1...2 {
         field.fill(step: step)
         try target.save(State(step: step), field.array)
@@ -87,7 +88,7 @@ private func expectRestored(
     after what: String = ""
 ) throws {
     let field = TestField(rows, columns, ranksAcross: ranksAcross, world)
-    let state = try checkpoints("--restart", name, world).restore(field.array, as: State.self)
+    let state = try directory(name, mustRestart: true, world).restore(field.array, as: State.self).earlier
     try expect(state == State(step: step) && field.holds(step: step), "\(what): \(String(describing: state))")
 }
 
@@ -111,7 +112,7 @@ private func expectRefusal(
     parameters: [(name: String, value: String)] = [], _ world: Communicator
 ) throws {
     let field = TestField(40, 33, ranksAcross: 1, world)
-    let source = try checkpoints("--restart", name, program: program, parameters: parameters, world)
+    let source = try directory(name, mustRestart: true, program: program, parameters: parameters, world)
     try expectThrow({ _ = try source.restore(field.array, as: State.self) }) { error in
         let failure = error as? JobFailure
         try expect(failure?.exitStatus == status && failure?.message.contains(text) == true, "\(error)")
@@ -188,8 +189,7 @@ var checkpointCases: [Case] {
             let field = TestField(7, 3, ranksAcross: 1, world)
             for (step, damaged, left) in [(3, nil, [2, 3]), (4, 3, [2, 4]), (5, nil, [4, 5])] as [(Int, Int?, [Int])] {
                 if let damaged { try replace(name, generation: damaged, by: [1, 2, 3], world) }
-                let target = try checkpoints("--checkpoint", name, world)
-                _ = try target.restore(field.array, as: State.self)
+                var target = try directory(name, world).restore(field.array, as: State.self)
                 field.fill(step: step)
                 try target.save(State(step: step), field.array)
                 let files = try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
@@ -197,8 +197,8 @@ var checkpointCases: [Case] {
                 try expect(
                     files.filter { !$0.hasPrefix(".") }, equals: left.map { "generation-\($0).checkpoint" } + ["run"])
             }
-            let last = try checkpoints("--checkpoint", name, world)
-            try expect(try last.restore(field.array, as: State.self), equals: State(step: 5))
+            let last = try directory(name, world).restore(field.array, as: State.self)
+            try expect(last.earlier, equals: State(step: 5))
             try last.finish()
             try world.Barrier()
             try expect(try FileManager.default.contentsOfDirectory(atPath: path(name)), equals: [])
@@ -217,8 +217,8 @@ var checkpointCases: [Case] {
         Case("the checkpoints of another run are refused") { world in
             let field = TestField(40, 33, ranksAcross: 1, world)
             do {
-                let target = try checkpoints("--checkpoint", "other", parameters: [("dx", "0.5"), ("D", "1.0")], world)
-                _ = try target.restore(field.array, as: State.self)
+                let source = try directory("other", parameters: [("dx", "0.5"), ("D", "1.0")], world)
+                var target = try source.restore(field.array, as: State.self)
                 field.fill(step: 1)
                 try target.save(State(step: 1), field.array)
             }
@@ -229,22 +229,22 @@ var checkpointCases: [Case] {
             try expectRefusal(64, "another run: of cases", "other", program: "pimc", world)
         },
         Case("a restart needs a checkpoint, and a directory one run at a time") { world in
-            try expectThrow({ _ = try checkpoints("--restart", "missing", world) }) { error in
+            try expectThrow({ _ = try directory("missing", mustRestart: true, world) }) { error in
                 try expect((error as? JobFailure)?.exitStatus == 64 && "\(error)".contains("No such file"), "\(error)")
             }
-            let first = try checkpoints("--checkpoint", "locked", world)
-            try expectThrow({ _ = try checkpoints("--checkpoint", "locked", world) }) { error in
+            let first = try directory("locked", world).restore(.none, as: State.self)
+            try expectThrow({ _ = try directory("locked", world) }) { error in
                 try expect((error as? JobFailure)?.exitStatus == 73 && "\(error)".contains("another run"), "\(error)")
             }
             try first.finish()
-            try expectThrow({ _ = try checkpoints("--restart", "locked", world) }) { error in
+            try expectThrow({ _ = try directory("locked", mustRestart: true, world) }) { error in
                 try expect(
                     (error as? JobFailure)?.exitStatus == 64
                         && "\(error)".contains("locked has no checkpoint to restart from"), "\(error)")
             }
         },
         Case("a run keeps its name until it is finished") { world in
-            func run(_ name: String) throws -> String { try checkpoints("--checkpoint", name, world).run }
+            func run(_ name: String) throws -> String { try directory(name, world).run }
             let first = try run("named")
             try world.Barrier()
             try expect(first.utf8.count, equals: 16)
@@ -252,8 +252,7 @@ var checkpointCases: [Case] {
             try expect(try run("named"), equals: first)
             try world.Barrier()
             try expect(try run("named-too") != first)
-            let target = try checkpoints("--checkpoint", "named", world)
-            try target.finish()
+            try directory("named", world).restore(.none, as: State.self).finish()
             try expect(try run("named") != first)
         },
     ]

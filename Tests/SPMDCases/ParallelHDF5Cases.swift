@@ -239,7 +239,7 @@ private var hdf5ContentsCases: [Case] {
 func expectRefusal(_ words: String..., body: () throws -> Void) throws {
     try expectThrow(body) { error in
         guard let error = error as? HDF5Error else { throw error }
-        try expect(error.stack.isEmpty, "HDF5 was called: \(error)")
+        try expect(error.stack.isEmpty && error.reason == .refused, "HDF5 was called: \(error)")
         for word in words { try expect(error.description.contains(word), "‘\(word)’ in ‘\(error)’") }
     }
 }
@@ -315,9 +315,12 @@ private var hdf5RefusalCases: [Case] {
 
 // MARK: - Failures that HDF5 reports
 
-func expectFailure(_ prefix: String, body: () throws -> Void) throws {
+func expectFailure(
+    _ prefix: String, reason: HDF5Error.Reason = .reported, body: () throws -> Void
+) throws {
     try expectThrow(body) { error in
         guard let error = error as? HDF5Error else { throw error }
+        try expect(error.reason, equals: reason)
         try expect(!error.stack.isEmpty, "no HDF5 stack: \(error)")
         try expect(error.description.hasPrefix(prefix), "‘\(prefix)’ begins ‘\(error)’")
         try expect(!error.description.contains("\n"), "one line: ‘\(error)’")
@@ -348,7 +351,7 @@ private var hdf5FailureCases: [Case] {
                 try expectFailure("cannot open \(missing): ") {
                     _ = try HDF5File.open(missing, communicator: communicator)
                 }
-                try expectFailure("cannot open \(text): not an HDF5 file") {
+                try expectFailure("cannot open \(text): not an HDF5 file", reason: .notHDF5) {
                     _ = try HDF5File.open(text, communicator: communicator)
                 }
             }
@@ -363,12 +366,9 @@ private var hdf5FailureCases: [Case] {
             if world.rank == 0 { truncate(short, 4000) }
             try world.Barrier()
             for communicator in [world, nil] {
-                try expectFailure("cannot open \(short): the file is truncated") {
+                try expectFailure("cannot open \(short): the file is truncated", reason: .truncated) {
                     _ = try HDF5File.open(short, communicator: communicator)
                 }
-            }
-            try expectThrow({ _ = try HDF5File.create(missing, communicator: world) }) { error in
-                try expect((error as? any ExitStatusProviding)?.exitStatus, equals: 73)
             }
         },
         Case("what a file does not have, and what it has already") { world in

@@ -1,7 +1,8 @@
-import CommandSupport
 import Glibc
 import ParallelHDF5
+import ResultFiles
 import SwiftMPI
+import SystemSupport
 
 // Result files that all ranks write together, begun by one run and finished by another.
 

@@ -38,7 +38,7 @@ func check<R: SignedInteger>(
 ) throws(HDF5Error) -> R {
     try Library.exclusively { () throws(HDF5Error) in
         let result = body()
-        if result < 0 { throw HDF5Error(attempt: attempt(), function: "\(function)", stack: HDF5Error.currentStack()) }
+        if result < 0 { throw HDF5Error(reportedBy: function, attempt()) }
         return result
     }
 }

@@ -1,3 +1,5 @@
+internal import Expressions
+
 /// Globally adaptive integration: after a search for narrow features, panels are halved until the errors of all of them
 /// together are small enough.
 ///

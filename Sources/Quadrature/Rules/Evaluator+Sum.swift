@@ -1,3 +1,5 @@
+public import Expressions
+
 /// What a sum of a function's values came to.
 public enum BlockSum: Hashable, Sendable {
     case value(Double)

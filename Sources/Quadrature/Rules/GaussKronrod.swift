@@ -1,3 +1,5 @@
+public import Expressions
+
 /// A part of the range of integration, found by its position: of the part of the range that a substitution covers, the
 /// values of its variable from `start` on.
 public struct Panel: Sendable, Hashable {

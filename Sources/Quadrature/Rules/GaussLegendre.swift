@@ -1,3 +1,4 @@
+private import Expressions
 internal import Glibc
 
 /// The rule with n nodes on [−1, 1] that is exact for polynomials of degree 2n − 1.

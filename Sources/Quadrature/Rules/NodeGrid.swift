@@ -1,3 +1,5 @@
+internal import Expressions
+
 /// Where a rule takes the values of a function, and how much they count: nodes in ascending order, in groups of sixteen
 /// that repeat along the interval.
 ///

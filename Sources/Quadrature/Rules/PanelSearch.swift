@@ -1,3 +1,5 @@
+public import Expressions
+
 /// The search for narrow features with which adaptive quadrature begins.
 ///
 /// The range is cut into very many panels, so that a feature of 1e-6 of the range, or of its distance from a limit

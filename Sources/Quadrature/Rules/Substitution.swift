@@ -1,3 +1,5 @@
+internal import Expressions
+
 /// A change of variable that takes 0 < s ≤ 1 to a part of the range, with its difficult end, a limit or infinity, at
 /// s = 0, where s is exact however small it is.
 ///

@@ -1,5 +1,5 @@
 private import Glibc
-private import ParallelHDF5
+private import SwiftMPI
 
 /// A file that appears under its name only when it is complete.
 ///
@@ -50,7 +50,7 @@ public final class PublishedFile {
         var status = stat()
         if path == "-" { throw refused("standard output takes no such file; give it a name") }
         if path.isEmpty || path.hasSuffix("/") { throw refused("'\(path)' is not the name of a file") }
-        let excess = directoryAndName(of: temporaryPath).name.utf8.count - HDF5File.longestName
+        let excess = directoryAndName(of: temporaryPath).name.utf8.count - MPI.longestFileName
         if excess > 0 { throw refused("cannot write \(path): the name is too long by \(counted(excess, "byte"))") }
         guard stat(directory, &status) == 0 else {
             throw refused("cannot write \(path): directory \(directory): \(systemError())")

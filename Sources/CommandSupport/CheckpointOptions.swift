@@ -1,6 +1,5 @@
 public import ArgumentParser
-private import CommandSupport
-private import SwiftMPI
+public import Checkpointing
 
 /// What the command line of a program says of checkpoints.
 public struct CheckpointOptions: ParsableArguments {
@@ -43,6 +42,15 @@ public struct CheckpointOptions: ParsableArguments {
         }
     }
 
+    /// Where and how often to save the state; `nil` if the options ask for no checkpoints.
+    public var configuration: CheckpointConfiguration? {
+        guard let directory = restart ?? checkpoint else { return nil }
+        var configuration = CheckpointConfiguration(directory: directory, mustRestart: restart != nil)
+        if let checkpointEvery { configuration.interval = checkpointEvery }
+        if let mtbf { configuration.meanTimeBetweenFailures = mtbf }
+        return configuration
+    }
+
     public func validate() throws {
         if let mtbf, !(mtbf > 0 && mtbf.isFinite) {
             throw ValidationError("--mtbf is \(mtbf), it must be a positive number of seconds.")
@@ -61,12 +69,9 @@ public struct CheckpointOptions: ParsableArguments {
     }
 }
 
-/// What `--checkpoint-every` says.
-public enum CheckpointInterval: Hashable, Sendable {
-    case automatic
-    case seconds(Double)
-
-    init?(_ text: String) {
+extension CheckpointInterval {
+    /// Reads what `--checkpoint-every` says.
+    fileprivate init?(_ text: String) {
         if text == "auto" {
             self = .automatic
         } else if let seconds = Double(text), seconds > 0, seconds.isFinite {

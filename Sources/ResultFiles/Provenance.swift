@@ -1,5 +1,6 @@
 private import FoundationEssentials
-public import SwiftMPI
+internal import SwiftMPI
+private import SystemSupport
 
 /// Where a result comes from: attributes of a result file that describe the run, not the result.
 ///
@@ -7,7 +8,7 @@ public import SwiftMPI
 ///   - program: The program's name.
 ///   - communicator: All ranks of the job.
 /// - Returns: Names and values, in the order to write them.
-public func provenance(of program: String, on communicator: Communicator) -> [(name: String, value: String)] {
+func provenance(of program: String, on communicator: Communicator) -> [(name: String, value: String)] {
     let command = ([program] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     return [
         ("source", "\(program) \(suiteVersion)"),

@@ -1,4 +1,4 @@
-import Quadrature
+import Expressions
 import TestSupport
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
 @Suite struct ElementaryFunctionTests {
     @Test func errorsInUnitsInTheLastPlace() async throws {
         var points: [String: [(x: Double, high: Double, low: Double)]] = [:]
-        for line in try await oracle("elementary.py", ["7", "1000"]) {
+        for line in try await oracleLines("elementary.py", ["7", "1000"]) {
             let words = line.split(separator: " ").map(String.init)
             points[words[0], default: []].append((Double(words[1])!, Double(words[2])!, Double(words[3])!))
         }

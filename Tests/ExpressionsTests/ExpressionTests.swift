@@ -1,4 +1,4 @@
-import Quadrature
+import Expressions
 import TestSupport
 import Testing
 
@@ -25,7 +25,8 @@ import Testing
             "where((x > 0) & (x != 1.5), x, 0)",
         ]
         let points = [0.5, 1.5, -2.25, 3, -0.75, 1, 7.125, -1]
-        let lines = try await oracle("expressions.py", [points.map { "\($0)" }.joined(separator: ",")] + expressions)
+        let lines = try await oracleLines(
+            "expressions.py", [points.map { "\($0)" }.joined(separator: ",")] + expressions)
         try #require(lines.count == expressions.count)
         for (expression, line) in zip(expressions, lines) {
             let values = try Evaluator(Function(expression)).values(at: points)

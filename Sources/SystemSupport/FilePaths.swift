@@ -58,3 +58,10 @@ func directoryAndName(of path: String) -> (directory: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
 }
+
+/// Where a symbolic link leads; empty if it is none.
+public func linkTarget(_ path: String) -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+}

@@ -1,5 +1,6 @@
 public import ParallelHDF5
 public import SwiftMPI
+public import SystemSupport
 
 /// A result file that all ranks write together and that appears under its name only when it is complete.
 ///
@@ -20,11 +21,13 @@ public struct CollectiveResultFile: ~Copyable {
         }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
-            try withStatus(ExitStatus.cannotCreate) {
-                let file = try HDF5File.create(target.temporaryPath, communicator: world)
-                if let run = target.run { try file.setAttribute(runAttribute, to: run) }
-                return file
+            let file = try withStatus(ExitStatus.cannotCreate) {
+                try HDF5File.create(target.temporaryPath, communicator: world)
             }
+            try withStatus(ExitStatus.ioError) {
+                if let run = target.run { try file.setAttribute(runAttribute, to: run) }
+            }
+            return file
         }
         self.file = file
         self.target = target

@@ -6,7 +6,7 @@ extension Communicator {
     ///
     /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
     public func readTextFile(_ path: String) throws -> String {
-        let text = try together { rank == 0 ? try CommandSupport.readTextFile(path) : nil }
+        let text = try together { rank == 0 ? try SystemSupport.readTextFile(path) : nil }
         return try bcast(text)
     }
 }
@@ -19,11 +19,6 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
         throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
     }
     return text
-}
-
-extension Collection<UInt8> {
-    /// The bytes without the byte order mark that some editors write at the start of a file.
-    public var withoutByteOrderMark: SubSequence { starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...] }
 }
 
 /// Reads a small file, text or not, or a part of one.

@@ -1,5 +1,5 @@
+import Expressions
 import FoundationEssentials
-import Quadrature
 import TestSupport
 import Testing
 

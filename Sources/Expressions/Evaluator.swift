@@ -2,7 +2,7 @@
 public struct Evaluator: ~Copyable {
     public let function: Function
     /// Starts with a block of x.
-    let workspace: UnsafeMutablePointer<Double>
+    package let workspace: UnsafeMutablePointer<Double>
 
     /// How many values are computed in one go: as many as leave a few registers in the first-level cache.
     public static var blockSize: Int { 512 }
@@ -43,7 +43,7 @@ public struct Evaluator: ~Copyable {
     /// Evaluates the function at the first points of the workspace.
     ///
     /// - Returns: Where the values are, and how much further the next eight.
-    func evaluateBlock(_ count: Int) -> (start: UnsafeMutablePointer<Double>, step: Int) {
+    package func evaluateBlock(_ count: Int) -> (start: UnsafeMutablePointer<Double>, step: Int) {
         let rounded = (count + Vector.width - 1) / Vector.width * Vector.width
         // What is computed only because a vector is full shall not be something odd.
         for index in count..<rounded { workspace[index] = workspace[count - 1] }

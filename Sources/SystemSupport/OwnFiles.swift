@@ -1,6 +1,4 @@
-public import ArgumentParser
 private import FoundationEssentials
-private import ParallelHDF5
 
 /// The files that a program has written itself, and whose place its next output may take. An empty file counts as one.
 public struct OwnFiles: Sendable {
@@ -15,17 +13,6 @@ public struct OwnFiles: Sendable {
 }
 
 extension OwnFiles {
-    /// HDF5 files whose attribute `source`, or `software` as openPMD has it, names the program.
-    public static func results(of program: String) -> OwnFiles {
-        OwnFiles(of: program) { path in
-            guard let file = try? HDF5File.open(path) else { return false }
-            return ["source", "software"].contains { name in
-                guard let source: String = try? file.attribute(name) else { return false }
-                return source == program || source.hasPrefix(program + " ")
-            }
-        }
-    }
-
     /// JSON documents whose value of `program` names it.
     public static func reports(of program: String) -> OwnFiles {
         struct Document: Decodable { var program: String }
@@ -42,15 +29,4 @@ extension OwnFiles {
         let start = Array(start.utf8)
         return OwnFiles(of: program) { path in (try? readBytes(of: path, atMost: start.count)) == start }
     }
-}
-
-/// What the command line says of files that are in the way of an output.
-public struct OverwriteOptions: ParsableArguments {
-    @Flag(help: "Let outputs replace files that this program has not written, too.")
-    public var force = false
-
-    public init() {}
-
-    /// - Returns: What an output may replace: the given files, `nil` for any.
-    public func replaceable(_ own: OwnFiles) -> OwnFiles? { force ? nil : own }
 }

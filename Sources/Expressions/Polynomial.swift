@@ -3,7 +3,7 @@ public struct Polynomial: Sendable {
     /// That of xᵏ at index k.
     package let coefficients: [DoubleDouble]
     /// The same as doubles, the highest first: what Horner's scheme needs.
-    let descending: [Double]
+    package let descending: [Double]
 
     public var degree: Int { coefficients.count - 1 }
 
@@ -22,8 +22,8 @@ public struct Polynomial: Sendable {
     }
 
     /// The value at eight points: Horner's scheme with fused operations.
-    @inline(__always)
-    static func value(_ descending: UnsafeBufferPointer<Double>, _ x: Vector) -> Vector {
+    @inlinable @inline(__always)
+    package static func value(_ descending: UnsafeBufferPointer<Double>, _ x: Vector) -> Vector {
         var value = Vector(repeating: descending[0])
         for index in 1..<max(1, descending.count) {
             value = Vector(repeating: descending[index]).addingProduct(value, x)

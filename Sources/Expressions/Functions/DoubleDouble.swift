@@ -6,7 +6,7 @@ package struct DoubleDouble: Hashable, Sendable {
     var high: Double
     var low: Double
 
-    init(_ high: Double, _ low: Double = 0) {
+    package init(_ high: Double, _ low: Double = 0) {
         self.high = high
         self.low = low
     }
@@ -26,24 +26,24 @@ package struct DoubleDouble: Hashable, Sendable {
 
     var isZero: Bool { high == 0 && low == 0 }
 
-    static prefix func - (x: DoubleDouble) -> DoubleDouble { DoubleDouble(-x.high, -x.low) }
+    package static prefix func - (x: DoubleDouble) -> DoubleDouble { DoubleDouble(-x.high, -x.low) }
 
-    static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+    package static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
         let high = DoubleDouble(sumOf: a.high, b.high)
         let low = DoubleDouble(sumOf: a.low, b.low)
         let sum = DoubleDouble(sumOf: high.high, high.low + low.high)
         return DoubleDouble(sumOf: sum.high, sum.low + low.low)
     }
 
-    static func - (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble { a + -b }
+    package static func - (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble { a + -b }
 
-    static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+    package static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
         let product = a.high * b.high
         let rest = (-product).addingProduct(a.high, b.high) + (a.high * b.low + a.low * b.high)
         return DoubleDouble(sumOf: product, rest)
     }
 
-    static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+    package static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
         let first = a.high / b.high
         let remainder = a - b * DoubleDouble(first)
         let second = remainder.high / b.high

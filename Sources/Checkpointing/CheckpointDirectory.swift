@@ -1,0 +1,177 @@
+private import FoundationEssentials
+public import SwiftMPI
+private import SystemSupport
+
+/// The directory in which a run keeps the last two generations of its state, and which no other run can take meanwhile.
+///
+/// A generation has its name only when all of it is on the disk. A damaged one is noticed, block by block, and the one
+/// before takes its place. From the fourth on a generation is written over the file of the oldest, so that the disk holds
+/// three at the most. What is saved depends on the state alone: a run may go on with any number of ranks.
+///
+/// What is collective throws on all ranks, a ``JobFailure``.
+public final class CheckpointDirectory {
+    let world: Communicator
+    let program: String
+    let parameters: [CheckpointHeader.Parameter]
+    let generations: Generations
+    let configuration: CheckpointConfiguration
+    /// What the run calls itself from its beginning to its end, over all jobs.
+    public let run: String
+    /// Held by rank 0.
+    private var lock: FileLock?
+    /// The newest generation that is known to be intact.
+    private(set) var newest: Int?
+    /// The highest number there is.
+    private(set) var last = 0
+
+    /// Takes the directory for this run, and watches for signals that ask the run to stop. Collective.
+    ///
+    /// - Parameters:
+    ///   - program: Its name.
+    ///   - parameters: What a checkpoint must have in common with the run, by the names that users know.
+    public init(
+        _ configuration: CheckpointConfiguration, program: String, parameters: [(name: String, value: String)],
+        on world: Communicator
+    ) throws {
+        self.configuration = configuration
+        self.world = world
+        self.program = program
+        self.parameters = parameters.map { CheckpointHeader.Parameter(name: $0.name, value: $0.value) }
+        generations = Generations(directory: configuration.directory)
+        let generations = generations
+        let (lock, run) = try world.together { () -> (FileLock?, String?) in
+            guard world.rank == 0 else { return (nil, nil) }
+            let directory = generations.directory
+            // A directory to restart from is not made.
+            if configuration.mustRestart, try generations.numbers().isEmpty {
+                throw UserError("\(directory) has no checkpoint to restart from", exitStatus: ExitStatus.usage)
+            }
+            try generations.prepare()
+            guard let lock = try FileLock(directory + "/.lock", for: "checkpoints to \(directory)") else {
+                throw UserError(
+                    "another run is writing checkpoints to \(directory)", exitStatus: ExitStatus.cannotCreate)
+            }
+            try generations.removeIncomplete()
+            return (lock, try generations.run())
+        }
+        self.lock = lock
+        self.run = try world.bcast(run)
+        StopSignal.startWatching()
+    }
+
+    /// Whether there is a generation to go on from.
+    public var canRestart: Bool { newest != nil }
+
+    /// Fills this rank's part of the array from the newest intact generation. Collective.
+    ///
+    /// - Returns: What saves the state from here on. Its ``Checkpoints/earlier`` is the state that was saved with the
+    ///   array, `nil` if there is no generation and none must be.
+    public func restore<State: Codable>(_ array: CheckpointArray, as: State.Type) throws -> Checkpoints<State> {
+        let schedule = CheckpointSchedule(configuration, byteCount: array.byteCount)
+        let generations = generations
+        let found = try world.bcast(world.together { world.rank == 0 ? try generations.numbers() : nil })
+        last = found.last ?? 0
+        for number in found.reversed() {
+            let damage: String
+            switch try world.bcast(world.rank == 0 ? header(of: number) : nil) as HeaderFound {
+            case .intact(let text, let checksums, let dataStart):
+                try refuseOther(text)
+                if try read(number, array, checksums, dataStart: dataStart) {
+                    newest = number
+                    let state = try JSONDecoder().decode(State.self, from: Data(text.state.utf8))
+                    return Checkpoints(in: self, schedule, after: state)
+                }
+                damage = "its data are damaged"
+            case .newerVersion(let version):
+                throw JobFailure(
+                    message: "\(generations.path(of: number)) is of version \(version) of the format, this program "
+                        + "knows version \(CheckpointHeader.version)", exitStatus: ExitStatus.usage)
+            case .damaged(let text): damage = text
+            }
+            if world.rank == 0 {
+                let next = number == found.first ? "" : ", going back to the one before"
+                writeToStandardError("\(program): \(generations.path(of: number)): \(damage)\(next)\n")
+            }
+        }
+        if !found.isEmpty {
+            throw JobFailure(
+                message: "\(generations.directory) has no intact checkpoint; without it the run starts anew",
+                exitStatus: ExitStatus.ioError)
+        }
+        return Checkpoints(in: self, schedule, after: nil)
+    }
+
+    /// Takes note of a generation that is complete.
+    func noteGeneration(_ number: Int) {
+        newest = number
+        last = number
+    }
+
+    /// Removes all generations and gives the directory back. Collective.
+    func finish() throws {
+        try world.together { if world.rank == 0 { try generations.removeAll() } }
+        lock = nil
+    }
+}
+
+extension CheckpointDirectory {
+    /// What rank 0 finds at the beginning of a file.
+    private enum HeaderFound: Codable {
+        case intact(CheckpointHeader.Text, [UInt32], dataStart: Int)
+        case damaged(String)
+        case newerVersion(UInt32)
+    }
+
+    private func header(of number: Int) -> HeaderFound {
+        do {
+            let file = try CheckpointFile(generations.path(of: number), .read)
+            let fileLength = try file.length
+            let length = try CheckpointHeader.length(try file.start(count: 32), fileLength: fileLength)
+            let header = try CheckpointHeader(try file.start(count: length), fileLength: fileLength)
+            return .intact(header.text, header.checksums, dataStart: length)
+        } catch CheckpointHeader.Failure.newerVersion(let version) {
+            return .newerVersion(version)
+        } catch CheckpointHeader.Failure.damaged(let text) {
+            return .damaged(text)
+        } catch {
+            return .damaged("\(error)")
+        }
+    }
+
+    /// Fails if a checkpoint is that of another run.
+    private func refuseOther(_ text: CheckpointHeader.Text) throws {
+        func refused(_ what: String) -> JobFailure {
+            JobFailure(
+                message: "\(generations.directory) has checkpoints of another run: \(what)",
+                exitStatus: ExitStatus.usage)
+        }
+        if text.program != program { throw refused("of \(text.program)") }
+        let theirs = Dictionary(text.parameters.map { ($0.name, $0.value) }) { first, _ in first }
+        let differences = parameters.filter { theirs[$0.name] != $0.value }
+            .map { "\($0.name) is \(theirs[$0.name] ?? "not given") there and \($0.value) here" }
+        if !differences.isEmpty { throw refused(differences.joined(separator: ", ")) }
+    }
+
+    /// - Returns: Whether the data are those that were written.
+    private func read(
+        _ number: Int, _ array: CheckpointArray, _ checksums: [UInt32], dataStart: Int
+    ) throws -> Bool {
+        if checksums.count != array.blockCount { return false }
+        var remainders = [UInt32](repeating: 0, count: checksums.count)
+        var isRead = true
+        if !array.blocks.isEmpty {
+            do {
+                let file = try CheckpointFile(generations.path(of: number), .read)
+                for block in array.blocks {
+                    try file.transfer(array, block: block, dataStart: dataStart, isWrite: false)
+                    remainders[block] = array.remainder(ofBlock: block)
+                }
+            } catch {
+                isRead = false
+            }
+        }
+        try world.Allreduce(inPlace: &remainders, op: .bitwiseXor)
+        let isIntact = remainders.indices.allSatisfy { array.checksum(ofBlock: $0, remainders[$0]) == checksums[$0] }
+        return try world.Allreduce(isRead && isIntact, op: .logicalAnd)
+    }
+}
