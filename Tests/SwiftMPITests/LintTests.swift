@@ -20,7 +20,7 @@ import Testing
             }
             for (name, text) in files { try Data(text.utf8).write(to: URL(filePath: "\(directory)/\(name)")) }
             let compiler = try writeScript(
-                "if [ $1 = build ]; then echo '\(building)'; else exec '\(Self.swift)' \"$@\"; fi",
+                "if [ \"$1\" = build ]; then echo '\(building)'; else exec '\(Self.swift)' \"$@\"; fi",
                 to: "\(directory)/compiler")
             return try await run(
                 "bash", ["-c", "git init -q && git add . && bash scripts/lint"], environment: ["SWIFT": compiler],
