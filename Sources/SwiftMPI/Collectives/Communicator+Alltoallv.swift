@@ -5,11 +5,10 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks.
-    ///   - sendCounts: How many elements each rank receives, and where its part begins; split as evenly as possible if
-    ///     omitted.
+    ///   - sendCounts: The number of elements that each rank receives, and where they begin; an even split by default.
     ///   - received: Filled with the parts from the ranks.
-    ///   - recvCounts: How many elements each rank sends, and where they are stored; split as evenly as possible if
-    ///     omitted.
+    ///   - recvCounts: The number of elements that each rank sends, and where they are stored; an even split by
+    ///     default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoallv`, MPI-3.1 §5.8.

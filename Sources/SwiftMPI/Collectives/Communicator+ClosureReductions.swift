@@ -1,4 +1,4 @@
-// Reductions with a closure in place of a ReductionOperation. Each call creates an operation, which takes some
+// Reductions with a closure in place of a ReductionOperation. Each call creates an operation, which takes a few
 // microseconds; code that reduces often should keep an operation.
 
 extension Communicator {

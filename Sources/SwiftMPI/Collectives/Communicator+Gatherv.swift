@@ -6,8 +6,8 @@ extension Communicator {
     /// - Parameters:
     ///   - part: This rank's elements.
     ///   - whole: On the root, filled with all parts; elsewhere unused and may be empty.
-    ///   - counts: On the root, how many elements each rank sends, and where they are stored; split as evenly as
-    ///     possible if omitted. Elsewhere unused.
+    ///   - counts: On the root, the number of elements that each rank sends, and where they are stored; an even split
+    ///     by default. Elsewhere unused.
     ///   - root: The rank that collects the parts.
     /// - Throws: ``MPIError``.
     ///
@@ -102,8 +102,7 @@ extension Communicator {
     /// - Parameters:
     ///   - part: This rank's elements.
     ///   - whole: Filled with the parts of all ranks.
-    ///   - counts: How many elements each rank sends, and where they are stored; split as evenly as possible if
-    ///     omitted.
+    ///   - counts: The number of elements that each rank sends, and where they are stored; an even split by default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgatherv`, MPI-3.1 §5.7.
@@ -194,7 +193,7 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// The table of an `Allgatherv`, enlarged beyond C ints if the library could not handle the call otherwise.
+    /// Returns the table of an `Allgatherv`, enlarged beyond C ints if the library could not handle the call otherwise.
     @inlinable
     func allgatherCounts<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
         _ counts: some PartCounts, _ whole: borrowing Whole

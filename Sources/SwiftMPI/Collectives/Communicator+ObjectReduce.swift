@@ -41,7 +41,7 @@ extension Communicator {
         return try shared.get()
     }
 
-    /// The communicator and tag of the next reduction.
+    /// Returns the communicator and tag of the next reduction.
     ///
     /// As in mpi4py, the first reduction duplicates the communicator, and tags are counted from 0.
     func nextReduction() throws(MPIError) -> (channel: Communicator, tag: CInt) {

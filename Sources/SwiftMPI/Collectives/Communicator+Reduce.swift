@@ -23,7 +23,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers on the root, where the result replaces the buffer; the other buffers stay unchanged.
+    /// Combines the ranks' buffers on the root in place: the result replaces the root's buffer, and the others stay
+    /// unchanged.
     ///
     /// With MPICH, a root other than rank 0 contributes a copy of its buffer, because MPICH 4.0 crashes in place there.
     ///

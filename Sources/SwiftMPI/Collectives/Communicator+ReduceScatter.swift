@@ -7,8 +7,8 @@ extension Communicator {
     /// - Parameters:
     ///   - whole: This rank's elements, all parts; the count must be the same on all ranks.
     ///   - part: Filled with this rank's part of the result.
-    ///   - counts: How many elements each rank receives, without gaps; must be the same table on all ranks. Split as
-    ///     evenly as possible if omitted.
+    ///   - counts: The number of elements that each rank receives; the same table on all ranks, without gaps. An even
+    ///     split by default.
     ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
@@ -77,7 +77,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, keeping: counts, op.kept)
     }
 
-    /// Shared implementation of both forms: describes a buffer of parts.
+    /// Shared implementation of both forms.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,

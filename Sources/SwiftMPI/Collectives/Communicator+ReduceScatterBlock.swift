@@ -65,8 +65,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, keeping: op.kept)
     }
 
-    /// Shared implementation of both forms: describes a buffer of equal parts to the call, which gets the number of
-    /// elements in a part.
+    /// Shared implementation of both forms; passes the number of elements in a part to the call.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,

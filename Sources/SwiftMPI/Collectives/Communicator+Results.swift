@@ -81,7 +81,7 @@ extension Communicator {
         return received
     }
 
-    /// Collects all elements of each rank on the root; each rank may have a different number.
+    /// Collects the elements of all ranks on the root; each rank may have a different number of elements.
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
@@ -100,7 +100,7 @@ extension Communicator {
         return isRoot(root) ? whole : nil
     }
 
-    /// Collects all elements of each rank on every rank; each rank may have a different number.
+    /// Collects the elements of all ranks on every rank; each rank may have a different number of elements.
     ///
     /// - Parameter part: This rank's elements.
     /// - Returns: The parts, concatenated in rank order.
@@ -121,8 +121,8 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - whole: On the root, all parts; elsewhere unused and may be empty.
-    ///   - counts: On the root, how many elements each rank receives, and where its part begins; split as evenly as
-    ///     possible if omitted. Elsewhere unused.
+    ///   - counts: On the root, the number of elements that each rank receives, and where they begin; an even split by
+    ///     default. Elsewhere unused.
     ///   - root: The rank that has the elements.
     /// - Returns: This rank's part.
     /// - Throws: ``MPIError``.
@@ -147,8 +147,7 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks.
-    ///   - sendCounts: How many elements each rank receives, and where its part begins; split as evenly as possible if
-    ///     omitted.
+    ///   - sendCounts: The number of elements that each rank receives, and where they begin; an even split by default.
     /// - Returns: The received parts, concatenated in rank order.
     /// - Throws: ``MPIError``.
     ///

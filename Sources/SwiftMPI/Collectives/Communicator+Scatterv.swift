@@ -6,8 +6,8 @@ extension Communicator {
     /// - Parameters:
     ///   - whole: On the root, all parts; elsewhere unused and may be empty.
     ///   - part: Filled with this rank's elements.
-    ///   - counts: On the root, how many elements each rank receives, and where its part begins; split as evenly as
-    ///     possible if omitted. Elsewhere unused.
+    ///   - counts: On the root, the number of elements that each rank receives, and where they begin; an even split by
+    ///     default. Elsewhere unused.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///

@@ -47,7 +47,7 @@ final class LargeExchange {
 }
 
 extension Communicator {
-    /// Whether a collective moves more bytes than some of MPICH 4.0's collectives can count.
+    /// Returns whether a collective moves more bytes than some of MPICH 4.0's collectives can count.
     ///
     /// Beyond 2³¹−1 bytes in total, `MPI_Allgatherv` never returns on three or more ranks, and `MPI_Scatter`,
     /// `MPI_Iscatter` and `MPI_Ibcast` crash or abort the job.
@@ -87,7 +87,7 @@ extension Communicator {
         let item = BufferItem(datatype: type, extent: extent(of: type), elements: 1)
         let places = (0..<size).map { counts.block($0, of: item) }
         let part = part.map { Block(offset: 0, count: Int($0.count), type: $0.type) }
-        // An in-place part is not sent to its own rank.
+        // A rank does not send an in-place part to itself.
         func isSent(_ peer: Int) -> Bool { part != nil || peer != rank }
         return try LargeExchange(on: self) {
             isSent($0) ? part ?? places[rank] : nil

@@ -1,8 +1,8 @@
 public import CMPI
 
 // Neighborhood collectives (MPI-3.1 §7.6): every rank exchanges data only with its neighbors in the topology. Parts are
-// stored in the order of ``TopologyCommunicator/neighbors``. Parts of ``MPI/procNull``, beyond the edge of a grid, are
-// left unchanged.
+// stored in the order of ``TopologyCommunicator/neighbors``. Parts that belong to ``MPI/procNull``, beyond the edge of
+// a grid, are left unchanged.
 extension TopologyCommunicator {
     /// Sends a buffer to every neighbor and collects the neighbors' buffers.
     ///
@@ -47,8 +47,7 @@ extension TopologyCommunicator {
     /// - Parameters:
     ///   - part: This rank's elements.
     ///   - whole: Filled with the parts from the ranks that send to this rank.
-    ///   - counts: How many elements each of them sends, and where they are stored; split as evenly as possible if
-    ///     omitted.
+    ///   - counts: The number of elements that each of them sends, and where they are stored; an even split by default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_allgatherv`, MPI-3.1 §7.6.1.
@@ -154,11 +153,11 @@ extension TopologyCommunicator {
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks that this rank sends to.
-    ///   - sendCounts: How many elements each of them receives, and where its part begins; split as evenly as possible
-    ///     if omitted.
+    ///   - sendCounts: The number of elements that each of them receives, and where they begin; an even split by
+    ///     default.
     ///   - received: Filled with the parts from the ranks that send to this rank.
-    ///   - recvCounts: How many elements each of them sends, and where they are stored; split as evenly as possible if
-    ///     omitted.
+    ///   - recvCounts: The number of elements that each of them sends, and where they are stored; an even split by
+    ///     default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_alltoallv`, MPI-3.1 §7.6.3.
@@ -375,7 +374,7 @@ extension TopologyCommunicator {
 }
 
 extension TopologyCommunicator {
-    /// The `MPI_Neighbor_alltoallw` call of the blocking forms.
+    /// Makes the `MPI_Neighbor_alltoallw` call of the blocking forms.
     @inlinable
     func neighborAlltoallw<T: MPIDatatype>(
         _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
@@ -389,7 +388,7 @@ extension TopologyCommunicator {
             room, received.neighborCounts, received.neighborDisplacements, received.types, handle)
     }
 
-    /// The call of the nonblocking forms; the returned `prepared` must be kept until the request is complete.
+    /// Makes the call of the nonblocking forms; the returned `prepared` must be kept until the request is complete.
     @inlinable
     func ineighborAlltoallw<T: MPIDatatype>(
         _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
@@ -440,7 +439,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// The parts that this rank sends to itself, each paired with the part as which it is received.
+    /// The parts that this rank sends to itself, as pairs of a sent and a received part.
     @usableFromInline var ownParts: [(sent: Int, received: Int)] {
         let (sources, destinations) = neighbors
         guard let received = sources.firstIndex(of: rank), let sent = destinations.firstIndex(of: rank) else {
@@ -449,7 +448,7 @@ extension TopologyCommunicator {
         return neighborExchange?.own ?? [(sent: sent, received: received)]
     }
 
-    /// The number of parts in a call, one for each edge.
+    /// Returns the number of parts in a call, one for each edge.
     ///
     /// - Throws: ``MPIError`` for a graph with an edge that does not lead back.
     @inlinable

@@ -25,8 +25,8 @@ extension Optional: PartCounts where Wrapped: PartCounts {
 
 /// The number of elements that each rank contributes or receives, and where its part begins in the whole buffer.
 ///
-/// A table is made once and can be used in any number of calls without further allocation. An unusable table, with a
-/// negative or too large number, is reported by the call that takes it, which throws an ``MPIError``.
+/// A table is made once and can be used in any number of calls without further allocation. If a number in a table is
+/// negative or too large, the call that takes the table throws an ``MPIError``.
 ///
 /// With any library, the parts may have more than 2³¹−1 elements in total. If a single part has more than 2³¹−1
 /// elements, or two parts begin 2³² or more elements apart, the library must have the large-count calls of MPI-4. With
