@@ -456,7 +456,7 @@ extension TopologyCommunicator {
         if !areEdgesMatched {
             throw MPIError(
                 refused: function, .topology,
-                "not all edges of the graph lead back, so that a rank would wait for one that sends nothing")
+                "not every edge of the graph leads back: a rank would wait for a message that is never sent")
         }
         let (received, sent) = neighborCounts
         return (sent, received)

@@ -36,11 +36,11 @@ extension Optional: PartCounts where Wrapped: PartCounts {
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     @usableFromInline let counts: [CInt]
-    /// In elements from `base`.
+    /// The beginnings of the parts, in elements from `base`.
     @usableFromInline let displacements: [CInt]
     /// The element from which displacements are counted: 0, or an element in the middle, which doubles their reach.
     @usableFromInline let base: Int
-    /// The minimum number of elements in the whole buffer.
+    /// The minimum number of elements that the whole buffer must have.
     public let extent: Int
     /// The total number of elements in all parts.
     @usableFromInline let total: Int
@@ -268,8 +268,8 @@ extension Communicator {
         if CMPI_HAS_LARGE_COUNTS() == 0 {
             throw MPIError(
                 refused: function, .count,
-                "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more behind another: "
-                    + "that takes a library with the calls of MPI-4 for large counts")
+                "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more elements after another: "
+                    + "this needs a library with the MPI-4 calls for large counts")
         }
     }
 
@@ -287,7 +287,7 @@ extension Communicator {
         _ = try cCount(bufferCount, function)
         if !counts.isPacked {
             throw MPIError(
-                refused: function, .argument, "the parts of a reduction follow each other without gaps")
+                refused: function, .argument, "the parts of a reduction must follow each other without gaps")
         }
     }
 

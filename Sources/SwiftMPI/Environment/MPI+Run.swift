@@ -4,7 +4,7 @@ internal import Glibc
 extension MPI {
     /// Starts MPI, runs `body` with the communicator of all ranks, and shuts MPI down.
     ///
-    /// Call this method once in a program, on the main thread. The job ends according to how `body` ends:
+    /// Call this method once in a program, on the main thread. The way `body` ends decides how the job ends:
     ///
     /// - `body` returns: MPI is finalized and the value of `body` is returned.
     /// - `body` throws a ``JobFailure``, which all ranks throw together: rank 0 prints the message, and the job ends
@@ -70,7 +70,7 @@ private struct Run {
 
     /// MPI: `MPI_Init_thread` or, if MPI is already running, `MPI_Query_thread`, MPI-3.1 §12.4.3.
     init(threads: ThreadLevel) throws(MPIError) {
-        if MPI.isInsideRun { throw Self.refused("MPI.run is under way in this process already") }
+        if MPI.isInsideRun { throw Self.refused("MPI.run is already running in this process") }
         if MPI.isFinalized { throw Self.refused("MPI was finalized in this process and cannot be started again") }
         let isForeign = MPI.isInitialized
         let signalHandlers = SignalHandlers()

@@ -53,8 +53,8 @@ private struct FatalSignal {
 private let fatalSignals = [
     FatalSignal(signal: SIGILL, cause: trapped), FatalSignal(signal: SIGTRAP, cause: trapped),
     FatalSignal(signal: SIGABRT, cause: "SIGABRT (a fatal error of the Swift runtime or of a C library)"),
-    FatalSignal(signal: SIGSEGV, cause: "SIGSEGV (recursion without end, or an access outside the memory)"),
-    FatalSignal(signal: SIGBUS, cause: "SIGBUS (an access to memory or to a mapped file that is not there)"),
+    FatalSignal(signal: SIGSEGV, cause: "SIGSEGV (infinite recursion or an invalid memory access)"),
+    FatalSignal(signal: SIGBUS, cause: "SIGBUS (an access to memory or a mapped file that does not exist)"),
     FatalSignal(signal: SIGFPE, cause: "SIGFPE (an arithmetic error in C code)"),
 ]
 private let trapped = "a Swift runtime failure (failed precondition, overflow or index)"
