@@ -1,10 +1,10 @@
-// What Swift cannot import from <mpi.h>.
+// Parts of <mpi.h> that Swift cannot import.
 //
 // Every predefined MPI handle and several constants are macros that cast (`((MPI_Comm) 0x44000000)`) or take the
-// address of a global (`OMPI_PREDEFINED_GLOBAL(...)`); the Swift importer skips both. Each is therefore returned by
-// an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. A function type, which Swift imports
-// as one of its own, is named here as a pointer; a call that not every library has says that it is not there. Nothing
-// else belongs in this file.
+// address of a global (`OMPI_PREDEFINED_GLOBAL(...)`); the Swift importer skips both. Each of them is therefore
+// returned by an inline function of the same name with the prefix `CMPI_` in place of `MPI_`. Swift imports a function
+// type as a distinct type, so it is named here as a pointer. A call that some libraries lack is wrapped in a function
+// that returns an error there. Nothing else belongs in this file.
 
 #ifndef CMPI_SHIM_H
 #define CMPI_SHIM_H
@@ -22,7 +22,7 @@ static inline MPI_Group CMPI_GROUP_NULL(void) { return MPI_GROUP_NULL; }
 static inline MPI_Group CMPI_GROUP_EMPTY(void) { return MPI_GROUP_EMPTY; }
 static inline int CMPI_KEYVAL_INVALID(void) { return MPI_KEYVAL_INVALID; }
 
-// Handles that stand for "none"
+// Null handles
 static inline MPI_Request CMPI_REQUEST_NULL(void) { return MPI_REQUEST_NULL; }
 static inline MPI_Message CMPI_MESSAGE_NULL(void) { return MPI_MESSAGE_NULL; }
 static inline MPI_Datatype CMPI_DATATYPE_NULL(void) { return MPI_DATATYPE_NULL; }
@@ -80,7 +80,7 @@ static inline MPI_Op CMPI_MAXLOC(void) { return MPI_MAXLOC; }
 static inline MPI_Op CMPI_OP_NULL(void) { return MPI_OP_NULL; }
 typedef MPI_User_function *CMPI_User_function;
 
-// Integer constants that one implementation spells as a cast, another as an enumerator (§3.2, §8.3)
+// Integer constants that are casts in one implementation and enumerators in another (§3.2, §8.3)
 static inline int CMPI_PROC_NULL(void) { return MPI_PROC_NULL; }
 static inline int CMPI_ANY_SOURCE(void) { return MPI_ANY_SOURCE; }
 static inline int CMPI_ANY_TAG(void) { return MPI_ANY_TAG; }
@@ -88,7 +88,7 @@ static inline int CMPI_ROOT(void) { return MPI_ROOT; }
 static inline int CMPI_UNDEFINED(void) { return MPI_UNDEFINED; }
 static inline int CMPI_COMM_TYPE_SHARED(void) { return MPI_COMM_TYPE_SHARED; }
 
-// How two groups or communicators compare (§6.3.1, §6.4.1), kinds of topologies (§7.5.5)
+// Results of comparing groups or communicators (§6.3.1, §6.4.1), kinds of topologies (§7.5.5)
 static inline int CMPI_IDENT(void) { return MPI_IDENT; }
 static inline int CMPI_CONGRUENT(void) { return MPI_CONGRUENT; }
 static inline int CMPI_SIMILAR(void) { return MPI_SIMILAR; }
@@ -105,7 +105,7 @@ static inline int CMPI_UNIVERSE_SIZE(void) { return MPI_UNIVERSE_SIZE; }
 static inline int CMPI_APPNUM(void) { return MPI_APPNUM; }
 static inline int CMPI_LASTUSEDCODE(void) { return MPI_LASTUSEDCODE; }
 
-// Which Open MPI this is; 0 for any other MPI
+// The major version of Open MPI; 0 for any other MPI
 static inline int CMPI_OPEN_MPI_MAJOR(void) {
 #ifdef OMPI_MAJOR_VERSION
     return OMPI_MAJOR_VERSION;
@@ -114,7 +114,7 @@ static inline int CMPI_OPEN_MPI_MAJOR(void) {
 #endif
 }
 
-// Whether this is MPICH or one of its relatives
+// Whether this is MPICH or one of its derivatives
 static inline int CMPI_IS_MPICH(void) {
 #ifdef MPICH_NUMVERSION
     return 1;
@@ -123,7 +123,7 @@ static inline int CMPI_IS_MPICH(void) {
 #endif
 }
 
-// Calls with counts beyond a C int (MPI-4.0 §2.5.8), where the library has them
+// Calls with counts beyond a C int (MPI-4.0 §2.5.8), if the library has them
 #if MPI_VERSION >= 4
 static inline int CMPI_HAS_LARGE_COUNTS(void) { return 1; }
 #define CMPI_LARGE(call) (call)
@@ -198,8 +198,8 @@ static inline int CMPI_Ineighbor_alltoallv_c(
 }
 #undef CMPI_LARGE
 
-// The neighborhood all-to-all with layouts, by the call with large counts where there is one: MPICH 4.0 converts the C
-// ints of the other as if a rank received from as many as it sends to
+// The neighborhood all-to-all with layouts, by the large-count call if the library has it: in the other call, MPICH 4.0
+// converts the C ints as if a rank received from as many ranks as it sends to
 #if MPI_VERSION >= 4
 typedef MPI_Count CMPI_Neighbor_count;
 #define CMPI_NEIGHBOR(call) call##_c
@@ -221,7 +221,7 @@ static inline int CMPI_Ineighbor_alltoallw(
         sent, counts, places, types, room, roomCounts, roomPlaces, roomTypes, comm, request);
 }
 
-// Persistent collectives: of MPI-4, and an extension of Open MPI before it has that.
+// Persistent collectives: part of MPI-4, and an extension in earlier versions of Open MPI
 #if MPI_VERSION >= 4
 #define CMPI_PERSISTENT(call) CMPI_NEIGHBOR(MPI_##call)
 static inline int CMPI_HAS_PERSISTENT_COLLECTIVES(void) { return 1; }

@@ -4,9 +4,9 @@ extension Communicator {
     /// Combines the ranks' buffers element by element, on every rank.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - result: As many elements as `part`.
-    ///   - op: How two elements combine.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - result: Filled with the result; must have as many elements as `part`.
+    ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allreduce`, MPI-3.1 §5.9.6.
@@ -20,7 +20,7 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers in place, each rank's result replacing what it contributed; see
+    /// Combines the ranks' buffers in place: the result replaces each rank's contribution; see
     /// ``Allreduce(_:into:op:)``.
     ///
     /// MPI: `MPI_Allreduce` with `MPI_IN_PLACE`, MPI-3.1 §5.9.6.
@@ -33,7 +33,7 @@ extension Communicator {
         }
     }
 
-    /// Combines one value of each rank, on every rank.
+    /// Combines one value from each rank, on every rank.
     ///
     /// MPI: `MPI_Allreduce`, MPI-3.1 §5.9.6.
     @inlinable
@@ -43,7 +43,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Allreduce(_:into:op:)``.
+    /// Starts the nonblocking form of ``Allreduce(_:into:op:)``.
     ///
     /// MPI: `MPI_Iallreduce`, MPI-3.1 §5.12.8.
     @inlinable @_lifetime(copy part, copy result)
@@ -60,7 +60,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Iallreduce", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
-    /// Starts as ``Allreduce(inPlace:op:)``.
+    /// Starts the nonblocking form of ``Allreduce(inPlace:op:)``.
     ///
     /// MPI: `MPI_Iallreduce` with `MPI_IN_PLACE`, MPI-3.1 §5.12.8.
     @inlinable @_lifetime(copy buffer)

@@ -4,8 +4,8 @@ extension Communicator {
     /// Sends every rank its part of a buffer and collects a part from every rank, in rank order.
     ///
     /// - Parameters:
-    ///   - whole: The parts for the ranks; all of the same count, everywhere.
-    ///   - received: Room for as many elements.
+    ///   - whole: The parts for the ranks. All parts, on all ranks, must have the same count.
+    ///   - received: Filled with the parts from the ranks; must have as many elements as `whole`.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoall`, MPI-3.1 §5.8.
@@ -19,7 +19,8 @@ extension Communicator {
         }
     }
 
-    /// Exchanges parts with every rank, each received in place of the one sent; see ``Alltoall(_:into:)``.
+    /// Exchanges parts with every rank in place: each received part replaces the part sent to that rank; see
+    /// ``Alltoall(_:into:)``.
     ///
     /// MPI: `MPI_Alltoall` with `MPI_IN_PLACE`, MPI-3.1 §5.8.
     @inlinable
@@ -29,7 +30,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Alltoall(_:into:)``.
+    /// Starts the nonblocking form of ``Alltoall(_:into:)``.
     ///
     /// MPI: `MPI_Ialltoall`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole, copy received)
@@ -46,7 +47,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ialltoall", BufferPair(sent: whole, received: received))
     }
 
-    /// Starts as ``Alltoall(inPlace:)``.
+    /// Starts the nonblocking form of ``Alltoall(inPlace:)``.
     ///
     /// MPI: `MPI_Ialltoall` with `MPI_IN_PLACE`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
@@ -60,7 +61,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ialltoall", whole)
     }
 
-    /// What the calls that exchange equal parts have in common.
+    /// Shared implementation of the calls that exchange parts of equal size.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -76,7 +77,8 @@ extension Communicator {
             try requireCount(
                 received.elementCount / parts.received, whole.elementCount / parts.sent, "each part received", function)
         }
-        // A side without parts tells the other's count: Open MPI 4 takes a count of 0 on either for nothing to do.
+        // A side without parts passes the other side's count: Open MPI 4 takes a count of 0 on either to mean an empty
+        // call.
         let code =
             if parts.sent == 0 {
                 try received.receiving(inParts: parts.received) { (received, count, type) throws(MPIError) in

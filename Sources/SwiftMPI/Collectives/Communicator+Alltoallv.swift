@@ -1,13 +1,14 @@
 public import CMPI
 
 extension Communicator {
-    /// Sends every rank a part of a buffer and collects a part from every rank, all of sizes of their own.
+    /// Sends every rank a part of a buffer and collects a part from every rank; each part has its own size.
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks.
-    ///   - sendCounts: How many elements each rank gets and where they lie; as even as possible if not given.
-    ///   - received: Room for the parts of the ranks.
-    ///   - recvCounts: How many elements each rank sends and where they go; as even as possible if not given.
+    ///   - sendCounts: The number of elements that each rank receives, and where they begin; an even split by default.
+    ///   - received: Filled with the parts from the ranks.
+    ///   - recvCounts: The number of elements that each rank sends, and where they are stored; an even split by
+    ///     default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoallv`, MPI-3.1 §5.8.
@@ -31,11 +32,11 @@ extension Communicator {
         }
     }
 
-    /// Exchanges parts with every rank, each received in place of the one sent.
+    /// Exchanges parts with every rank in place: each received part replaces the part sent to that rank.
     ///
     /// - Parameters:
-    ///   - whole: The parts for the ranks, replaced by theirs.
-    ///   - counts: Symmetric: as many elements go to a rank as come from it.
+    ///   - whole: The parts for the ranks, replaced by the parts from the ranks.
+    ///   - counts: Symmetric: a rank receives as many elements as it sends to this rank.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoallv` with `MPI_IN_PLACE`, MPI-3.1 §5.8.
@@ -55,7 +56,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Alltoallv(_:sendCounts:into:recvCounts:)``.
+    /// Starts the nonblocking form of ``Alltoallv(_:sendCounts:into:recvCounts:)``.
     ///
     /// MPI: `MPI_Ialltoallv`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole, copy received)
@@ -83,9 +84,9 @@ extension Communicator {
             keeping: sendCounts, recvCounts)
     }
 
-    /// Starts as ``Alltoallv(inPlace:counts:)``.
+    /// Starts the nonblocking form of ``Alltoallv(inPlace:counts:)``.
     ///
-    /// Sends from a copy of the buffer, which takes as much memory until the wait.
+    /// Sends from a copy of the buffer, which takes up as much memory as the buffer until the request completes.
     ///
     /// MPI: `MPI_Ialltoallv`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
@@ -111,11 +112,11 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ialltoallv", whole, keeping: counts, copy)
     }
 
-    /// What the calls that exchange parts of different sizes have in common.
+    /// Shared implementation of the calls that exchange parts of different sizes.
     ///
     /// - Parameters:
-    ///   - sendCounts: Beyond C ints if `recvCounts` is.
-    ///   - large: The call for tables beyond C ints.
+    ///   - sendCounts: Exceeds C ints if `recvCounts` does.
+    ///   - large: The call for tables that exceed C ints.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendCounts: VariableCounts,
@@ -148,8 +149,8 @@ extension Communicator {
     }
 }
 
-/// An address for a buffer without elements, other than that of the buffer beside it.
+/// An address for an empty buffer that differs from the address of the other buffer in the call.
 ///
-/// Two empty arrays have the same address, and MPICH 4 takes two buffers at one address with one table of counts for
-/// one buffer.
+/// Two empty arrays have the same address, and MPICH 4 treats two buffers at one address with one table of counts as a
+/// single buffer.
 @usableFromInline nonisolated(unsafe) let otherAddress = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)

@@ -1,14 +1,15 @@
 public import CMPI
 
 extension Communicator {
-    /// Sends every rank a part of a buffer and collects a part from every rank, each with a layout of its own.
+    /// Sends every rank a part of a buffer and collects a part from every rank; each part has its own layout.
     ///
     /// - Parameters:
-    ///   - whole: Holds the parts for the ranks.
-    ///   - sendLayouts: Which elements each rank gets.
-    ///   - received: Room for the parts of the ranks.
-    ///   - recvLayouts: Where the elements of each rank go. A rank sends as many elements as are received from it.
-    /// - Throws: ``MPIError`` where a part lies outside its buffer, or two are received into the same place.
+    ///   - whole: A buffer with the parts for the ranks.
+    ///   - sendLayouts: The elements that each rank receives.
+    ///   - received: Filled with the parts from the ranks.
+    ///   - recvLayouts: Where the elements from each rank are stored. A rank must send exactly as many elements as are
+    ///     received from it.
+    /// - Throws: ``MPIError`` if a part lies outside its buffer or two parts are received into the same place.
     ///
     /// MPI: `MPI_Alltoallw`, MPI-3.1 §5.8.
     @inlinable
@@ -23,11 +24,11 @@ extension Communicator {
         }
     }
 
-    /// Exchanges parts with every rank, each received in place of the one sent.
+    /// Exchanges parts with every rank in place: each received part replaces the part sent to that rank.
     ///
     /// - Parameters:
-    ///   - whole: Holds the parts for the ranks, which are replaced by theirs.
-    ///   - layouts: Symmetric: as many elements go to a rank as come from it.
+    ///   - whole: A buffer with the parts for the ranks, replaced by the parts from the ranks.
+    ///   - layouts: Symmetric: a rank receives as many elements as it sends to this rank.
     /// - Throws: ``MPIError`` as ``Alltoallw(_:sendLayouts:into:recvLayouts:)`` does.
     ///
     /// MPI: `MPI_Alltoallw` with `MPI_IN_PLACE`, MPI-3.1 §5.8.
@@ -43,7 +44,7 @@ extension Communicator {
         try check("MPI_Alltoallw", code)
     }
 
-    /// Starts as ``Alltoallw(_:sendLayouts:into:recvLayouts:)``.
+    /// Starts the nonblocking form of ``Alltoallw(_:sendLayouts:into:recvLayouts:)``.
     ///
     /// MPI: `MPI_Ialltoallw`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole, copy received)
@@ -65,9 +66,9 @@ extension Communicator {
             keeping: sendLayouts, recvLayouts)
     }
 
-    /// Starts as ``Alltoallw(inPlace:layouts:)``.
+    /// Starts the nonblocking form of ``Alltoallw(inPlace:layouts:)``.
     ///
-    /// Sends from a copy of the buffer, which takes as much memory until the wait.
+    /// Sends from a copy of the buffer, which takes up as much memory as the buffer until the request completes.
     ///
     /// MPI: `MPI_Ialltoallw`, MPI-3.1 §5.12.6.
     @inlinable @_lifetime(copy whole)
@@ -89,7 +90,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ialltoallw", whole, keeping: layouts, copy)
     }
 
-    /// What the calls that exchange parts with layouts of their own have in common.
+    /// Shared implementation of the calls that exchange parts with different layouts.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ sendLayouts: VariableLayouts<T>,

@@ -1,12 +1,12 @@
 // Collective communication (MPI-3.1 chapter 5), typed buffers.
 //
-// Every call has a blocking form (`Bcast`) and a nonblocking one (`Ibcast`), which gives a ``Request``; the file of a
-// call begins with what they share. `inPlace:` stands for MPI_IN_PLACE.
+// Every call has a blocking form (`Bcast`) and a nonblocking form (`Ibcast`), which returns a ``Request``. `inPlace:`
+// stands for MPI_IN_PLACE.
 
 public import CMPI
 
 extension Communicator {
-    /// Waits until every rank has come here.
+    /// Waits until every rank has reached the barrier.
     ///
     /// MPI: `MPI_Barrier`, MPI-3.1 §5.3.
     @inlinable
@@ -14,7 +14,7 @@ extension Communicator {
         try check("MPI_Barrier", MPI_Barrier(handle))
     }
 
-    /// Starts to wait until every rank has come here; the request has no buffer.
+    /// Starts a nonblocking barrier; the request has no buffer.
     ///
     /// MPI: `MPI_Ibarrier`, MPI-3.1 §5.12.1.
     @inlinable
@@ -27,7 +27,7 @@ extension Communicator {
     /// Copies the root's buffer to every rank.
     ///
     /// - Parameters:
-    ///   - buffer: Sent from the root, filled elsewhere; of the same count everywhere.
+    ///   - buffer: Sent from the root, filled on all other ranks. The count must be the same on all ranks.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///
@@ -49,7 +49,7 @@ extension Communicator {
         try check("MPI_Bcast", MPI_Bcast(&value, 1, T.mpiDatatype, root, handle))
     }
 
-    /// Starts to copy the root's buffer to every rank; see ``Bcast(_:root:)-(Buffer,_)``.
+    /// Starts copying the root's buffer to every rank; see ``Bcast(_:root:)-(Buffer,_)``.
     ///
     /// MPI: `MPI_Ibcast`, MPI-3.1 §5.12.2.
     @inlinable @_lifetime(copy buffer)

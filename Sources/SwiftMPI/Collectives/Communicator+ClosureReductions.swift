@@ -1,11 +1,11 @@
-// Reductions with a closure in place of a ReductionOperation. Each call makes an operation of it, of some microseconds;
-// what reduces often keeps one.
+// Reductions with a closure in place of a ReductionOperation. Each call creates an operation, which takes a few
+// microseconds; code that reduces often should keep an operation.
 
 extension Communicator {
-    /// Combines one value of each rank with a closure, on every rank.
+    /// Combines one value from each rank with a closure, on every rank.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
-    /// the closure may do, and to make an operation that is kept.
+    /// Values are combined in rank order. See ``ReductionOperation/init(commutative:file:line:_:)`` for the rules that
+    /// the closure must follow, and to create an operation that can be kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Allreduce`, MPI-3.1 §5.9.6.
     @inlinable
@@ -41,10 +41,10 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Combines one value of each rank with a closure, on the root.
+    /// Combines one value from each rank with a closure, on the root.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
-    /// the closure may do, and to make an operation that is kept.
+    /// Values are combined in rank order. See ``ReductionOperation/init(commutative:file:line:_:)`` for the rules that
+    /// the closure must follow, and to create an operation that can be kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Reduce`, MPI-3.1 §5.9.1.
     @inlinable
@@ -80,10 +80,10 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Combines one value of each rank with a closure up to its own.
+    /// Combines one value from each rank up to and including this rank with a closure.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
-    /// the closure may do, and to make an operation that is kept.
+    /// Values are combined in rank order. See ``ReductionOperation/init(commutative:file:line:_:)`` for the rules that
+    /// the closure must follow, and to create an operation that can be kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Scan`, MPI-3.1 §5.11.1.
     @inlinable
@@ -119,10 +119,10 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Combines one value of each rank with a closure below its own.
+    /// Combines one value from each rank before this rank with a closure.
     ///
-    /// Values combine in the order of their ranks. See ``ReductionOperation/init(commutative:file:line:_:)`` for what
-    /// the closure may do, and to make an operation that is kept.
+    /// Values are combined in rank order. See ``ReductionOperation/init(commutative:file:line:_:)`` for the rules that
+    /// the closure must follow, and to create an operation that can be kept.
     ///
     /// MPI: `MPI_Op_create`, `MPI_Exscan`, MPI-3.1 §5.11.2.
     @inlinable

@@ -4,9 +4,9 @@ extension Communicator {
     /// Collects the ranks' buffers, in rank order, on the root.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - whole: On the root room for all parts; elsewhere unused and may be empty.
-    ///   - root: The rank that gets them.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - whole: On the root, filled with all parts; elsewhere unused and may be empty.
+    ///   - root: The rank that collects the parts.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gather`, MPI-3.1 §5.5.
@@ -21,11 +21,12 @@ extension Communicator {
         }
     }
 
-    /// Collects the ranks' buffers on the root, whose own part is in place already.
+    /// Collects the ranks' buffers on the root, whose own part is already in place.
     ///
     /// - Parameters:
-    ///   - buffer: On the root, room for all parts with its own at its place; elsewhere, this rank's part.
-    ///   - root: The rank that gets them.
+    ///   - buffer: On the root, room for all parts, with the root's own part already in place; elsewhere, this rank's
+    ///     part.
+    ///   - root: The rank that collects the parts.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gather` with `MPI_IN_PLACE`, MPI-3.1 §5.5.
@@ -37,7 +38,7 @@ extension Communicator {
         try gather(inPlace: &buffer, root, "MPI_Gather") { MPI_Gather($0, $1, $2, $3, $4, $5, cRoot, handle) }
     }
 
-    /// Starts as ``Gather(_:into:root:)``.
+    /// Starts the nonblocking form of ``Gather(_:into:root:)``.
     ///
     /// MPI: `MPI_Igather`, MPI-3.1 §5.12.3.
     @inlinable @_lifetime(copy part, copy whole)
@@ -54,7 +55,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Igather", BufferPair(sent: part, received: whole))
     }
 
-    /// Starts as ``Gather(inPlace:root:)``.
+    /// Starts the nonblocking form of ``Gather(inPlace:root:)``.
     ///
     /// MPI: `MPI_Igather` with `MPI_IN_PLACE`, MPI-3.1 §5.12.3.
     @inlinable @_lifetime(copy buffer)
@@ -74,8 +75,8 @@ extension Communicator {
     /// Collects the ranks' buffers, in rank order, on every rank.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - whole: Room for all parts.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - whole: Filled with the parts of all ranks.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
@@ -87,7 +88,7 @@ extension Communicator {
         try gather(part, &whole, "MPI_Allgather") { MPI_Allgather($0, $1, $2, $3, $4, $5, handle) }
     }
 
-    /// Collects the ranks' parts, each of which is already at its place in that rank's buffer.
+    /// Collects the ranks' buffers on every rank; each rank's own part is already in place in its buffer.
     ///
     /// MPI: `MPI_Allgather` with `MPI_IN_PLACE`, MPI-3.1 §5.7. See ``Allgather(_:into:)``.
     @inlinable
@@ -97,7 +98,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Allgather(_:into:)``.
+    /// Starts the nonblocking form of ``Allgather(_:into:)``.
     ///
     /// MPI: `MPI_Iallgather`, MPI-3.1 §5.12.5.
     @inlinable @_lifetime(copy part, copy whole)
@@ -111,7 +112,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Iallgather", BufferPair(sent: part, received: whole))
     }
 
-    /// Starts as ``Allgather(inPlace:)``.
+    /// Starts the nonblocking form of ``Allgather(inPlace:)``.
     ///
     /// MPI: `MPI_Iallgather` with `MPI_IN_PLACE`, MPI-3.1 §5.12.5.
     @inlinable @_lifetime(copy whole)
@@ -127,7 +128,7 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// What the calls that put equal parts together have in common.
+    /// Shared implementation of the calls that collect parts of equal size.
     @inlinable
     func gather<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -138,14 +139,15 @@ extension Communicator {
         let parts = wholeIsUsed ? parts ?? peerCount : 1
         if wholeIsUsed { try requireCount(whole.elementCount, parts * part.elementCount, "the whole", function) }
         let code = try part.sending { (part, count, type) throws(MPIError) in
-            // A rank that hears from nobody tells its own count: Open MPI 4 takes a count of 0 for nothing to do.
+            // A rank that receives nothing passes its own count: Open MPI 4 takes a count of 0 to mean an empty call.
             if parts == 0 { return try whole.withMutableAddress { call(part, count, type, $0, count, type) } }
             return try whole.receiving(inParts: parts) { call(part, count, type, $0, $1, $2) }
         }
         try check(function, code)
     }
 
-    /// The same with the root's part in place; on the other ranks the buffer is the part.
+    /// Shared implementation of the in-place forms, where the buffer is the whole on the root and the part on other
+    /// ranks.
     @inlinable
     func gather(
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
@@ -157,7 +159,7 @@ extension Communicator {
         }
     }
 
-    /// What the calls that work in a buffer of equal parts have in common.
+    /// Shared implementation of the in-place calls on a buffer with parts of equal size.
     @inlinable
     func inPlace(
         _ buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, parts: Int, _ function: StaticString,

@@ -5,10 +5,10 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
-    ///   - whole: On the root, room for all parts; elsewhere unused and may be empty.
-    ///   - counts: On the root, how many elements each rank sends and where they go; as even as possible if not given.
-    ///     Elsewhere unused.
-    ///   - root: The rank that gets them.
+    ///   - whole: On the root, filled with all parts; elsewhere unused and may be empty.
+    ///   - counts: On the root, the number of elements that each rank sends, and where they are stored; an even split
+    ///     by default. Elsewhere unused.
+    ///   - root: The rank that collects the parts.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gatherv`, MPI-3.1 §5.5.
@@ -27,12 +27,13 @@ extension Communicator {
         }
     }
 
-    /// Collects buffers of different sizes on the root, whose own part is in place already.
+    /// Collects buffers of different sizes on the root, whose own part is already in place.
     ///
     /// - Parameters:
-    ///   - buffer: On the root, room for all parts with its own at its place; elsewhere, this rank's part.
-    ///   - counts: As of ``Gatherv(_:into:counts:root:)``.
-    ///   - root: The rank that gets them.
+    ///   - buffer: On the root, room for all parts, with the root's own part already in place; elsewhere, this rank's
+    ///     part.
+    ///   - counts: As for ``Gatherv(_:into:counts:root:)``.
+    ///   - root: The rank that collects the parts.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.5.
@@ -52,7 +53,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Gatherv(_:into:counts:root:)``.
+    /// Starts the nonblocking form of ``Gatherv(_:into:counts:root:)``.
     ///
     /// MPI: `MPI_Igatherv`, MPI-3.1 §5.12.3.
     @inlinable @_lifetime(copy part, copy whole)
@@ -74,7 +75,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Igatherv", BufferPair(sent: part, received: whole), keeping: counts)
     }
 
-    /// Starts as ``Gatherv(inPlace:counts:root:)``.
+    /// Starts the nonblocking form of ``Gatherv(inPlace:counts:root:)``.
     ///
     /// MPI: `MPI_Igatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.3.
     @inlinable @_lifetime(copy buffer)
@@ -100,8 +101,8 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
-    ///   - whole: Room for all parts.
-    ///   - counts: How many elements each rank sends and where they go; as even as possible if not given.
+    ///   - whole: Filled with the parts of all ranks.
+    ///   - counts: The number of elements that each rank sends, and where they are stored; an even split by default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgatherv`, MPI-3.1 §5.7.
@@ -124,7 +125,7 @@ extension Communicator {
         }
     }
 
-    /// Collects the ranks' parts of different sizes, each of which is already at its place in that rank's buffer.
+    /// Collects parts of different sizes on every rank; each rank's own part is already in place in its buffer.
     ///
     /// MPI: `MPI_Allgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.7. See ``Allgatherv(_:into:counts:)``.
     @inlinable
@@ -143,7 +144,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Allgatherv(_:into:counts:)``.
+    /// Starts the nonblocking form of ``Allgatherv(_:into:counts:)``.
     ///
     /// MPI: `MPI_Iallgatherv`, MPI-3.1 §5.12.5.
     @inlinable @_lifetime(copy part, copy whole)
@@ -168,7 +169,7 @@ extension Communicator {
             keeping: counts, exchange)
     }
 
-    /// Starts as ``Allgatherv(inPlace:counts:)``.
+    /// Starts the nonblocking form of ``Allgatherv(inPlace:counts:)``.
     ///
     /// MPI: `MPI_Iallgatherv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.5.
     @inlinable @_lifetime(copy whole)
@@ -192,7 +193,7 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// The table of an `Allgatherv`, as one beyond C ints where the library could not do it.
+    /// Returns the table of an `Allgatherv`, enlarged beyond C ints if the library could not handle the call otherwise.
     @inlinable
     func allgatherCounts<Whole: ReceiveBuffer & ~Copyable & ~Escapable>(
         _ counts: some PartCounts, _ whole: borrowing Whole
@@ -201,13 +202,13 @@ extension Communicator {
         return isBeyondMPICH(counts.total, of: whole.item, Whole.Element.self) ? counts.enlarged : counts
     }
 
-    /// What the calls that put parts of different sizes together have in common.
+    /// Shared implementation of the calls that collect parts of different sizes.
     ///
     /// - Parameters:
-    ///   - counts: `nil` where the whole is not used.
-    ///   - neighbors: How many the parts come from, where that is not all ranks.
+    ///   - counts: `nil` if the whole is not used.
+    ///   - neighbors: The number of ranks that send parts, if not all ranks do.
     ///   - hasSubstitute: Whether `large` works with any library.
-    ///   - large: The call for a table beyond C ints.
+    ///   - large: The call for a table that exceeds C ints.
     @inlinable
     func gatherv<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -221,7 +222,7 @@ extension Communicator {
     ) throws(MPIError) {
         if let counts {
             try require(counts, in: whole.count, neighbors ?? peerCount, function)
-            // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
+            // On an inter-communicator the table describes the remote group, which does not include this rank's part.
             if neighbors == nil && !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
         } else {
             try requirePart(part.count, function)
@@ -238,12 +239,12 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// What the calls that work in a buffer of different parts have in common.
+    /// Shared implementation of the in-place calls on a buffer with parts of different sizes.
     ///
     /// - Parameters:
-    ///   - counts: `nil` where the buffer is a single part.
+    ///   - counts: `nil` if the buffer is a single part.
     ///   - hasSubstitute: Whether `large` works with any library.
-    ///   - large: The call for a table beyond C ints.
+    ///   - large: The call for a table that exceeds C ints.
     @inlinable
     func inPlace(
         _ buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ counts: VariableCounts?,

@@ -1,10 +1,10 @@
-// Collective communication, any Codable. The wire format is mpi4py's: see ObjectMessage.swift.
-// Missing: the neighborhood collectives, inter-communicators.
+// Collective communication of Codable objects. The wire format is mpi4py's: see ObjectMessage.swift.
+// Missing: neighborhood collectives, inter-communicators.
 
 internal import CMPI
 
 extension Communicator {
-    /// Waits until every rank has come here; the same as ``Barrier()``.
+    /// Waits until every rank has reached the barrier; the same as ``Barrier()``.
     ///
     /// MPI: `MPI_Barrier`, MPI-3.1 §5.3. mpi4py: `Comm.barrier`.
     public final func barrier() throws(MPIError) { try Barrier() }
@@ -13,10 +13,10 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - object: The object on the root; unused elsewhere, where it may be `nil`.
-    ///   - root: The rank that has it.
+    ///   - root: The rank that has the object.
     /// - Returns: The root's object, on every rank.
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where the root fails, it throws its error, and all
-    ///   other ranks a ``PeerFailure`` that names it.
+    /// - Throws: ``MPIError``, and any error from encoding or decoding. If the root fails, it throws its error, and all
+    ///   other ranks throw a ``PeerFailure`` that names the root.
     ///
     /// MPI: `MPI_Bcast` of the length and of the bytes. mpi4py: `Comm.bcast`.
     public final func bcast<T: Codable>(_ object: T?, root: Int = 0) throws -> T {
@@ -33,11 +33,11 @@ extension Communicator {
         return try broadcastObject(T.self, contribution, root: cRoot)
     }
 
-    /// Collects one object of each rank on the root.
+    /// Collects one object from each rank on the root.
     ///
-    /// - Returns: On the root the objects in rank order; `nil` elsewhere.
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
-    ///   that error, and the root a ``PeerFailure`` that names it.
+    /// - Returns: On the root, the objects in rank order; `nil` elsewhere.
+    /// - Throws: ``MPIError``, and any error from encoding or decoding. If a rank fails to encode its object, it throws
+    ///   that error, and the root throws a ``PeerFailure`` that names the rank.
     ///
     /// MPI: `MPI_Gather` of the lengths, `MPI_Gatherv` of the bytes. mpi4py: `Comm.gather`.
     public final func gather<T: Codable>(_ object: T, root: Int = 0) throws -> [T]? {
@@ -55,10 +55,10 @@ extension Communicator {
         return rank == root ? try whole.objects(T.self, of: self) : nil
     }
 
-    /// Collects one object of each rank on every rank, in rank order.
+    /// Collects one object from each rank on every rank, in rank order.
     ///
-    /// - Throws: ``MPIError``; what encoding and decoding throw. Where a rank fails to encode its object, it throws
-    ///   that error, and all others a ``PeerFailure`` that names it.
+    /// - Throws: ``MPIError``, and any error from encoding or decoding. If a rank fails to encode its object, it throws
+    ///   that error, and all other ranks throw a ``PeerFailure`` that names the rank.
     ///
     /// MPI: `MPI_Allgather` of the lengths, `MPI_Allgatherv` of the bytes. mpi4py: `Comm.allgather`.
     public final func allgather<T: Codable>(_ object: T) throws -> [T] {
@@ -75,13 +75,13 @@ extension Communicator {
         return try whole.objects(T.self, of: self)
     }
 
-    /// Hands each rank its object of the root's list.
+    /// Distributes the root's list of objects: each rank receives one object.
     ///
     /// - Parameters:
-    ///   - objects: On the root one object a rank; unused elsewhere, where it may be `nil`.
-    ///   - root: The rank that has them.
-    /// - Throws: ``MPIError`` on the root unless there are as many objects as ranks; what encoding and decoding throw.
-    ///   Where the root fails, all other ranks throw a ``PeerFailure`` that names it.
+    ///   - objects: On the root, one object for each rank; unused elsewhere, where it may be `nil`.
+    ///   - root: The rank that has the objects.
+    /// - Throws: ``MPIError`` on the root unless there are as many objects as ranks, and any error from encoding or
+    ///   decoding. If the root fails, all other ranks throw a ``PeerFailure`` that names the root.
     ///
     /// MPI: `MPI_Scatter` of the lengths, `MPI_Scatterv` of the bytes. mpi4py: `Comm.scatter`.
     public final func scatter<T: Codable>(_ objects: [T]?, root: Int = 0) throws -> T {
@@ -107,12 +107,12 @@ extension Communicator {
         }
     }
 
-    /// Sends each rank an object of its own and receives one from each.
+    /// Sends each rank its own object and receives one object from each rank.
     ///
-    /// - Parameter objects: One a rank, in rank order.
-    /// - Returns: What each rank has for this one, in rank order.
-    /// - Throws: ``MPIError`` unless there are as many objects as ranks; what encoding and decoding throw. Where a rank
-    ///   fails so, it throws its error, and all others a ``PeerFailure`` that names it.
+    /// - Parameter objects: One object for each rank, in rank order.
+    /// - Returns: The objects that the ranks sent to this rank, in rank order.
+    /// - Throws: ``MPIError`` unless there are as many objects as ranks, and any error from encoding or decoding. If a
+    ///   rank fails this way, it throws its error, and all other ranks throw a ``PeerFailure`` that names the rank.
     ///
     /// MPI: `MPI_Alltoall` of the lengths, `MPI_Alltoallv` of the bytes. mpi4py: `Comm.alltoall`.
     public final func alltoall<T: Codable>(_ objects: [T]) throws -> [T] {

@@ -1,19 +1,19 @@
 internal import CMPI
 
 extension Communicator {
-    /// Combines one object of each rank, on the root.
+    /// Combines one object from each rank, on the root.
     ///
-    /// The objects combine in rank order, `combine(lower, higher)`, always in the same tree: the operation must be
-    /// associative and need not be commutative.
+    /// Objects are combined in rank order, as `combine(lower, higher)`, and always in the same tree. The operation must
+    /// be associative but need not be commutative.
     ///
     /// - Parameters:
-    ///   - object: This rank's.
+    ///   - object: This rank's object.
     ///   - root: The rank that gets the result.
-    ///   - combine: Makes one object of two. Each rank combines some of the objects.
+    ///   - combine: Combines two objects into one. Each rank combines some of the objects.
     /// - Returns: The result on the root, `nil` elsewhere.
-    /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and the root a ``PeerFailure`` that names the rank; the other ranks return `nil`. With
-    ///   ``Communicator/together(_:)`` around the call all ranks throw.
+    /// - Throws: ``MPIError``, and any error from encoding, decoding or `combine`. The rank on which such an error
+    ///   occurs throws it, and the root throws a ``PeerFailure`` that names that rank; the other ranks return `nil`.
+    ///   Wrapped in ``Communicator/together(_:)``, the call throws on all ranks.
     ///
     /// MPI: `MPI_Send` and `MPI_Recv` in a binomial tree. mpi4py: `Comm.reduce`.
     public final func reduce<T: Codable>(_ object: T, root: Int = 0, _ combine: (T, T) throws -> T) throws -> T? {
@@ -25,10 +25,10 @@ extension Communicator {
         return nil
     }
 
-    /// Combines one object of each rank, on every rank; see ``reduce(_:root:_:)``.
+    /// Combines one object from each rank, on every rank; see ``reduce(_:root:_:)``.
     ///
-    /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and all others a ``PeerFailure`` that names the rank.
+    /// - Throws: ``MPIError``, and any error from encoding, decoding or `combine`. The rank on which such an error
+    ///   occurs throws it, and all other ranks throw a ``PeerFailure`` that names that rank.
     ///
     /// MPI: as `reduce`, then `MPI_Bcast`. mpi4py: `Comm.allreduce`.
     public final func allreduce<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T {
@@ -41,8 +41,9 @@ extension Communicator {
         return try shared.get()
     }
 
-    /// The communicator and tag of the next reduction: a duplicate made at the first one, tags counted from 0, as in
-    /// mpi4py.
+    /// Returns the communicator and tag of the next reduction.
+    ///
+    /// As in mpi4py, the first reduction duplicates the communicator, and tags are counted from 0.
     func nextReduction() throws(MPIError) -> (channel: Communicator, tag: CInt) {
         try requireIntra("MPI_Comm_dup")
         if reductionChannel == nil { reductionChannel = (try dup(), 0) }
@@ -54,9 +55,9 @@ extension Communicator {
         return (channel, CInt(tag))
     }
 
-    /// A binomial tree that ends on rank 0, which forwards to the root.
+    /// Reduces in a binomial tree that ends on rank 0, which forwards the result to the root.
     ///
-    /// - Returns: The result on the root; elsewhere what this rank had to do with it.
+    /// - Returns: The result on the root; on other ranks, this rank's intermediate result.
     private func reduceInTree<T: Codable>(
         _ object: T, root: Int, tag: CInt, _ combine: (T, T) throws -> T
     ) throws -> Partial<T> {
@@ -64,8 +65,8 @@ extension Communicator {
         var mask = 1
         while mask < size {
             if rank & mask != 0 {
-                // A rank goes on sending after its first send, to partners that expect it. The result on rank 0 does
-                // not need these messages; a Python rank in the job does.
+                // A rank keeps sending after its first send, to partners that expect a message. Rank 0 does not need
+                // these messages for its result, but a Python rank in the job does.
                 result = try sendCounted(result, dest: CInt(rank & ~mask), tag: tag)
             } else if rank | mask < size {
                 let other = try receiveCounted(T.self, source: CInt(rank | mask), tag: tag)

@@ -1,27 +1,27 @@
 internal import CMPI
 
 extension Communicator {
-    /// Combines the objects of the ranks up to this one, itself included.
+    /// Combines the objects of all ranks up to and including this rank.
     ///
-    /// The objects combine in rank order, `combine(lower, higher)`, always in the same way: the operation must be
-    /// associative and need not be commutative.
+    /// Objects are combined in rank order, as `combine(lower, higher)`, and always in the same way. The operation must
+    /// be associative but need not be commutative.
     ///
     /// - Parameters:
-    ///   - object: This rank's.
-    ///   - combine: Makes one object of two.
-    /// - Throws: ``MPIError``; what encoding, decoding and `combine` throw. The rank where that happens throws the
-    ///   error, and the ranks that need what it could not make a ``PeerFailure`` that names it. With
-    ///   ``Communicator/together(_:)`` around the call all ranks throw.
+    ///   - object: This rank's object.
+    ///   - combine: Combines two objects into one.
+    /// - Throws: ``MPIError``, and any error from encoding, decoding or `combine`. The rank on which such an error
+    ///   occurs throws it, and the ranks that need the missing object throw a ``PeerFailure`` that names that rank.
+    ///   Wrapped in ``Communicator/together(_:)``, the call throws on all ranks.
     ///
     /// MPI: `MPI_Sendrecv` by recursive doubling. mpi4py: `Comm.scan`.
     public final func scan<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T {
-        // What the prefix begins with stays in it.
+        // A prefix that starts with an object never becomes nil.
         try combinePrefix(of: object, startingWith: object, combine)!
     }
 
-    /// Combines the objects of the ranks below this one; see ``scan(_:_:)``.
+    /// Combines the objects of all ranks below this rank; see ``scan(_:_:)``.
     ///
-    /// - Returns: `nil` on rank 0, which has none below it.
+    /// - Returns: `nil` on rank 0, which has no rank below it.
     ///
     /// MPI: `MPI_Sendrecv` by recursive doubling. mpi4py: `Comm.exscan`.
     public final func exscan<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T? {
@@ -33,7 +33,7 @@ extension Communicator {
     ) throws -> T? {
         let (channel, tag) = try nextReduction()
         var prefix = start.map(Partial.object)
-        // Of the ranks that share this one's number but for the bits below `mask`.
+        // The combined objects of the ranks whose numbers differ from this rank's only in the bits below `mask`.
         var partial = Partial.object(object)
         var mask = 1
         while mask < size {

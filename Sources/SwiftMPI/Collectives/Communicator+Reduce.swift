@@ -4,9 +4,10 @@ extension Communicator {
     /// Combines the ranks' buffers element by element, on the root.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - result: On the root as many elements as `part`; elsewhere unused and may be empty.
-    ///   - op: How two elements combine.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - result: On the root, filled with the result; must have as many elements as `part`. Elsewhere unused and may
+    ///     be empty.
+    ///   - op: The operation that combines two elements.
     ///   - root: The rank that gets the result.
     /// - Throws: ``MPIError``.
     ///
@@ -22,9 +23,10 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers on the root, whose buffer is replaced by the result; the others' stay as they are.
+    /// Combines the ranks' buffers on the root in place: the result replaces the root's buffer, and the others stay
+    /// unchanged.
     ///
-    /// With MPICH a root other than rank 0 contributes a copy of its buffer: MPICH 4.0 crashes in place there.
+    /// With MPICH, a root other than rank 0 contributes a copy of its buffer, because MPICH 4.0 crashes in place there.
     ///
     /// MPI: `MPI_Reduce` with `MPI_IN_PLACE`, MPI-3.1 §5.9.1. See ``Reduce(_:into:op:root:)``.
     @inlinable
@@ -44,7 +46,7 @@ extension Communicator {
         }
     }
 
-    /// Combines one value of each rank, on the root.
+    /// Combines one value from each rank, on the root.
     ///
     /// - Returns: The result on the root, `nil` elsewhere.
     /// - Throws: ``MPIError``.
@@ -61,7 +63,7 @@ extension Communicator {
         return isRoot(root) ? result : nil
     }
 
-    /// Starts to combine the ranks' buffers on the root; see ``Reduce(_:into:op:root:)``.
+    /// Starts combining the ranks' buffers on the root; see ``Reduce(_:into:op:root:)``.
     ///
     /// MPI: `MPI_Ireduce`, MPI-3.1 §5.12.7.
     @inlinable @_lifetime(copy part, copy result)
@@ -79,7 +81,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Ireduce", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
-    /// Starts to combine the ranks' buffers on the root, in place; see ``Reduce(inPlace:op:root:)``.
+    /// Starts combining the ranks' buffers on the root, in place; see ``Reduce(inPlace:op:root:)``.
     ///
     /// MPI: `MPI_Ireduce` with `MPI_IN_PLACE`, MPI-3.1 §5.12.7.
     @inlinable @_lifetime(copy buffer)

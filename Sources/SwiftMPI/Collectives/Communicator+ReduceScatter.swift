@@ -1,14 +1,15 @@
 public import CMPI
 
 extension Communicator {
-    /// Combines the ranks' buffers element by element and hands each rank a part of its own size.
+    /// Combines the ranks' buffers element by element and gives each rank a part of the result; each part has its own
+    /// size.
     ///
     /// - Parameters:
-    ///   - whole: This rank's elements, all parts; of the same count everywhere.
-    ///   - part: Filled with this rank's part.
-    ///   - counts: How many elements each rank gets, the same table everywhere, without gaps; as even as possible if
-    ///     not given.
-    ///   - op: How two elements combine.
+    ///   - whole: This rank's elements, all parts; the count must be the same on all ranks.
+    ///   - part: Filled with this rank's part of the result.
+    ///   - counts: The number of elements that each rank receives; the same table on all ranks, without gaps. An even
+    ///     split by default.
+    ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Reduce_scatter`, MPI-3.1 §5.10.2.
@@ -24,7 +25,7 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers; this rank's part of the result comes to the beginning of its buffer.
+    /// Combines the ranks' buffers in place: this rank's part of the result is stored at the beginning of its buffer.
     ///
     /// MPI: `MPI_Reduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.10.2.
     @inlinable
@@ -40,7 +41,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Reduce_scatter(_:into:counts:op:)``.
+    /// Starts the nonblocking form of ``Reduce_scatter(_:into:counts:op:)``.
     ///
     /// MPI: `MPI_Ireduce_scatter`, MPI-3.1 §5.12.10.
     @inlinable @_lifetime(copy whole, copy part)
@@ -60,7 +61,7 @@ extension Communicator {
             keeping: counts, op.kept)
     }
 
-    /// Starts as ``Reduce_scatter(inPlace:counts:op:)``.
+    /// Starts the nonblocking form of ``Reduce_scatter(inPlace:counts:op:)``.
     ///
     /// MPI: `MPI_Ireduce_scatter` with `MPI_IN_PLACE`, MPI-3.1 §5.12.10.
     @inlinable @_lifetime(copy whole)
@@ -76,7 +77,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter", whole, keeping: counts, op.kept)
     }
 
-    /// Describes a buffer of parts to both forms of the call.
+    /// Shared implementation of both forms.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,

@@ -1,12 +1,12 @@
 public import CMPI
 
 extension Communicator {
-    /// Combines the ranks' buffers element by element and hands each rank an equal part of the result.
+    /// Combines the ranks' buffers element by element and gives each rank an equal part of the result.
     ///
     /// - Parameters:
-    ///   - whole: This rank's elements, all parts; of the same count everywhere.
-    ///   - part: Filled with this rank's part.
-    ///   - op: How two elements combine.
+    ///   - whole: This rank's elements, all parts; the count must be the same on all ranks.
+    ///   - part: Filled with this rank's part of the result.
+    ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Reduce_scatter_block`, MPI-3.1 §5.10.1.
@@ -20,7 +20,7 @@ extension Communicator {
         }
     }
 
-    /// Combines the ranks' buffers; this rank's part of the result comes to the beginning of its buffer.
+    /// Combines the ranks' buffers in place: this rank's part of the result is stored at the beginning of its buffer.
     ///
     /// MPI: `MPI_Reduce_scatter_block` with `MPI_IN_PLACE`, MPI-3.1 §5.10.1.
     @inlinable
@@ -32,7 +32,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Reduce_scatter_block(_:into:op:)``.
+    /// Starts the nonblocking form of ``Reduce_scatter_block(_:into:op:)``.
     ///
     /// MPI: `MPI_Ireduce_scatter_block`, MPI-3.1 §5.12.9.
     @inlinable @_lifetime(copy whole, copy part)
@@ -51,7 +51,7 @@ extension Communicator {
         )
     }
 
-    /// Starts as ``Reduce_scatter_block(inPlace:op:)``.
+    /// Starts the nonblocking form of ``Reduce_scatter_block(inPlace:op:)``.
     ///
     /// MPI: `MPI_Ireduce_scatter_block` with `MPI_IN_PLACE`, MPI-3.1 §5.12.9.
     @inlinable @_lifetime(copy whole)
@@ -65,7 +65,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Ireduce_scatter_block", whole, keeping: op.kept)
     }
 
-    /// Describes a buffer of equal parts to both forms of the call, which gets the number of elements of a part.
+    /// Shared implementation of both forms; passes the number of elements in a part to the call.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -79,7 +79,7 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// The same in place.
+    /// Shared implementation of the in-place forms.
     @inlinable
     func reduceScatter<T: MPIDatatype>(
         inPlace whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ op: ReductionOperation<T>,

@@ -1,13 +1,13 @@
-// Forms that make room for what they receive and return it. Where a rank cannot know how much that is, the ranks tell
-// each other first, by a second call.
+// Forms that allocate and return the result. If a rank cannot know the size of the result, the ranks first exchange
+// their counts in a second call.
 
 extension Communicator {
-    /// Collects one value of each rank on the root.
+    /// Collects one value from each rank on the root.
     ///
     /// - Parameters:
-    ///   - value: This rank's.
-    ///   - root: The rank that gets them.
-    /// - Returns: The values in the order of the ranks; `nil` on all ranks but the root.
+    ///   - value: This rank's value.
+    ///   - root: The rank that collects the values.
+    /// - Returns: The values in rank order; `nil` on all ranks but the root.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gather`, MPI-3.1 §5.5.
@@ -18,9 +18,9 @@ extension Communicator {
         return isRoot(root) ? whole : nil
     }
 
-    /// Collects one value of each rank on every rank.
+    /// Collects one value from each rank on every rank.
     ///
-    /// - Returns: The values in the order of the ranks.
+    /// - Returns: The values in rank order.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
@@ -34,9 +34,9 @@ extension Communicator {
     /// Collects the ranks' buffers, in rank order, on the root.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - root: The rank that gets them.
-    /// - Returns: The parts one behind the other; `nil` on all ranks but the root.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - root: The rank that collects the parts.
+    /// - Returns: The parts, concatenated in rank order; `nil` on all ranks but the root.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gather`, MPI-3.1 §5.5.
@@ -52,7 +52,7 @@ extension Communicator {
     /// Collects the ranks' buffers, in rank order, on every rank.
     ///
     /// - Parameter part: This rank's elements; of the same count everywhere.
-    /// - Returns: The parts one behind the other.
+    /// - Returns: The parts, concatenated in rank order.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
@@ -65,10 +65,10 @@ extension Communicator {
         return whole
     }
 
-    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this one.
+    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this rank.
     ///
-    /// - Parameter whole: A part for each rank; all of the same count, also on the other ranks.
-    /// - Returns: What the ranks sent, one part behind the other, in the order of the ranks.
+    /// - Parameter whole: A part for each rank. All parts, also those on other ranks, must have the same count.
+    /// - Returns: The received parts, concatenated in rank order.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoall`, MPI-3.1 §5.8.
@@ -81,12 +81,12 @@ extension Communicator {
         return received
     }
 
-    /// Collects as many elements of each rank as it has on the root.
+    /// Collects the elements of all ranks on the root; each rank may have a different number of elements.
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
-    ///   - root: The rank that gets them.
-    /// - Returns: The parts one behind the other, in the order of the ranks; `nil` on all ranks but the root.
+    ///   - root: The rank that collects the parts.
+    /// - Returns: The parts, concatenated in rank order; `nil` on all ranks but the root.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Gather` of the counts, `MPI_Gatherv`, MPI-3.1 §5.5.
@@ -100,10 +100,10 @@ extension Communicator {
         return isRoot(root) ? whole : nil
     }
 
-    /// Collects as many elements of each rank as it has on every rank.
+    /// Collects the elements of all ranks on every rank; each rank may have a different number of elements.
     ///
     /// - Parameter part: This rank's elements.
-    /// - Returns: The parts one behind the other, in the order of the ranks.
+    /// - Returns: The parts, concatenated in rank order.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Allgather` of the counts, `MPI_Allgatherv`, MPI-3.1 §5.7.
@@ -117,13 +117,13 @@ extension Communicator {
         return whole
     }
 
-    /// Hands each rank its part of the root's elements.
+    /// Distributes the root's elements: each rank receives its part.
     ///
     /// - Parameters:
     ///   - whole: On the root, all parts; elsewhere unused and may be empty.
-    ///   - counts: On the root, how many elements each rank gets and where they lie; as even as possible if not given.
-    ///     Elsewhere unused.
-    ///   - root: The rank that has them.
+    ///   - counts: On the root, the number of elements that each rank receives, and where they begin; an even split by
+    ///     default. Elsewhere unused.
+    ///   - root: The rank that has the elements.
     /// - Returns: This rank's part.
     /// - Throws: ``MPIError``.
     ///
@@ -143,12 +143,12 @@ extension Communicator {
         return part
     }
 
-    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this one.
+    /// Sends every rank its part of a buffer and collects the parts that all ranks have for this rank.
     ///
     /// - Parameters:
     ///   - whole: The parts for the ranks.
-    ///   - sendCounts: How many elements each rank gets and where they lie; as even as possible if not given.
-    /// - Returns: What the ranks sent, one part behind the other, in the order of the ranks.
+    ///   - sendCounts: The number of elements that each rank receives, and where they begin; an even split by default.
+    /// - Returns: The received parts, concatenated in rank order.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Alltoall` of the counts, `MPI_Alltoallv`, MPI-3.1 §5.8.
@@ -170,7 +170,7 @@ extension Communicator {
 }
 
 extension Array where Element: MPIDatatype {
-    /// Room for elements to receive; what does not travel of an element stays zero.
+    /// Creates an array to receive elements into; bytes of an element that are not transferred stay zero.
     @inlinable
     init(zeros count: Int) {
         self.init(unsafeUninitializedCapacity: count) { elements, initializedCount in

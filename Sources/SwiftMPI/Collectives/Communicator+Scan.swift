@@ -1,12 +1,12 @@
 public import CMPI
 
 extension Communicator {
-    /// Combines the buffers of the ranks up to and including this one, element by element.
+    /// Combines the buffers of all ranks up to and including this rank, element by element.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - result: As many elements as `part`.
-    ///   - op: How two elements combine.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - result: Filled with the result; must have as many elements as `part`.
+    ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Scan`, MPI-3.1 §5.11.1.
@@ -20,8 +20,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the buffers of the ranks up to this one in place, each rank's result replacing what it contributed; see
-    /// ``Scan(_:into:op:)``.
+    /// Combines the buffers of all ranks up to and including this rank in place: the result replaces each rank's
+    /// contribution; see ``Scan(_:into:op:)``.
     ///
     /// MPI: `MPI_Scan` with `MPI_IN_PLACE`, MPI-3.1 §5.11.1.
     @inlinable
@@ -33,7 +33,7 @@ extension Communicator {
         }
     }
 
-    /// Combines one value of each rank up to and including this one.
+    /// Combines one value from each rank up to and including this rank.
     ///
     /// MPI: `MPI_Scan`, MPI-3.1 §5.11.1.
     @inlinable
@@ -43,7 +43,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Scan(_:into:op:)``.
+    /// Starts the nonblocking form of ``Scan(_:into:op:)``.
     ///
     /// MPI: `MPI_Iscan`, MPI-3.1 §5.12.11.
     @inlinable @_lifetime(copy part, copy result)
@@ -60,7 +60,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Iscan", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
-    /// Starts as ``Scan(inPlace:op:)``.
+    /// Starts the nonblocking form of ``Scan(inPlace:op:)``.
     ///
     /// MPI: `MPI_Iscan` with `MPI_IN_PLACE`, MPI-3.1 §5.12.11.
     @inlinable @_lifetime(copy buffer)
@@ -76,12 +76,12 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Combines the buffers of the ranks before this one, element by element; rank 0's result is left as it was.
+    /// Combines the buffers of all ranks before this rank, element by element; rank 0's result is left unchanged.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count everywhere.
-    ///   - result: As many elements as `part`.
-    ///   - op: How two elements combine.
+    ///   - part: This rank's elements; the count must be the same on all ranks.
+    ///   - result: Filled with the result; must have as many elements as `part`.
+    ///   - op: The operation that combines two elements.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Exscan`, MPI-3.1 §5.11.2.
@@ -95,8 +95,8 @@ extension Communicator {
         }
     }
 
-    /// Combines the buffers of the ranks before this one in place, each rank's result replacing what it contributed;
-    /// see ``Exscan(_:into:op:)``.
+    /// Combines the buffers of all ranks before this rank in place: the result replaces each rank's contribution; see
+    /// ``Exscan(_:into:op:)``.
     ///
     /// MPI: `MPI_Exscan` with `MPI_IN_PLACE`, MPI-3.1 §5.11.2.
     @inlinable
@@ -108,7 +108,7 @@ extension Communicator {
         }
     }
 
-    /// Combines one value of each rank before this one; `nil` on rank 0, which has none before it.
+    /// Combines one value from each rank before this rank; returns `nil` on rank 0, which has no rank before it.
     ///
     /// MPI: `MPI_Exscan`, MPI-3.1 §5.11.2.
     @inlinable
@@ -119,7 +119,7 @@ extension Communicator {
         return rank == 0 ? nil : result
     }
 
-    /// Starts as ``Exscan(_:into:op:)``.
+    /// Starts the nonblocking form of ``Exscan(_:into:op:)``.
     ///
     /// MPI: `MPI_Iexscan`, MPI-3.1 §5.12.12.
     @inlinable @_lifetime(copy part, copy result)
@@ -136,7 +136,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Iexscan", BufferPair(sent: part, received: result), keeping: op.kept)
     }
 
-    /// Starts as ``Exscan(inPlace:op:)``.
+    /// Starts the nonblocking form of ``Exscan(inPlace:op:)``.
     ///
     /// MPI: `MPI_Iexscan` with `MPI_IN_PLACE`, MPI-3.1 §5.12.12.
     @inlinable @_lifetime(copy buffer)

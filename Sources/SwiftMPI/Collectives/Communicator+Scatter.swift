@@ -1,11 +1,11 @@
 public import CMPI
 
 extension Communicator {
-    /// Hands each rank its part of the root's buffer, in rank order.
+    /// Distributes the root's buffer: each rank receives its part, in rank order.
     ///
     /// - Parameters:
-    ///   - whole: On the root all parts; elsewhere unused and may be empty.
-    ///   - part: Filled with this rank's elements; of the same count everywhere.
+    ///   - whole: On the root, all parts; elsewhere unused and may be empty.
+    ///   - part: Filled with this rank's elements; the count must be the same on all ranks.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///
@@ -23,10 +23,10 @@ extension Communicator {
         }
     }
 
-    /// Hands each rank its part of the root's buffer, in which the root's own stays.
+    /// Distributes the root's buffer; the root's own part stays in place.
     ///
     /// - Parameters:
-    ///   - buffer: On the root all parts; elsewhere filled with this rank's part.
+    ///   - buffer: On the root, all parts; elsewhere filled with this rank's part.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///
@@ -43,7 +43,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Scatter(_:into:root:)``.
+    /// Starts the nonblocking form of ``Scatter(_:into:root:)``.
     ///
     /// MPI: `MPI_Iscatter`, MPI-3.1 §5.12.4.
     @inlinable @_lifetime(copy whole, copy part)
@@ -66,7 +66,7 @@ extension Communicator {
             keeping: exchange)
     }
 
-    /// Starts as ``Scatter(inPlace:root:)``.
+    /// Starts the nonblocking form of ``Scatter(inPlace:root:)``.
     ///
     /// MPI: `MPI_Iscatter` with `MPI_IN_PLACE`, MPI-3.1 §5.12.4.
     @inlinable @_lifetime(copy buffer)
@@ -86,9 +86,9 @@ extension Communicator {
             unwrapped(request), self, "MPI_Iscatter", buffer, keeping: exchange)
     }
 
-    /// What both forms have in common.
+    /// Shared implementation of both forms.
     ///
-    /// - Parameter large: The call for what the library cannot do, with the buffers to send and to fill.
+    /// - Parameter large: The substitute for a call that the library cannot do; takes the buffers to send and to fill.
     @inlinable
     func scatter<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -109,7 +109,8 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// The same with the root's part in place; on the other ranks the buffer is the part.
+    /// Shared implementation of the in-place forms, where the buffer is the whole on the root and the part on other
+    /// ranks.
     @inlinable
     func scatter<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
         inPlace buffer: inout Buffer, _ root: Int, _ function: StaticString,

@@ -1,13 +1,13 @@
 public import CMPI
 
 extension Communicator {
-    /// Hands each rank a part of its own size.
+    /// Distributes the root's buffer in parts of different sizes, one for each rank.
     ///
     /// - Parameters:
     ///   - whole: On the root, all parts; elsewhere unused and may be empty.
     ///   - part: Filled with this rank's elements.
-    ///   - counts: On the root, how many elements each rank gets and where they lie; as even as possible if not given.
-    ///     Elsewhere unused.
+    ///   - counts: On the root, the number of elements that each rank receives, and where they begin; an even split by
+    ///     default. Elsewhere unused.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///
@@ -27,11 +27,11 @@ extension Communicator {
         }
     }
 
-    /// Hands each rank a part of its own size out of the root's buffer, in which the root's own stays.
+    /// Distributes the root's buffer in parts of different sizes; the root's own part stays in place.
     ///
     /// - Parameters:
-    ///   - buffer: On the root all parts; elsewhere filled with this rank's part.
-    ///   - counts: As of ``Scatterv(_:into:counts:root:)``.
+    ///   - buffer: On the root, all parts; elsewhere filled with this rank's part.
+    ///   - counts: As for ``Scatterv(_:into:counts:root:)``.
     ///   - root: The rank that has the data.
     /// - Throws: ``MPIError``.
     ///
@@ -52,7 +52,7 @@ extension Communicator {
         }
     }
 
-    /// Starts as ``Scatterv(_:into:counts:root:)``.
+    /// Starts the nonblocking form of ``Scatterv(_:into:counts:root:)``.
     ///
     /// MPI: `MPI_Iscatterv`, MPI-3.1 §5.12.4.
     @inlinable @_lifetime(copy whole, copy part)
@@ -74,7 +74,7 @@ extension Communicator {
             unwrapped(request), self, "MPI_Iscatterv", BufferPair(sent: whole, received: part), keeping: counts)
     }
 
-    /// Starts as ``Scatterv(inPlace:counts:root:)``.
+    /// Starts the nonblocking form of ``Scatterv(inPlace:counts:root:)``.
     ///
     /// MPI: `MPI_Iscatterv` with `MPI_IN_PLACE`, MPI-3.1 §5.12.4.
     @inlinable @_lifetime(copy buffer)
@@ -94,11 +94,11 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Iscatterv", buffer, keeping: counts)
     }
 
-    /// What both forms have in common.
+    /// Shared implementation of both forms.
     ///
     /// - Parameters:
-    ///   - counts: `nil` where the whole is not used.
-    ///   - large: The call for a table beyond C ints.
+    ///   - counts: `nil` if the whole is not used.
+    ///   - large: The call for a table that exceeds C ints.
     @inlinable
     func scatterv<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -111,7 +111,7 @@ extension Communicator {
     ) throws(MPIError) {
         if let counts {
             try require(counts, in: whole.count, peerCount, function, mayOverlap: true)
-            // On an inter-communicator the table is of the other side, to which this rank's part does not belong.
+            // On an inter-communicator the table describes the remote group, which does not include this rank's part.
             if !isInter { try requireOwnPart(part.elementCount, counts, whole.item, function) }
             if counts.large != nil { try requireLargeCounts(function) }
         } else {

@@ -1,8 +1,8 @@
 public import CMPI
 
-/// A collective of more than the library can move in it, by other means.
+/// A substitute for a collective that moves more data than the MPI library can handle in that call.
 ///
-/// An all-to-all of datatypes that may have any size. It must be there until the call is complete.
+/// An all-to-all exchange whose datatypes may have any size. It must be kept alive until the call is complete.
 ///
 /// MPI: `MPI_Alltoallw`, MPI-3.1 §5.8.
 @usableFromInline
@@ -12,8 +12,8 @@ final class LargeExchange {
     private let received: MessageTable
 
     /// - Parameters:
-    ///   - sent: What goes to a rank; `nil` if nothing does.
-    ///   - received: What comes from a rank; `nil` if nothing does.
+    ///   - sent: The block sent to a rank, or `nil` for no message.
+    ///   - received: The block received from a rank, or `nil` for no message.
     fileprivate init(
         on communicator: Communicator, sending sent: (Int) -> Block?, receiving received: (Int) -> Block?
     ) throws(MPIError) {
@@ -32,7 +32,7 @@ final class LargeExchange {
             received.types, communicator)
     }
 
-    /// - Parameter store: Gets the request.
+    /// - Parameter store: Called with the request.
     @usableFromInline
     func start(
         _ buffer: UnsafeRawPointer?, _ room: UnsafeMutableRawPointer?, _ store: (MPI_Request) -> Void
@@ -47,10 +47,12 @@ final class LargeExchange {
 }
 
 extension Communicator {
-    /// Whether a collective moves more bytes than MPICH 4.0 can count in some: beyond 2³¹−1 in total, `MPI_Allgatherv`
-    /// does not end on three ranks and more, and `MPI_Scatter`, `MPI_Iscatter` and `MPI_Ibcast` crash or stop the job.
+    /// Returns whether a collective moves more bytes than some of MPICH 4.0's collectives can count.
     ///
-    /// The same on all ranks. MPI is only asked where the elements could be too many.
+    /// Beyond 2³¹−1 bytes in total, `MPI_Allgatherv` never returns on three or more ranks, and `MPI_Scatter`,
+    /// `MPI_Iscatter` and `MPI_Ibcast` crash or abort the job.
+    ///
+    /// The result is the same on all ranks. MPI is queried only if the number of elements could be too large.
     @inlinable
     func isBeyondMPICH<Element>(_ count: Int, of item: BufferItem, _ type: Element.Type) -> Bool {
         CMPI_IS_MPICH() != 0 && count > Int(CInt.max) / max(1, item.elements * MemoryLayout<Element>.stride)
@@ -62,10 +64,10 @@ extension Communicator {
         CMPI_IS_MPICH() != 0 && !isInter && count > Int(CInt.max) / max(1, byteCount(of: type))
     }
 
-    /// Prepares an `Allgatherv` by other means, if the library has no call for its table.
+    /// Prepares the substitute for an `Allgatherv` if the library has no call for its table.
     ///
-    /// - Parameter part: How this rank's part is described to MPI; `nil` if it is in place.
-    /// - Throws: ``MPIError`` where only this rank knows that its table is beyond C ints.
+    /// - Parameter part: How this rank's part is described to MPI; `nil` if the part is in place.
+    /// - Throws: ``MPIError`` if only this rank knows that its table exceeds C ints.
     @usableFromInline
     func largeAllgatherv(
         _ counts: VariableCounts, part: (count: CInt, type: MPI_Datatype)?, _ type: MPI_Datatype, isBlocking: Bool,
@@ -76,7 +78,7 @@ extension Communicator {
         } else if isInter || counts.large?.isByCounts == false {
             try requireLargeCounts(function)
         }
-        // Open MPI 4 copies a rank's own part of a nonblocking exchange as if a C int could count its bytes.
+        // Open MPI 4 copies a rank's own part in a nonblocking exchange as if its byte count fit into a C int.
         if !isBlocking, CMPI_OPEN_MPI_MAJOR() == 4,
             (0..<counts.partCount).contains(where: { counts.count(of: $0) > Int(CInt.max) })
         {
@@ -85,7 +87,7 @@ extension Communicator {
         let item = BufferItem(datatype: type, extent: extent(of: type), elements: 1)
         let places = (0..<size).map { counts.block($0, of: item) }
         let part = part.map { Block(offset: 0, count: Int($0.count), type: $0.type) }
-        // Nothing goes to oneself of what is in place.
+        // A rank does not send an in-place part to itself.
         func isSent(_ peer: Int) -> Bool { part != nil || peer != rank }
         return try LargeExchange(on: self) {
             isSent($0) ? part ?? places[rank] : nil
@@ -94,11 +96,11 @@ extension Communicator {
         }
     }
 
-    /// Prepares a `Scatter` by other means.
+    /// Prepares the substitute for a `Scatter`.
     ///
     /// - Parameters:
-    ///   - sent: How a part is described to MPI in the root's buffer.
-    ///   - part: How this rank's part is described; `nil` if it is in place.
+    ///   - sent: How a part in the root's buffer is described to MPI.
+    ///   - part: How this rank's part is described; `nil` if the part is in place.
     @usableFromInline
     func largeScatter(
         _ sent: (count: CInt, type: MPI_Datatype), part: (count: CInt, type: MPI_Datatype)?, root: Int
@@ -112,7 +114,7 @@ extension Communicator {
         }
     }
 
-    /// Prepares an `Ibcast` by other means.
+    /// Prepares the substitute for an `Ibcast`.
     @usableFromInline
     func largeBcast(_ count: CInt, _ type: MPI_Datatype, root: Int) throws(MPIError) -> LargeExchange {
         let whole = Block(offset: 0, count: Int(count), type: type)

@@ -1,6 +1,6 @@
-// Calls that are easily written in place of a reduction and do not exist, for the sake of the compiler's message. The
-// lowercase reductions take a closure, the uppercase ones an operation, and of buffers they say where the result goes.
-// Nothing of this can be called.
+// Calls that are easily written by mistake in place of a reduction. They do not exist; these declarations only give the
+// compiler a helpful message. The lowercase reductions take a closure and the uppercase reductions an operation; for
+// buffers, they also need a place for the result. Nothing here can be called.
 
 extension Communicator {
     @available(*, unavailable, message: "a closure says how two objects combine: allreduce(object, +)")

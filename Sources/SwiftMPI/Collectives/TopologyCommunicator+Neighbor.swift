@@ -1,14 +1,14 @@
 public import CMPI
 
-// Neighborhood collectives (MPI-3.1 §7.6): every rank exchanges with its neighbors in the topology only. Parts lie in
-// the order of ``TopologyCommunicator/neighbors``; those of ``MPI/procNull``, beyond the edge of a grid, stay as they
-// are.
+// Neighborhood collectives (MPI-3.1 §7.6): every rank exchanges data only with its neighbors in the topology. Parts are
+// stored in the order of ``TopologyCommunicator/neighbors``. Parts that belong to ``MPI/procNull``, beyond the edge of
+// a grid, are left unchanged.
 extension TopologyCommunicator {
-    /// Sends a buffer to every neighbor and collects theirs.
+    /// Sends a buffer to every neighbor and collects the neighbors' buffers.
     ///
     /// - Parameters:
-    ///   - part: This rank's elements; of the same count on neighboring ranks.
-    ///   - whole: Room for a part of each rank this one hears from.
+    ///   - part: This rank's elements; the count must be the same on neighboring ranks.
+    ///   - whole: Filled with one part from each rank that sends to this rank.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_allgather`, MPI-3.1 §7.6.1.
@@ -23,7 +23,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Starts as ``Neighbor_allgather(_:into:)``.
+    /// Starts the nonblocking form of ``Neighbor_allgather(_:into:)``.
     ///
     /// MPI: `MPI_Ineighbor_allgather`, MPI-3.1 §7.7.1.
     @inlinable @_lifetime(copy part, copy whole)
@@ -42,12 +42,12 @@ extension TopologyCommunicator {
             unwrapped(request), self, "MPI_Ineighbor_allgather", BufferPair(sent: part, received: whole))
     }
 
-    /// Sends a buffer to every neighbor and collects theirs, of sizes of their own.
+    /// Sends a buffer to every neighbor and collects the neighbors' buffers; each buffer has its own size.
     ///
     /// - Parameters:
     ///   - part: This rank's elements.
-    ///   - whole: Room for the parts of the ranks this one hears from.
-    ///   - counts: How many elements each of them sends and where they go; as even as possible if not given.
+    ///   - whole: Filled with the parts from the ranks that send to this rank.
+    ///   - counts: The number of elements that each of them sends, and where they are stored; an even split by default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_allgatherv`, MPI-3.1 §7.6.1.
@@ -69,7 +69,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Starts as ``Neighbor_allgatherv(_:into:counts:)``.
+    /// Starts the nonblocking form of ``Neighbor_allgatherv(_:into:counts:)``.
     ///
     /// MPI: `MPI_Ineighbor_allgatherv`, MPI-3.1 §7.7.1.
     @inlinable @_lifetime(copy part, copy whole)
@@ -99,8 +99,9 @@ extension TopologyCommunicator {
     /// Sends every neighbor its part of a buffer and collects a part from every neighbor.
     ///
     /// - Parameters:
-    ///   - whole: A part for each rank this one sends to; all of the same count, also on the neighbors.
-    ///   - received: Room for a part of each rank this one hears from.
+    ///   - whole: One part for each rank that this rank sends to. All parts, also those on the neighbors, have the same
+    ///     count.
+    ///   - received: Filled with one part from each rank that sends to this rank.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_alltoall`, MPI-3.1 §7.6.2.
@@ -120,7 +121,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Starts as ``Neighbor_alltoall(_:into:)``.
+    /// Starts the nonblocking form of ``Neighbor_alltoall(_:into:)``.
     ///
     /// MPI: `MPI_Ineighbor_alltoall`, MPI-3.1 §7.7.2.
     @inlinable @_lifetime(copy whole, copy received)
@@ -148,13 +149,15 @@ extension TopologyCommunicator {
             keeping: prepared)
     }
 
-    /// Sends every neighbor a part of a buffer and collects a part from every neighbor, all of sizes of their own.
+    /// Sends every neighbor a part of a buffer and collects a part from every neighbor; each part has its own size.
     ///
     /// - Parameters:
-    ///   - whole: The parts for the ranks this one sends to.
-    ///   - sendCounts: How many elements each of them gets and where they lie; as even as possible if not given.
-    ///   - received: Room for the parts of the ranks this one hears from.
-    ///   - recvCounts: How many elements each of them sends and where they go; as even as possible if not given.
+    ///   - whole: The parts for the ranks that this rank sends to.
+    ///   - sendCounts: The number of elements that each of them receives, and where they begin; an even split by
+    ///     default.
+    ///   - received: Filled with the parts from the ranks that send to this rank.
+    ///   - recvCounts: The number of elements that each of them sends, and where they are stored; an even split by
+    ///     default.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Neighbor_alltoallv`, MPI-3.1 §7.6.3.
@@ -190,7 +193,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Starts as ``Neighbor_alltoallv(_:sendCounts:into:recvCounts:)``.
+    /// Starts the nonblocking form of ``Neighbor_alltoallv(_:sendCounts:into:recvCounts:)``.
     ///
     /// MPI: `MPI_Ineighbor_alltoallv`, MPI-3.1 §7.7.3.
     @inlinable @_lifetime(copy whole, copy received)
@@ -237,14 +240,15 @@ extension TopologyCommunicator {
             keeping: sendCounts, recvCounts)
     }
 
-    /// Sends every neighbor a part of a buffer and collects a part from every neighbor, each with a layout of its own.
+    /// Sends every neighbor a part of a buffer and collects a part from every neighbor; each part has its own layout.
     ///
     /// - Parameters:
-    ///   - whole: Holds the parts for the ranks this one sends to.
-    ///   - sendLayouts: Which elements each of them gets.
-    ///   - received: Room for the parts of the ranks this one hears from.
-    ///   - recvLayouts: Where the elements of each of them go. A rank sends as many elements as are received from it.
-    /// - Throws: ``MPIError`` where a part lies outside its buffer, or two are received into the same place.
+    ///   - whole: A buffer with the parts for the ranks that this rank sends to.
+    ///   - sendLayouts: The elements that each of them receives.
+    ///   - received: Filled with the parts from the ranks that send to this rank.
+    ///   - recvLayouts: Where the elements from each of them are stored. A rank must send exactly as many elements as
+    ///     are received from it.
+    /// - Throws: ``MPIError`` if a part lies outside its buffer or two parts are received into the same place.
     ///
     /// MPI: `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
     @inlinable
@@ -261,12 +265,13 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Exchanges parts of one buffer with the neighbors, such as the rim of a block for the halo around it.
+    /// Exchanges parts of one buffer with the neighbors, such as the boundary cells of a block and the halo around it.
     ///
     /// - Parameters:
-    ///   - parts: What goes to each neighbor, and where what comes from it goes.
-    ///   - buffer: The whole buffer; nothing of it is copied.
-    /// - Throws: ``MPIError`` where the buffer is too small for the parts, or there is not one for each neighbor.
+    ///   - parts: The elements to send to each neighbor, and where the elements from that neighbor are stored.
+    ///   - buffer: The whole buffer; nothing is copied out of it.
+    /// - Throws: ``MPIError`` if the buffer is too small for the parts, or if there is not exactly one part for each
+    ///   neighbor.
     ///
     /// MPI: `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
     @inlinable
@@ -278,7 +283,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Starts as ``Neighbor_alltoallw(_:sendLayouts:into:recvLayouts:)``.
+    /// Starts the nonblocking form of ``Neighbor_alltoallw(_:sendLayouts:into:recvLayouts:)``.
     ///
     /// MPI: `MPI_Ineighbor_alltoallw`, MPI-3.1 §7.7.4.
     @inlinable @_lifetime(copy whole, copy received)
@@ -305,7 +310,7 @@ extension TopologyCommunicator {
             keeping: sendLayouts, recvLayouts, prepared)
     }
 
-    /// Starts as ``Neighbor_alltoallw(_:in:)``.
+    /// Starts the nonblocking form of ``Neighbor_alltoallw(_:in:)``.
     ///
     /// MPI: `MPI_Ineighbor_alltoallw`, MPI-3.1 §7.7.4.
     @inlinable @_lifetime(copy buffer)
@@ -324,7 +329,7 @@ extension TopologyCommunicator {
             keeping: parts.sent, parts.received, prepared)
     }
 
-    /// Prepares the exchange of ``Neighbor_alltoallw(_:in:)``, to be started again and again.
+    /// Prepares the exchange of ``Neighbor_alltoallw(_:in:)`` so that it can be started repeatedly.
     ///
     /// ```swift
     /// var halo = try grid.Neighbor_alltoallw_init(parts, in: block.mutableSpan)
@@ -337,8 +342,8 @@ extension TopologyCommunicator {
     ///
     /// Collective.
     ///
-    /// - Throws: ``MPIError`` as ``Neighbor_alltoallw(_:in:)`` does, and with a library that has no persistent
-    ///   collectives: they are in MPI-4, and in Open MPI since 4.1.
+    /// - Throws: ``MPIError`` as ``Neighbor_alltoallw(_:in:)`` does, and if the library has no persistent collectives:
+    ///   they are part of MPI-4, and Open MPI has them since 4.1.
     ///
     /// MPI: `MPI_Neighbor_alltoallw_init`, MPI-4.0 §8.8.
     @inlinable @_lifetime(copy buffer)
@@ -369,7 +374,7 @@ extension TopologyCommunicator {
 }
 
 extension TopologyCommunicator {
-    /// The call of the blocking forms.
+    /// Makes the `MPI_Neighbor_alltoallw` call of the blocking forms.
     @inlinable
     func neighborAlltoallw<T: MPIDatatype>(
         _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
@@ -383,7 +388,7 @@ extension TopologyCommunicator {
             room, received.neighborCounts, received.neighborDisplacements, received.types, handle)
     }
 
-    /// The call of the nonblocking forms; what it prepares must be kept until the request is complete.
+    /// Makes the call of the nonblocking forms; the returned `prepared` must be kept until the request is complete.
     @inlinable
     func ineighborAlltoallw<T: MPIDatatype>(
         _ whole: UnsafeRawPointer?, _ sent: VariableLayouts<T>,
@@ -401,7 +406,7 @@ extension TopologyCommunicator {
         return (code, unwrapped(request), nil)
     }
 
-    /// What the calls on one buffer have in common.
+    /// Shared implementation of the calls on one buffer.
     @inlinable
     func exchange<T: MPIDatatype>(
         _ parts: HaloParts<T>, in buffer: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
@@ -414,12 +419,12 @@ extension TopologyCommunicator {
         try check(function, buffer.withMutableAddress(call))
     }
 
-    /// Throws where this rank sends itself more or fewer elements than it receives: the libraries cut them off, or shift
-    /// them, and say nothing.
+    /// Throws if this rank sends itself more or fewer elements than it receives: the libraries would silently truncate
+    /// or shift them.
     ///
     /// - Parameters:
-    ///   - sent: How many elements a part has that is sent; `nil` if there is no such part.
-    ///   - received: How many a part has that is received.
+    ///   - sent: The number of elements in a part to send; `nil` if there is no such part.
+    ///   - received: The number of elements in a part to receive; `nil` if there is no such part.
     @inlinable
     func requireOwnParts(
         _ function: StaticString, sent: (Int) -> Int?, received: (Int) -> Int?
@@ -434,7 +439,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// The parts that this rank sends to itself, each with the one as which it is received.
+    /// The parts that this rank sends to itself, as pairs of a sent and a received part.
     @usableFromInline var ownParts: [(sent: Int, received: Int)] {
         let (sources, destinations) = neighbors
         guard let received = sources.firstIndex(of: rank), let sent = destinations.firstIndex(of: rank) else {
@@ -443,21 +448,21 @@ extension TopologyCommunicator {
         return neighborExchange?.own ?? [(sent: sent, received: received)]
     }
 
-    /// How many parts a call has, one an edge.
+    /// Returns the number of parts in a call, one for each edge.
     ///
-    /// - Throws: ``MPIError`` for a graph where an edge leads to a rank that has none back.
+    /// - Throws: ``MPIError`` for a graph with an edge that does not lead back.
     @inlinable
     func neighborParts(_ function: StaticString) throws(MPIError) -> (sent: Int, received: Int) {
         if !areEdgesMatched {
             throw MPIError(
                 refused: function, .topology,
-                "not all edges of the graph lead back, so that a rank would wait for one that sends nothing")
+                "not every edge of the graph leads back: a rank would wait for a message that is never sent")
         }
         let (received, sent) = neighborCounts
         return (sent, received)
     }
 
-    /// What the calls with sizes of their own have in common where a rank is a neighbor twice.
+    /// Prepares a call with parts of different sizes in a topology in which a rank is a neighbor twice.
     @inlinable
     func prepare<T: MPIDatatype>(
         _ neighborExchange: NeighborExchange,
@@ -475,7 +480,7 @@ extension TopologyCommunicator {
         }
     }
 
-    /// Gives a call the addresses of two buffers.
+    /// Passes the addresses of two buffers to a call.
     @inlinable
     func perform<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,

@@ -1,11 +1,13 @@
 public import CMPI
 
-/// How many elements each rank contributes or gets in a v-collective: an `[Int]` with a count a rank, or a
-/// ``VariableCounts``, which also tells where the parts lie and is checked only once for any number of calls.
+/// The number of elements that each rank contributes or receives in a v-collective.
 ///
-/// `nil` stands for a split as even as possible, see ``PartCounts/even(_:parts:)``.
+/// Pass an `[Int]` with one count for each rank, or a ``VariableCounts``, which also specifies where the parts begin
+/// and is checked only once for any number of calls.
+///
+/// `nil` stands for a split as even as possible; see ``PartCounts/even(_:parts:)``.
 public protocol PartCounts {
-    /// The table of it; `nil` for the even split.
+    /// The table of counts; `nil` for the even split.
     var variableCounts: VariableCounts? { get }
 }
 
@@ -21,42 +23,42 @@ extension Optional: PartCounts where Wrapped: PartCounts {
     @inlinable public var variableCounts: VariableCounts? { self?.variableCounts }
 }
 
-/// How many elements each rank contributes or gets, and where its part begins in the whole buffer.
+/// The number of elements that each rank contributes or receives, and where its part begins in the whole buffer.
 ///
-/// Made once, used in any number of calls without further allocation. A table that cannot be used, because a number in
-/// it is negative or too large, is reported by the call that it is given to, which throws an ``MPIError``.
+/// A table is made once and can be used in any number of calls without further allocation. If a number in a table is
+/// negative or too large, the call that takes the table throws an ``MPIError``.
 ///
-/// The parts may have more than 2³¹−1 elements in total, with any library. With more than 2³¹−1 elements in one part,
-/// or 2³² or more between the beginnings of two parts, the library needs the calls of MPI-4 for large counts. With an
-/// older library `Allgatherv` and `Iallgatherv` work all the same, except that `Iallgatherv` throws in Open MPI 4 where
-/// a part has more than 2³¹−1 elements; the other calls throw.
+/// With any library, the parts may have more than 2³¹−1 elements in total. If a single part has more than 2³¹−1
+/// elements, or two parts begin 2³² or more elements apart, the library must have the large-count calls of MPI-4. With
+/// an older library, `Allgatherv` and `Iallgatherv` still work, except that `Iallgatherv` throws in Open MPI 4 if a
+/// part has more than 2³¹−1 elements; all other calls throw.
 ///
 /// MPI: the arguments `counts` and `displs` of the v-collectives, MPI-3.1 §5.5.
 public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
     @usableFromInline let counts: [CInt]
-    /// In elements from `base`.
+    /// The beginnings of the parts, in elements from `base`.
     @usableFromInline let displacements: [CInt]
-    /// The element the displacements are counted from: 0, or one in the middle, from where they reach twice as far.
+    /// The element from which displacements are counted: 0, or an element in the middle, which doubles their reach.
     @usableFromInline let base: Int
-    /// How many elements the whole buffer needs at least.
+    /// The minimum number of elements that the whole buffer must have.
     public let extent: Int
-    /// How many elements the parts have together.
+    /// The total number of elements in all parts.
     @usableFromInline let total: Int
     /// Whether two parts share an element.
     @usableFromInline let overlaps: Bool
-    /// Whether the parts follow each other in rank order, without gaps.
+    /// Whether the parts follow each other in rank order without gaps.
     @usableFromInline let isPacked: Bool
-    /// What C ints cannot tell; `counts` and `displacements` are empty then.
+    /// Numbers that do not fit into C ints; `counts` and `displacements` are empty then.
     @usableFromInline let large: Large?
     private let problem: Problem?
 
-    /// A table of numbers beyond a C int.
+    /// A table of numbers that exceed a C int.
     @usableFromInline
     final class Large: Sendable {
         @usableFromInline let counts: [MPI_Count]
         @usableFromInline let displacements: [MPI_Aint]
-        /// Whether the counts alone tell, which are the same on all ranks of an `Allgatherv`; so is what it does about
-        /// it.
+        /// Whether the counts alone exceed C ints. The counts are the same on all ranks of an `Allgatherv`, so all
+        /// ranks choose the same substitute.
         let isByCounts: Bool
 
         init(_ counts: [Int], _ displacements: [Int], isByCounts: Bool) {
@@ -66,7 +68,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
-    /// Why no call takes the table.
+    /// The reason why every call rejects the table.
     private final class Problem: Sendable {
         let errorClass: MPIError.Class
         let message: String
@@ -77,9 +79,9 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
-    /// Parts that follow each other without gaps, in rank order.
+    /// Creates a table of parts that follow each other in rank order without gaps.
     ///
-    /// - Parameter counts: One a rank, not negative.
+    /// - Parameter counts: The number of elements in each rank's part; must not be negative.
     public init(_ counts: some Sequence<Int>) {
         let counts = Array(counts)
         var next = 0
@@ -91,11 +93,11 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
             })
     }
 
-    /// Parts at given places.
+    /// Creates a table of parts at given positions.
     ///
     /// - Parameters:
-    ///   - counts: One a rank, not negative.
-    ///   - displacements: Where each part begins, in elements from the start of the buffer, not negative.
+    ///   - counts: The number of elements in each rank's part; must not be negative.
+    ///   - displacements: Where each part begins, in elements from the start of the buffer; must not be negative.
     public init(_ counts: [Int], displacements: [Int]) {
         problem = Self.problem(counts, displacements)
         if problem != nil {
@@ -150,28 +152,28 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     private static var tooLarge: Problem { Problem(.count, "the parts have more elements than memory") }
 
-    /// How many parts there are; none in a table that cannot be used.
+    /// The number of parts; 0 for an unusable table.
     public var partCount: Int { large?.counts.count ?? counts.count }
 
-    /// How many elements the part of a rank has.
+    /// Returns the number of elements in a rank's part.
     public func count(of rank: Int) -> Int { large.map { Int($0.counts[rank]) } ?? Int(counts[rank]) }
 
-    /// Where the part of a rank begins, in elements from the start of the buffer.
+    /// Returns where a rank's part begins, in elements from the start of the buffer.
     public func start(of rank: Int) -> Int { large.map { $0.displacements[rank] } ?? Int(displacements[rank]) + base }
 
-    /// Where the part of a rank lies in the buffer.
+    /// Returns the range of a rank's part in the buffer.
     public func range(of rank: Int) -> Range<Int> { start(of: rank)..<start(of: rank) + count(of: rank) }
 
-    /// How many elements the items of a part hold; `nil` if there is no such part.
+    /// Returns the number of elements in the items of a part, or `nil` if there is no such part.
     @inlinable
     func elementCount(of part: Int, _ itemElements: Int) -> Int? {
         part < partCount ? count(of: part) &* itemElements : nil
     }
 
-    /// Whether no part has an element.
+    /// Whether all parts are empty.
     @usableFromInline var isEmpty: Bool { (0..<partCount).allSatisfy { count(of: $0) == 0 } }
 
-    /// A part as a block of a datatype.
+    /// Returns a part as a block of a datatype.
     @usableFromInline
     func block(_ part: Int, of item: BufferItem) -> Block {
         Block(offset: start(of: part) * item.extent, count: count(of: part), type: item.datatype)
@@ -185,7 +187,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 
     public init(arrayLiteral counts: Int...) { self.init(counts) }
 
-    /// The same numbers as in a table beyond C ints.
+    /// Creates a table beyond C ints with the same numbers.
     private init(enlarging table: VariableCounts) {
         (counts, displacements, base, extent, total) = ([], [], 0, table.extent, table.total)
         (overlaps, isPacked, problem) = (table.overlaps, table.isPacked, nil)
@@ -193,7 +195,7 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
         large = Large(parts.map { table.count(of: $0) }, parts.map { table.start(of: $0) }, isByCounts: false)
     }
 
-    /// The two tables of a call, both beyond C ints if one of them is.
+    /// Returns the two tables of a call, both beyond C ints if either is.
     @inlinable
     static func alike(_ sent: VariableCounts, _ received: VariableCounts) -> (VariableCounts, VariableCounts) {
         if sent.large == nil && received.large == nil { return (sent, received) }
@@ -204,11 +206,11 @@ public struct VariableCounts: Sendable, ExpressibleByArrayLiteral {
 }
 
 extension PartCounts where Self == VariableCounts {
-    /// A whole that is split as evenly as possible: the first parts get one element more where it does not divide.
+    /// Splits a whole as evenly as possible; if it does not divide evenly, the first parts get one element more.
     ///
     /// - Parameters:
-    ///   - total: How many elements the whole has.
-    ///   - parts: How many parts, such as the size of the communicator.
+    ///   - total: The number of elements in the whole.
+    ///   - parts: The number of parts, such as the size of the communicator.
     @inlinable
     public static func even(_ total: Int, parts: Int) -> VariableCounts {
         let (quotient, rest) = total.quotientAndRemainder(dividingBy: max(1, parts))
@@ -217,7 +219,7 @@ extension PartCounts where Self == VariableCounts {
 }
 
 extension VariableCounts: CustomStringConvertible {
-    /// The counts, and where the parts begin if they do not follow each other.
+    /// The counts, and the beginnings of the parts if they do not follow each other.
     public var description: String {
         if let problem { return "unusable counts: \(problem.message)" }
         let parts = (0..<partCount).map { isPacked ? "\(count(of: $0))" : "\(count(of: $0)) from \(start(of: $0))" }
@@ -226,9 +228,9 @@ extension VariableCounts: CustomStringConvertible {
 }
 
 extension Communicator {
-    /// The table of what every rank has: each tells its own count.
+    /// Returns the table of all ranks' counts, to which each rank contributes its own.
     ///
-    /// Collective. For the v-collectives where only the rank itself knows how much it has; to split a whole, see
+    /// Collective. For v-collectives in which only the rank itself knows its count. To split a whole, see
     /// ``PartCounts/even(_:parts:)``.
     ///
     /// MPI: `MPI_Allgather`, MPI-3.1 §5.7.
@@ -240,9 +242,10 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Throws unless there is a count for every part and the buffer holds them all, one beside the other.
+    /// Throws unless there is a count for every part and the buffer holds all parts without overlap.
     ///
-    /// - Parameter mayOverlap: Two parts may be read from the same place, but not written to it.
+    /// - Parameter mayOverlap: Whether parts may overlap: two parts may be read from the same place, but not written to
+    ///   it.
     @usableFromInline
     func require(
         _ counts: VariableCounts, in bufferCount: Int, _ parts: Int, _ function: StaticString, mayOverlap: Bool = false
@@ -259,18 +262,18 @@ extension Communicator {
         }
     }
 
-    /// Throws where the library has no calls for counts beyond a C int.
+    /// Throws if the library has no calls for counts that exceed a C int.
     @usableFromInline
     func requireLargeCounts(_ function: StaticString) throws(MPIError) {
         if CMPI_HAS_LARGE_COUNTS() == 0 {
             throw MPIError(
                 refused: function, .count,
-                "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more behind another: "
-                    + "that takes a library with the calls of MPI-4 for large counts")
+                "a part has more than \(CInt.max) elements, or begins \(1 << 32) or more elements after another: "
+                    + "this needs a library with the MPI-4 calls for large counts")
         }
     }
 
-    /// Throws where the library cannot put a part of that many elements into a table.
+    /// Throws if a part has more elements than the library can put into a table.
     @inlinable
     func requirePart(_ count: Int, _ function: StaticString) throws(MPIError) {
         if count > Int(CInt.max) { try requireLargeCounts(function) }
@@ -284,11 +287,11 @@ extension Communicator {
         _ = try cCount(bufferCount, function)
         if !counts.isPacked {
             throw MPIError(
-                refused: function, .argument, "the parts of a reduction follow each other without gaps")
+                refused: function, .argument, "the parts of a reduction must follow each other without gaps")
         }
     }
 
-    /// Throws unless this rank's part is of the size the table tells.
+    /// Throws unless this rank's part has the size given in the table.
     @inlinable
     func requireOwnPart(
         _ elementCount: Int, _ counts: VariableCounts, _ item: BufferItem, _ function: StaticString

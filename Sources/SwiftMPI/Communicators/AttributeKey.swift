@@ -1,26 +1,26 @@
 internal import CMPI
 
-/// What a value is cached under on a communicator.
+/// The key under which a value is cached on a communicator.
 ///
-/// A library keeps its own data with the communicators it is given: a key of its own finds only its own values, of one
-/// type. A value lives until it is replaced or removed, or its communicator is freed. C libraries in the same program
-/// that duplicate the communicator treat it alike.
+/// A library can attach its own data to the communicators that it is given. A key finds only its own values, which all
+/// have one type. A value is kept until it is replaced or removed, or until its communicator is freed. C libraries in
+/// the same program that duplicate the communicator also copy its values by the key's rule.
 ///
 /// MPI: caching with keyvals, MPI-3.1 §6.7.
 public final class AttributeKey<Value> {
-    /// MPI's own number for the key.
+    /// MPI's number for the key.
     public let keyval: CInt
     fileprivate let copy: (Value) -> Value?
 
-    /// Makes a key.
+    /// Creates a key.
     ///
-    /// - Parameter copy: What a duplicate of the communicator gets under the key; `{ $0 }` for the same value or a
-    ///   reference to the same object. As it stands, duplicates get nothing.
+    /// - Parameter copy: Returns the value to cache on a duplicate of the communicator, or `nil` for none; `{ $0 }`
+    ///   copies the value or the reference to the same object. By default, duplicates get no value.
     ///
     /// MPI: `MPI_Comm_create_keyval`, MPI-3.1 §6.7.2.
     public init(copy: @escaping (Value) -> Value? = { _ in nil }) throws(MPIError) {
         var keyval = CMPI_KEYVAL_INVALID()
-        // MPI calls these for any communicator; what they need to know lies with the value.
+        // MPI calls these functions for any communicator; everything they need is stored with the value.
         try check(
             "MPI_Comm_create_keyval",
             MPI_Comm_create_keyval(
@@ -39,7 +39,7 @@ public final class AttributeKey<Value> {
         self.copy = copy
     }
 
-    /// Values still cached stay where they are and are freed with their communicators.
+    /// Cached values are kept and are freed with their communicators.
     deinit {
         var keyval = keyval
         if MPI.isRunning { MPI_Comm_free_keyval(&keyval) }
@@ -47,7 +47,7 @@ public final class AttributeKey<Value> {
 }
 
 extension Communicator {
-    /// The value cached under a key on this rank; `nil` if there is none.
+    /// Returns the value cached under a key on this rank, or `nil` if there is no value.
     ///
     /// MPI: `MPI_Comm_get_attr`, MPI-3.1 §6.7.2.
     public final func attribute<Value>(for key: AttributeKey<Value>) throws(MPIError) -> Value? {
@@ -57,7 +57,7 @@ extension Communicator {
         return isSet == 0 ? nil : (CachedValue.at(address!).value as! Value)
     }
 
-    /// Caches a value on this rank, in place of the one before.
+    /// Caches a value on this rank, replacing any previous value.
     ///
     /// MPI: `MPI_Comm_set_attr`, MPI-3.1 §6.7.2.
     public final func setAttribute<Value>(_ value: Value, for key: AttributeKey<Value>) throws(MPIError) {
@@ -72,9 +72,9 @@ extension Communicator {
         }
     }
 
-    /// Removes what is cached under a key on this rank.
+    /// Removes the value cached under a key on this rank.
     ///
-    /// - Returns: The value; `nil` if there was none.
+    /// - Returns: The removed value, or `nil` if there was no value.
     ///
     /// MPI: `MPI_Comm_delete_attr`, MPI-3.1 §6.7.2.
     @discardableResult
@@ -85,7 +85,7 @@ extension Communicator {
     }
 }
 
-/// A value as MPI keeps it: the address of this object, which it owns.
+/// A value as MPI stores it: MPI holds the address of this object and owns it.
 private final class CachedValue {
     let value: Any
     let copy: (Any) -> Any?
@@ -99,7 +99,7 @@ private final class CachedValue {
         Unmanaged.fromOpaque(address).takeUnretainedValue()
     }
 
-    /// What a duplicate of the communicator gets.
+    /// Returns the value for a duplicate of the communicator.
     func duplicate() -> CachedValue? { copy(value).map { CachedValue($0, copy: copy) } }
 
     var retainedAddress: UnsafeMutableRawPointer { Unmanaged.passRetained(self).toOpaque() }

@@ -2,10 +2,11 @@ internal import CMPI
 private import Glibc
 
 extension Communicator {
-    /// Makes a communicator of the same ranks whose messages never meet those of this one.
+    /// Duplicates the communicator: the same ranks, with a separate context for messages.
     ///
-    /// Collective. The duplicate is of the same kind: a grid of a grid, an inter-communicator of an inter-communicator.
-    /// It has a copy of the hints, and of the attributes whose ``AttributeKey`` says so.
+    /// Collective. The duplicate has the same kind as the original: the duplicate of a grid is a grid, and that of an
+    /// inter-communicator is an inter-communicator. It has a copy of the hints, and of the attributes whose
+    /// ``AttributeKey`` copies them.
     ///
     /// MPI: `MPI_Comm_dup`, MPI-3.1 §6.4.2.
     public final func dup() throws(MPIError) -> Self {
@@ -14,7 +15,7 @@ extension Communicator {
         return try duplicate(unwrapped(new))
     }
 
-    /// Makes a duplicate with hints of its own; see ``dup()``.
+    /// Duplicates the communicator with its own hints; see ``dup()``.
     ///
     /// Collective.
     ///
@@ -31,14 +32,15 @@ extension Communicator {
         return new
     }
 
-    /// Makes a communicator of some of the ranks, which alone take part.
+    /// Creates a communicator of some of the ranks; only these ranks make the call.
     ///
     /// Collective over the members of the group.
     ///
     /// - Parameters:
-    ///   - group: The members, in the order of their new ranks; this rank is one of them.
-    ///   - tag: Tells concurrent calls of several threads apart.
-    /// - Throws: ``MPIError`` on a rank outside the group, and for members that this communicator does not have.
+    ///   - group: The members, in the order of their new ranks. Must include this rank.
+    ///   - tag: Distinguishes concurrent calls from several threads.
+    /// - Throws: ``MPIError`` on a rank outside the group, and for a group with members that are not in this
+    ///   communicator.
     ///
     /// MPI: `MPI_Comm_create_group`, MPI-3.1 §6.4.2.
     public final func createGroup(_ group: Group, tag: Int = 0) throws(MPIError) -> Communicator {
@@ -55,14 +57,14 @@ extension Communicator {
         return try Communicator(unwrapped(new), from: self)
     }
 
-    /// Divides the ranks by the memory they can share: one communicator a node.
+    /// Splits the ranks by shared memory: one communicator for each node.
     ///
     /// Collective.
     ///
     /// - Parameters:
-    ///   - joining: Whether this rank joins one.
-    ///   - key: Orders the ranks within the new communicator; ties keep their order here.
-    /// - Returns: The communicator of this rank's node; `nil` if it does not join.
+    ///   - joining: Whether this rank joins a new communicator.
+    ///   - key: Orders the ranks within the new communicator; ranks with equal keys keep their current order.
+    /// - Returns: The communicator of this rank's node, or `nil` if this rank does not join.
     ///
     /// MPI: `MPI_Comm_split_type` with `MPI_COMM_TYPE_SHARED`, MPI-3.1 §6.4.2.
     public final func splitBySharedMemory(joining: Bool, key: Int = 0) throws(MPIError) -> Communicator? {
@@ -74,25 +76,25 @@ extension Communicator {
         return joining ? try Communicator(unwrapped(new), from: self) : nil
     }
 
-    /// Divides all ranks by the memory they can share; see ``splitBySharedMemory(joining:key:)``.
+    /// Splits all ranks by shared memory; see ``splitBySharedMemory(joining:key:)``.
     public final func splitBySharedMemory(key: Int = 0) throws(MPIError) -> Communicator {
         try splitBySharedMemory(joining: true, key: key)!
     }
 
-    /// Ends the whole job, on all ranks, with an exit status of which some of eight bits may survive the launcher.
+    /// Aborts the whole job, on all ranks. The launcher may pass on only some of the eight bits of the exit status.
     ///
-    /// What this rank has printed is written out; nothing else is tidied up: files may be incomplete, and lines that
-    /// other ranks still hold in memory may be lost. To end a job on purpose throw, from the body of
-    /// ``MPI/run(threads:_:)``. Outside of it only this process ends.
+    /// Output that this rank has printed is flushed, but nothing else is cleaned up: files may be incomplete, and lines
+    /// that other ranks still buffer may be lost. To end a job on purpose, throw an error from the body of
+    /// ``MPI/run(threads:_:)``. Outside `run`, this method ends only the current process.
     ///
-    /// MPI: `MPI_Abort`, MPI-3.1 §8.7; under Open MPI's `mpiexec` `_exit`, for which it ends the job as well.
+    /// MPI: `MPI_Abort`, MPI-3.1 §8.7; under Open MPI's `mpiexec`, `_exit`, after which `mpiexec` ends the job as well.
     public final func abort(status: Int32) -> Never {
         abortJob(on: handle, status: status)
     }
 }
 
-// What `split(color:key:)` and `create(group:)` share between communicators and inter-communicators, whose parts are
-// inter-communicators again.
+// Shared implementation of `split(color:key:)` and `create(group:)`. The parts of an inter-communicator are again
+// inter-communicators.
 extension Communicator {
     func part<Part: Communicator>(color: Int?, key: Int) throws(MPIError) -> Part? {
         if let color, color < 0 || color > Int(CInt.max) {
@@ -111,7 +113,7 @@ extension Communicator {
         return new == CMPI_COMM_NULL() ? nil : try Part(unwrapped(new), from: self)
     }
 
-    /// Throws unless all members of a group are ranks of this communicator.
+    /// Throws unless all members of a group are in this communicator.
     private func require(_ group: Group, _ function: StaticString) throws(MPIError) {
         let members = try group.translate(0..<group.size, to: try self.group)
         if let stranger = members.firstIndex(of: nil) {
@@ -120,7 +122,7 @@ extension Communicator {
         }
     }
 
-    /// Throws on an inter-communicator, for calls that are not for it, and while MPI is not running.
+    /// Throws on an inter-communicator, for calls that do not support one, and while MPI is not running.
     func requireIntra(_ function: StaticString) throws(MPIError) {
         try MPI.requireRunning(function)
         if isInter {
@@ -130,7 +132,7 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Whether some node runs more of these ranks than it has processors. Collective.
+    /// Returns whether any node runs more of these ranks than it has processors. Collective.
     package final func sharesProcessors() throws(MPIError) -> Bool {
         let shares = try splitBySharedMemory().size > sysconf(Int32(_SC_NPROCESSORS_ONLN))
         return try Allreduce(shares, op: .logicalOr)
@@ -138,7 +140,7 @@ extension Communicator {
 }
 
 extension MPI {
-    /// The communicator of this process alone (`MPI_COMM_SELF`).
+    /// Returns the communicator of this process alone (`MPI_COMM_SELF`).
     ///
     /// - Throws: ``MPIError`` outside ``run(threads:_:)``.
     public static func ownCommunicator() throws(MPIError) -> Communicator {

@@ -1,7 +1,7 @@
 internal import CMPI
 
 extension Communicator {
-    /// The name debuggers and profilers show; empty if it was never given one.
+    /// The name shown by debuggers and profilers; empty if it was never set.
     ///
     /// MPI: `MPI_Comm_get_name`, MPI-3.1 §6.8.
     public final var name: String {
@@ -17,9 +17,9 @@ extension Communicator {
         }
     }
 
-    /// Gives the communicator a name, on this rank.
+    /// Names the communicator on this rank.
     ///
-    /// - Throws: ``MPIError`` for a name longer than the library keeps: 63 bytes in Open MPI, 127 in MPICH.
+    /// - Throws: ``MPIError`` for a name longer than the library supports: 63 bytes in Open MPI, 127 in MPICH.
     ///
     /// MPI: `MPI_Comm_set_name`, MPI-3.1 §6.8.
     public final func setName(_ name: String) throws(MPIError) {
@@ -32,7 +32,7 @@ extension Communicator {
         try check("MPI_Comm_set_name", MPI_Comm_set_name(handle, name))
     }
 
-    /// The hints in use, which are those the library knows.
+    /// The hints in use; the library leaves out hints that it does not know.
     ///
     /// MPI: `MPI_Comm_get_info`, MPI-3.1 §6.4.4.
     public final var info: Info {
@@ -44,7 +44,7 @@ extension Communicator {
         }
     }
 
-    /// Gives the library hints; it may ignore any.
+    /// Sets hints for the library, which may ignore any of them.
     ///
     /// Collective.
     ///

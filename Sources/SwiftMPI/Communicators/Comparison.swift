@@ -1,16 +1,16 @@
 internal import CMPI
 
-/// How two groups, or two communicators, relate.
+/// The relation between two groups or two communicators.
 ///
 /// MPI: `MPI_IDENT` and the others, MPI-3.1 §6.3.1, §6.4.1.
 public enum Comparison: Hashable, Sendable {
-    /// Groups: the same processes in the same order. Communicators: one and the same (`MPI_IDENT`).
+    /// Groups: the same processes in the same order. Communicators: the same communicator (`MPI_IDENT`).
     case identical
-    /// Communicators: the same processes in the same order, with messages of their own (`MPI_CONGRUENT`).
+    /// Communicators: the same processes in the same order, with separate contexts for messages (`MPI_CONGRUENT`).
     case congruent
-    /// The same processes in another order (`MPI_SIMILAR`).
+    /// The same processes in a different order (`MPI_SIMILAR`).
     case similar
-    /// Other processes (`MPI_UNEQUAL`).
+    /// Different processes (`MPI_UNEQUAL`).
     case unequal
 
     init(_ result: CInt) {
@@ -24,7 +24,7 @@ public enum Comparison: Hashable, Sendable {
 }
 
 extension Communicator {
-    /// How this communicator relates to another.
+    /// Compares this communicator with another.
     ///
     /// MPI: `MPI_Comm_compare`, MPI-3.1 §6.4.1.
     public final func compare(with other: Communicator) throws(MPIError) -> Comparison {
@@ -35,7 +35,7 @@ extension Communicator {
 }
 
 extension Group {
-    /// How this group relates to another.
+    /// Compares this group with another.
     ///
     /// MPI: `MPI_Group_compare`, MPI-3.1 §6.3.1.
     public func compare(with other: Group) throws(MPIError) -> Comparison {
@@ -46,6 +46,6 @@ extension Group {
 }
 
 extension Group: Equatable {
-    /// Whether two groups have the same members in the same order; false also where MPI cannot tell.
+    /// Returns whether two groups have the same members in the same order; also `false` if MPI cannot compare them.
     public static func == (one: Group, other: Group) -> Bool { (try? one.compare(with: other)) == .identical }
 }

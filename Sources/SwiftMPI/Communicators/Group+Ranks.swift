@@ -1,12 +1,12 @@
 internal import CMPI
 
-// Groups by the ranks of their members.
+// Groups selected by the ranks of their members.
 extension Group {
-    /// The members of given ranks, in the given order.
+    /// Returns the group of the members with the given ranks, in the given order.
     ///
     /// - Parameter ranks: Distinct ranks of this group, such as `[4, 0]`, `0..<3` or
     ///   `stride(from: 0, to: size, by: 2)`.
-    /// - Throws: ``MPIError`` for a rank outside the group or named twice.
+    /// - Throws: ``MPIError`` for a rank outside the group or listed twice.
     ///
     /// MPI: `MPI_Group_incl`, MPI-3.1 §6.3.2.
     public func including(_ ranks: some Sequence<Int>) throws(MPIError) -> Group {
@@ -16,10 +16,10 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// The members other than those of given ranks, in their order here.
+    /// Returns the group of all members except those with the given ranks, in their current order.
     ///
     /// - Parameter ranks: Distinct ranks of this group.
-    /// - Throws: ``MPIError`` for a rank outside the group or named twice.
+    /// - Throws: ``MPIError`` for a rank outside the group or listed twice.
     ///
     /// MPI: `MPI_Group_excl`, MPI-3.1 §6.3.2.
     public func excluding(_ ranks: some Sequence<Int>) throws(MPIError) -> Group {
@@ -29,12 +29,12 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// An arithmetic sequence of ranks: `first`, `first + stride`, … as far as `last`.
+    /// An arithmetic sequence of ranks: `first`, `first + stride`, … up to `last`.
     public typealias StridedRange = (first: Int, last: Int, stride: Int)
 
-    /// The members whose ranks lie in strided ranges, in the order of these.
+    /// Returns the group of the members whose ranks lie in strided ranges, in the order of the ranges.
     ///
-    /// - Throws: ``MPIError`` for a stride of 0, and for a rank outside the group or named twice.
+    /// - Throws: ``MPIError`` for a stride of 0, and for a rank outside the group or listed twice.
     ///
     /// MPI: `MPI_Group_range_incl`, MPI-3.1 §6.3.2.
     public func including(ranges: [StridedRange]) throws(MPIError) -> Group {
@@ -44,9 +44,9 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// The members whose ranks lie outside strided ranges, in their order here.
+    /// Returns the group of the members whose ranks lie outside strided ranges, in their current order.
     ///
-    /// - Throws: ``MPIError`` for a stride of 0, and for a rank outside the group or named twice.
+    /// - Throws: ``MPIError`` for a stride of 0, and for a rank outside the group or listed twice.
     ///
     /// MPI: `MPI_Group_range_excl`, MPI-3.1 §6.3.2.
     public func excluding(ranges: [StridedRange]) throws(MPIError) -> Group {
@@ -56,12 +56,12 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// The ranks that members have in another group.
+    /// Translates ranks of this group to ranks of another group.
     ///
     /// - Parameters:
-    ///   - ranks: Ranks of this group, any number of times each, or ``MPI/procNull``, which stays itself.
+    ///   - ranks: Ranks of this group, which may repeat, or ``MPI/procNull``, which is returned unchanged.
     ///   - other: Any group.
-    /// - Returns: One a rank; `nil` for a process that the other group does not have.
+    /// - Returns: One element for each rank; `nil` for a process that is not in the other group.
     /// - Throws: ``MPIError`` for a rank outside this group.
     ///
     /// MPI: `MPI_Group_translate_ranks`, MPI-3.1 §6.3.1.
@@ -80,7 +80,7 @@ extension Group {
 }
 
 extension Group {
-    /// Ranges as C takes them, of which no two meet.
+    /// Returns the ranges in the form that MPI takes; throws if two ranges share a rank.
     private func triplets(
         _ ranges: [StridedRange], _ function: StaticString
     ) throws(MPIError) -> [(CInt, CInt, CInt)] {
@@ -89,8 +89,8 @@ extension Group {
         }
         let ranks = ranges.lazy.map { stride(from: $0.first, through: $0.last, by: $0.stride) }.joined()
         _ = try distinct(ranks, function)
-        // A range without ranks is none to Swift and an error to MPI. MPICH adds the stride to the end, in C integers:
-        // where it leads to no other rank it is 1.
+        // Swift allows empty ranges, but MPI does not. MPICH adds the stride to the last rank in C integers, which may
+        // overflow. The stride of a range of one rank has no effect and is therefore set to 1.
         return ranges.compactMap { range in
             let ranks = stride(from: range.first, through: range.last, by: range.stride)
             return Array(ranks).last.map { last in
@@ -100,7 +100,7 @@ extension Group {
     }
 
     private func distinct(_ ranks: some Sequence<Int>, _ function: StaticString) throws(MPIError) -> [CInt] {
-        // MPI leaves a rank named twice to chance.
+        // MPI does not define the result for a rank listed twice.
         var isNamed = [Bool](repeating: false, count: size)
         var distinct: [CInt] = []
         for rank in ranks {

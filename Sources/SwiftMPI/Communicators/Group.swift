@@ -1,22 +1,22 @@
 public import CMPI
 
-/// An ordered set of processes, from which communicators are made.
+/// An ordered set of processes, from which communicators are created.
 ///
-/// A value: the operations make new groups and leave their operands as they are. Groups are local, so no rank waits for
-/// another here. Equal are groups of the same processes in the same order.
+/// A group is a value: operations return new groups and leave their operands unchanged. All operations are local, so no
+/// rank waits for another. Two groups are equal if they have the same processes in the same order.
 ///
 /// MPI: `MPI_Group`, MPI-3.1 §6.2.1, §6.3.
 public struct Group {
-    /// How many processes it has.
+    /// The number of processes in the group.
     public let size: Int
-    /// This process's number in the group; `nil` if it is not a member.
+    /// This process's rank in the group, or `nil` if it is not a member.
     public let rank: Int?
     private let storage: Storage
 
-    /// MPI's own handle, valid as long as some copy of this value.
+    /// MPI's own handle, valid as long as a copy of this value exists.
     public var handle: MPI_Group { storage.handle }
 
-    /// Takes over a handle, also when it then throws.
+    /// Takes ownership of a handle, even if the initializer throws.
     init(_ handle: MPI_Group) throws(MPIError) {
         storage = Storage(handle)
         var size: CInt = 0
@@ -27,7 +27,7 @@ public struct Group {
         self.rank = rank == CMPI_UNDEFINED() ? nil : Int(rank)
     }
 
-    /// The group without members.
+    /// The empty group.
     ///
     /// MPI: `MPI_GROUP_EMPTY`, MPI-3.1 §6.2.1.
     public static var empty: Group {
@@ -37,7 +37,7 @@ public struct Group {
         }
     }
 
-    /// Whether it has no members.
+    /// Whether the group is empty.
     public var isEmpty: Bool { size == 0 }
 
     /// Frees the handle with the last copy of the value.
@@ -56,7 +56,7 @@ public struct Group {
 }
 
 extension Communicator {
-    /// The communicator's ranks; of an ``InterCommunicator``, those of this side.
+    /// The group of the communicator's ranks; for an ``InterCommunicator``, its local group.
     ///
     /// MPI: `MPI_Comm_group`, MPI-3.1 §6.3.2.
     public final var group: Group {
@@ -68,9 +68,9 @@ extension Communicator {
     }
 }
 
-// Operations on sets. The result keeps the order of the first group, then that of the second.
+// Set operations. The result keeps the order of the first group, followed by that of the second.
 extension Group {
-    /// The members of this group, then those only the other has.
+    /// Returns the members of this group, followed by those that only the other group has.
     ///
     /// MPI: `MPI_Group_union`, MPI-3.1 §6.3.2.
     public func union(_ other: Group) throws(MPIError) -> Group {
@@ -79,7 +79,7 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// The members of this group that the other has too.
+    /// Returns the members of this group that are also in the other group.
     ///
     /// MPI: `MPI_Group_intersection`, MPI-3.1 §6.3.2.
     public func intersection(_ other: Group) throws(MPIError) -> Group {
@@ -88,7 +88,7 @@ extension Group {
         return try Group(unwrapped(new))
     }
 
-    /// The members of this group that the other has not.
+    /// Returns the members of this group that are not in the other group.
     ///
     /// MPI: `MPI_Group_difference`, MPI-3.1 §6.3.2.
     public func subtracting(_ other: Group) throws(MPIError) -> Group {

@@ -2,20 +2,23 @@ internal import CMPI
 
 /// A communicator of two groups, each of which sends to the other.
 ///
-/// `rank`, `size` and `group` are those of this side. Wherever a call takes or gives the rank of a partner, such as
-/// `dest`, `source` and ``Status/source``, it is a rank of the other side. Collective calls with a root move data
-/// between one rank of one side, which gives ``MPI/root`` as the root, and all of the other side, which give its rank;
-/// its companions give ``MPI/procNull``. Collective calls without a root give each side what the other contributed. The
-/// lowercase collective calls are for one group; they refuse an inter-communicator.
+/// `rank`, `size` and `group` describe the local group. The rank of a partner, such as `dest`, `source` and
+/// ``Status/source``, is always a rank in the remote group.
+///
+/// A collective call with a root moves data between the root and all ranks of the other group. The root passes
+/// ``MPI/root`` as the root, the other ranks of its group pass ``MPI/procNull``, and the ranks of the other group pass
+/// the root's rank. In a collective call without a root, each group receives what the other contributed.
+///
+/// The lowercase collective calls support only a single group and throw on an inter-communicator.
 ///
 /// MPI: inter-communicators, MPI-3.1 §6.6.
 public final class InterCommunicator: Communicator {
-    /// How many ranks the other side has.
+    /// The number of ranks in the remote group.
     ///
     /// MPI: `MPI_Comm_remote_size`, MPI-3.1 §6.6.1.
     public var remoteSize: Int { peerCount }
 
-    /// The ranks of the other side.
+    /// The remote group.
     ///
     /// MPI: `MPI_Comm_remote_group`, MPI-3.1 §6.6.1.
     public var remoteGroup: Group {
@@ -26,12 +29,12 @@ public final class InterCommunicator: Communicator {
         }
     }
 
-    /// Makes one communicator of both sides.
+    /// Merges both groups into one communicator.
     ///
-    /// Collective over both sides.
+    /// Collective over both groups.
     ///
-    /// - Parameter high: Whether this side's ranks come after the other's; the same on all ranks of a side. If both
-    ///   sides say the same, MPI chooses.
+    /// - Parameter high: Whether the ranks of the local group come after those of the remote group; must be the same on
+    ///   all ranks of a group. If both groups pass the same value, MPI chooses the order.
     ///
     /// MPI: `MPI_Intercomm_merge`, MPI-3.1 §6.6.2.
     public func merge(high: Bool) throws(MPIError) -> Communicator {
@@ -40,27 +43,30 @@ public final class InterCommunicator: Communicator {
         return try Communicator(unwrapped(new), from: self)
     }
 
-    /// Divides both sides into disjoint inter-communicators, one a color.
+    /// Splits both groups into disjoint inter-communicators, one for each color.
     ///
-    /// Collective over both sides.
+    /// Collective over both groups.
     ///
     /// - Parameters:
-    ///   - color: Not negative; ranks of the same color, on either side, come together. `nil`: this rank joins none.
-    ///   - key: Orders the ranks within this side of the new communicator; ties keep their order here.
-    /// - Returns: The communicator of this rank's color; `nil` if its color was, or the other side does not have it.
+    ///   - color: Ranks with the same color, in either group, join the same inter-communicator; must not be negative. A
+    ///     rank with color `nil` joins none.
+    ///   - key: Orders the ranks within the local group of the new communicator; ranks with equal keys keep their
+    ///     current order.
+    /// - Returns: The communicator of this rank's color, or `nil` if the color is `nil` or no rank of the remote group
+    ///   has it.
     ///
     /// MPI: `MPI_Comm_split`, MPI-3.1 §6.4.2.
     public override func split(color: Int?, key: Int = 0) throws(MPIError) -> InterCommunicator? {
         try part(color: color, key: key)
     }
 
-    /// Makes an inter-communicator of some of the ranks of both sides.
+    /// Creates an inter-communicator of some of the ranks of both groups.
     ///
-    /// Collective over both sides.
+    /// Collective over both groups.
     ///
-    /// - Parameter group: The members on this side, in the order of their new ranks.
-    /// - Returns: The communicator; `nil` on ranks outside the group, and where the other side's group is empty.
-    /// - Throws: ``MPIError`` for a group with members that this side does not have.
+    /// - Parameter group: The members from the local group, in the order of their new ranks.
+    /// - Returns: The communicator, or `nil` on ranks outside the group and if the group on the other side is empty.
+    /// - Throws: ``MPIError`` for a group with members that are not in the local group.
     ///
     /// MPI: `MPI_Comm_create`, MPI-3.1 §6.4.2.
     public override func create(group: Group) throws(MPIError) -> InterCommunicator? { try part(group: group) }
@@ -69,14 +75,14 @@ public final class InterCommunicator: Communicator {
 extension Communicator {
     /// Connects this communicator's ranks with those of another.
     ///
-    /// Collective over the ranks of both. One rank of each, its leader, must be able to reach the other's: both are
-    /// ranks of `peer`.
+    /// Collective over the ranks of both communicators. Each side has a leader; both leaders must be ranks of `peer`,
+    /// through which they reach each other.
     ///
     /// - Parameters:
-    ///   - localLeader: The leader's rank here; the same on all ranks of this communicator.
-    ///   - peer: A communicator of both leaders; unused on other ranks.
-    ///   - remoteLeader: The other leader's rank in `peer`; unused on other ranks than the leader.
-    ///   - tag: For the messages between the leaders in `peer`; the same on both.
+    ///   - localLeader: The rank of this side's leader; must be the same on all ranks of this communicator.
+    ///   - peer: A communicator that contains both leaders; unused on other ranks.
+    ///   - remoteLeader: The rank of the other leader in `peer`; unused on ranks other than the leader.
+    ///   - tag: The tag of the messages between the leaders in `peer`; must be the same on both sides.
     ///
     /// MPI: `MPI_Intercomm_create`, MPI-3.1 §6.6.2.
     public final func createInter(

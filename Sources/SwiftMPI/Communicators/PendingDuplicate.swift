@@ -1,8 +1,8 @@
 internal import CMPI
 
-/// A duplicate of a communicator that is being made while the program goes on.
+/// A duplicate of a communicator whose creation is in progress.
 ///
-/// Call ``wait()`` for it: a rank that drops it instead ends the job with a line that says so.
+/// Call ``wait()`` to complete it. If a rank drops the value instead, the job ends with a one-line message.
 ///
 /// MPI: the request of `MPI_Comm_idup`, MPI-3.1 §6.4.2.
 public struct PendingDuplicate: ~Copyable {
@@ -18,7 +18,7 @@ public struct PendingDuplicate: ~Copyable {
         self.graph = graph
     }
 
-    /// Whether ``wait()`` would return at once.
+    /// Returns whether ``wait()`` would return immediately.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     public mutating func test() throws(MPIError) -> Bool {
@@ -26,7 +26,7 @@ public struct PendingDuplicate: ~Copyable {
         return try graph?.operation.test() ?? true && isDone
     }
 
-    /// The duplicate, of the same kind as the communicator, when it is ready.
+    /// Waits for the duplicate and returns it; it has the same kind as the original communicator.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     public consuming func wait() throws(MPIError) -> Communicator {
@@ -58,22 +58,22 @@ private struct PendingHandle: ~Copyable {
 }
 
 extension Communicator {
-    /// Begins to make a duplicate; see ``dup()``.
+    /// Starts duplicating the communicator; see ``dup()``.
     ///
-    /// Collective. Messages may pass on this communicator meanwhile.
+    /// Collective. The communicator can be used for messages in the meantime.
     ///
     /// MPI: `MPI_Comm_idup`, MPI-3.1 §6.4.2.
     public final func idup() throws(MPIError) -> PendingDuplicate { try PendingDuplicate(of: self) }
 }
 
-/// Where MPI will write the handle: memory that stays in place.
+/// The memory, at a fixed address, where MPI stores the new handle.
 private final class Slot {
     let new = allocated(CMPI_COMM_NULL())
 
     deinit { new.deallocate() }
 }
 
-/// Room for a handle, which is an optional pointer in one MPI and an integer in the other.
+/// Allocates memory for a handle, which is an optional pointer in one MPI and an integer in the other.
 private func allocated<Handle>(_ initial: Handle) -> UnsafeMutablePointer<Handle> {
     let pointer = UnsafeMutablePointer<Handle>.allocate(capacity: 1)
     pointer.initialize(to: initial)

@@ -1,20 +1,20 @@
 internal import CMPI
 private import Glibc
 
-/// A launcher that started several ranks of which each believes to be alone.
+/// A launcher that started several ranks, each of which believes that it is alone.
 ///
-/// It happens when `mpiexec` belongs to another MPI than the library, and under an `srun` that does not speak with the
-/// library: the job would run N times over, each time on one rank, and every copy would write the same files.
+/// This happens if `mpiexec` belongs to a different MPI than the library, or under an `srun` that does not communicate
+/// with the library. The job would run N times, each time on one rank, and every copy would write the same files.
 struct ForeignLauncher {
     var name: String
     var ranks: Int
     var rank: Int
-    /// What is wrong and what to use instead.
+    /// The problem and what to use instead.
     var advice: String
 
-    /// What the launchers' own environment variables say of this process, where they speak of more than one rank.
+    /// Returns the launcher if its environment variables report more than one rank.
     ///
-    /// `nil` where `SWIFTMPI_ALLOW_SINGLETONS` says that the copies are meant.
+    /// Returns `nil` if `SWIFTMPI_ALLOW_SINGLETONS` allows the copies.
     static func detected() -> ForeignLauncher? {
         if let allowed = text("SWIFTMPI_ALLOW_SINGLETONS"), allowed != "", allowed != "0" { return nil }
         let known = [
@@ -28,7 +28,7 @@ struct ForeignLauncher {
                     advice: "use the mpiexec that belongs to it")
             }
         }
-        // An mpiexec may start its daemons by srun, one a node, whose variables the ranks then inherit.
+        // An mpiexec may start its daemons with srun, one on each node; the ranks then inherit srun's variables.
         let isUnderLauncher = known.contains { integer($0.1) != nil }
         if !isUnderLauncher, let ranks = integer("SLURM_STEP_NUM_TASKS"), ranks > 1 {
             return ForeignLauncher(
@@ -38,7 +38,7 @@ struct ForeignLauncher {
         return nil
     }
 
-    /// Says what is wrong, once for the whole job, and ends it with `EX_CONFIG`.
+    /// Reports the problem, once for the whole job, and ends the job with `EX_CONFIG`.
     func endJob() -> Never {
         if rank == 0 {
             writeToStandardError(
@@ -46,7 +46,7 @@ struct ForeignLauncher {
                     + "\(MPI.libraryVersion), which sees only one; \(advice); "
                     + "SWIFTMPI_ALLOW_SINGLETONS=1 lets each run alone\n")
         } else {
-            // The launcher may end the job with the first copy that fails: the line above goes first.
+            // The launcher may end the job when the first copy fails, so rank 0 must print its line first.
             sleep(1)
         }
         MPI_Finalize()

@@ -5,21 +5,21 @@ internal import CMPI
 
 /// Hints for the library: keys and values, both text.
 ///
-/// Written like a dictionary, `["no_locks": "true"]`. Libraries ignore keys they do not know.
+/// An info object is written like a dictionary, `["no_locks": "true"]`. Libraries ignore keys that they do not know.
 ///
 /// MPI: `MPI_Info`, MPI-3.1 §9.
 public struct Info: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    /// The values by their keys.
+    /// The hints as a dictionary.
     public var entries: [String: String]
 
-    /// Hints given as a dictionary.
+    /// Creates hints from a dictionary.
     public init(_ entries: [String: String] = [:]) { self.entries = entries }
 
     public init(dictionaryLiteral elements: (String, String)...) {
         entries = Dictionary(elements) { $1 }
     }
 
-    /// The value of a key; `nil` if it has none.
+    /// Accesses the value of a key; `nil` if the key has no value.
     public subscript(key: String) -> String? {
         get { entries[key] }
         set { entries[key] = newValue }
@@ -27,9 +27,10 @@ public struct Info: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 }
 
 extension Info {
-    /// Gives `body` the hints as MPI takes them.
+    /// Calls `body` with the hints as an MPI handle.
     ///
-    /// - Throws: ``MPIError`` for a key or value that is empty or longer than the library takes; what `body` throws.
+    /// - Throws: ``MPIError`` for a key or value that is empty or too long for the library, and any error that `body`
+    ///   throws.
     ///
     /// MPI: `MPI_Info_create`, `MPI_Info_set`, `MPI_Info_free`, MPI-3.1 §9.
     func withHandle<R>(_ body: (MPI_Info) throws(MPIError) -> R) throws(MPIError) -> R {
@@ -42,7 +43,7 @@ extension Info {
         return try body(unwrapped(new))
     }
 
-    /// Reads what an MPI object holds.
+    /// Reads the hints from an MPI handle.
     ///
     /// MPI: `MPI_Info_get_nkeys`, `MPI_Info_get_nthkey`, `MPI_Info_get_valuelen`, `MPI_Info_get`, MPI-3.1 §9.
     init(reading handle: MPI_Info) throws(MPIError) {
@@ -64,7 +65,8 @@ extension Info {
 }
 
 extension MPI {
-    /// What the launcher was asked for, such as `command`, `maxprocs` and `wdir`; empty where it does not tell.
+    /// The arguments given to the launcher, such as `command`, `maxprocs` and `wdir`; empty if the launcher does not
+    /// report them.
     ///
     /// MPI: `MPI_INFO_ENV`, MPI-3.1 §8.7.
     public static var launchInfo: Info {

@@ -1,11 +1,11 @@
 private import Glibc
 
-/// Lets the C library keep the memory of large messages for the next ones.
+/// Lets the C library reuse the memory of large messages.
 ///
-/// The GNU library takes blocks above 128 KiB from the system and gives them back when they are freed, so that each
-/// object of 1 MiB pays for 256 fresh pages, several times over: sending and receiving it took ten times as long. From
-/// here on blocks up to 32 MiB are reused, and up to 64 MiB of free memory kept. Whoever has set
-/// `MALLOC_MMAP_THRESHOLD_` or `MALLOC_TRIM_THRESHOLD_` keeps what they say.
+/// Glibc maps blocks above 128 KiB from the system and unmaps them when they are freed, so each object of 1 MiB costs
+/// 256 fresh pages, several times over: sending and receiving such an object took ten times as long. After this call,
+/// blocks up to 32 MiB are reused, and up to 64 MiB of free memory is kept. If `MALLOC_MMAP_THRESHOLD_` or
+/// `MALLOC_TRIM_THRESHOLD_` is already set, the settings are left unchanged.
 func keepLargeAllocations() {
     if getenv("MALLOC_MMAP_THRESHOLD_") != nil || getenv("MALLOC_TRIM_THRESHOLD_") != nil { return }
     guard let address = dlsym(nil, "mallopt") else { return }

@@ -1,8 +1,8 @@
 internal import CMPI
 
-// Whether MPI runs and with what threads.
+// Inquiries about the state of MPI and its thread level.
 extension MPI {
-    /// Whether MPI was started in this process, be it finalized since.
+    /// Whether MPI was started in this process; stays true after MPI is finalized.
     ///
     /// MPI: `MPI_Initialized`, MPI-3.1 §8.7.
     public static var isInitialized: Bool {
@@ -10,7 +10,7 @@ extension MPI {
         return MPI_Initialized(&flag) == MPI_SUCCESS && flag != 0
     }
 
-    /// Whether MPI was finalized, after which no call is possible.
+    /// Whether MPI was finalized, after which no calls are possible.
     ///
     /// MPI: `MPI_Finalized`, MPI-3.1 §8.7.
     public static var isFinalized: Bool {
@@ -18,15 +18,16 @@ extension MPI {
         return MPI_Finalized(&flag) == MPI_SUCCESS && flag != 0
     }
 
-    /// Whether this process is between the start and the end of ``run(threads:_:)``, where MPI certainly runs.
+    /// Whether this process is inside ``run(threads:_:)``, where MPI is known to be running.
     ///
-    /// Every call reads it first, hence a plain variable: it changes only where no other thread makes MPI calls.
+    /// Every call reads this variable first, so it is a plain variable: it changes only while no other thread makes MPI
+    /// calls.
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) static var isInsideRun = false
 
-    /// Whether calls are possible. A library of the same program may have started MPI, outside ``run(threads:_:)``.
+    /// Whether calls are possible; a library in the same program may have started MPI outside ``run(threads:_:)``.
     @usableFromInline static var isRunning: Bool { isInsideRun || (isInitialized && !isFinalized) }
 
-    /// Throws where MPI would end the process: before it is started and after it is finalized.
+    /// Throws in states in which MPI would end the process: before it is started and after it is finalized.
     @usableFromInline
     static func requireRunning(_ function: StaticString) throws(MPIError) {
         if !isRunning { throw MPIError(refused: function, .other, notRunningText) }
@@ -34,10 +35,10 @@ extension MPI {
 
     static let notRunningText = "MPI is not running: call it inside MPI.run"
 
-    /// Stands for the code of a call that was not made because MPI is not running; no library returns it.
+    /// The code of a call that was not made because MPI is not running; no library returns this code.
     @usableFromInline static var notRunningCode: CInt { .min }
 
-    /// What the program's threads may do, which may be more than was asked for.
+    /// The thread level that MPI provides, which may be higher than the requested level.
     ///
     /// MPI: `MPI_Query_thread`, MPI-3.1 §12.4.3.
     public static var threadLevel: ThreadLevel {
@@ -64,19 +65,19 @@ extension MPI {
 
 // The predefined attributes of MPI_COMM_WORLD.
 extension MPI {
-    /// The largest tag a message can have; at least 32 767.
+    /// The largest tag that a message can have; at least 32 767.
     ///
     /// MPI: `MPI_TAG_UB`, MPI-3.1 §8.1.2.
     public static var tagUpperBound: Int {
         get throws(MPIError) { try predefined(CMPI_TAG_UB()) ?? 32_767 }
     }
 
-    /// The rank of the host process; ``procNull`` if there is none.
+    /// The rank of the host process, or ``procNull`` if there is no host.
     ///
     /// MPI: `MPI_HOST`, MPI-3.1 §8.1.2.
     public static var hostRank: Int? { get throws(MPIError) { try predefined(CMPI_HOST()) } }
 
-    /// A rank that can do language-standard input and output: ``anySource`` if every rank can, ``procNull`` if none.
+    /// A rank that can do language-standard I/O: ``anySource`` if every rank can, ``procNull`` if no rank can.
     ///
     /// MPI: `MPI_IO`, MPI-3.1 §8.1.2.
     public static var ioRank: Int? { get throws(MPIError) { try predefined(CMPI_IO()) } }
@@ -88,12 +89,12 @@ extension MPI {
         get throws(MPIError) { try predefined(CMPI_WTIME_IS_GLOBAL()) ?? 0 != 0 && wallTimeOffset == 0 }
     }
 
-    /// How many processes the job may have, those it can still spawn included; `nil` if that is not known.
+    /// The number of processes that the job may have, including those it can still spawn; `nil` if unknown.
     ///
     /// MPI: `MPI_UNIVERSE_SIZE`, MPI-3.1 §10.5.1.
     public static var universeSize: Int? { get throws(MPIError) { try predefined(CMPI_UNIVERSE_SIZE()) } }
 
-    /// Which of the programs of `mpiexec -n 2 one : -n 3 other` this one is, from 0; `nil` if that is not known.
+    /// The index, from 0, of this program in a command such as `mpiexec -n 2 one : -n 3 other`; `nil` if unknown.
     ///
     /// MPI: `MPI_APPNUM`, MPI-3.1 §10.5.3.
     public static var applicationNumber: Int? { get throws(MPIError) { try predefined(CMPI_APPNUM()) } }

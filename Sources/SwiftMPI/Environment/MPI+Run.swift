@@ -4,33 +4,33 @@ internal import Glibc
 extension MPI {
     /// Starts MPI, runs `body` with the communicator of all ranks, and shuts MPI down.
     ///
-    /// Call it once in a program, on the main thread. However `body` ends, the whole job ends with it:
+    /// Call this method once in a program, on the main thread. The way `body` ends decides how the job ends:
     ///
-    /// - It returns: MPI is finalized and its value returned.
-    /// - It throws a ``JobFailure``, which all ranks do together: rank 0 prints the message; the job ends with its
-    ///   status.
-    /// - It throws a ``PeerFailure``: unless the rank that it is of ends the job within two seconds, the message is
-    ///   printed, and all ranks are aborted with its status.
-    /// - It throws anything else, on one rank or several: the rank prints `rank R: …`, and all ranks are aborted. The
-    ///   status is the error's ``ExitStatusProviding/exitStatus``, or 1.
-    /// - A Swift precondition fails: the rank says which it is, dies, and the launcher ends the others.
+    /// - `body` returns: MPI is finalized and the value of `body` is returned.
+    /// - `body` throws a ``JobFailure``, which all ranks throw together: rank 0 prints the message, and the job ends
+    ///   with the failure's status.
+    /// - `body` throws a ``PeerFailure``: unless the rank that failed ends the job within two seconds, the message is
+    ///   printed, and all ranks are aborted with the failure's status.
+    /// - `body` throws any other error, on one rank or several: the rank prints `rank R: …`, and all ranks are aborted.
+    ///   The status is the error's ``ExitStatusProviding/exitStatus``, or 1.
+    /// - A Swift precondition fails: the rank prints its number and dies, and the launcher ends the other ranks.
     ///
-    /// What the rank has printed before is written out. Lines that other ranks still hold in memory when a job is
-    /// aborted may be lost.
+    /// Output that the rank has already printed is flushed. When a job is aborted, lines that other ranks still buffer
+    /// may be lost.
     ///
-    /// Where a C library of the program has initialized MPI before, MPI stays as it is when `body` returns: that
-    /// library finalizes it, and `run` may be called again. The other endings are the same, so that a
-    /// ``JobFailure`` finalizes MPI before the process exits. Messages that are longer than their buffers are then kept
-    /// inside only if the variable named in <doc:SafetyModel> is set for the job.
+    /// If a C library in the program has already initialized MPI, MPI stays initialized when `body` returns: that
+    /// library finalizes it, and `run` may be called again. The other endings are the same; in particular, a
+    /// ``JobFailure`` finalizes MPI before the process exits. In such a program, a message longer than its buffer is
+    /// kept from overrunning the buffer only if the variable named in <doc:SafetyModel> is set for the job.
     ///
-    /// A program that `mpiexec` or `srun` has started several times over, each time as a job of one rank, is refused
-    /// with status 78. Set `SWIFTMPI_ALLOW_SINGLETONS=1` in its environment where that is meant.
+    /// If `mpiexec` or `srun` starts several copies of a program, each as a job of one rank, the program exits with
+    /// status 78. To allow such copies, set `SWIFTMPI_ALLOW_SINGLETONS=1` in the environment.
     ///
     /// - Parameters:
-    ///   - threads: What the program's threads will do with MPI.
-    ///   - body: The program, given `MPI_COMM_WORLD`.
-    /// - Throws: ``MPIError`` when MPI cannot be started, was finalized before, or lacks the thread level; and inside
-    ///   another `run`.
+    ///   - threads: The thread support that the program needs from MPI.
+    ///   - body: The program; takes `MPI_COMM_WORLD`.
+    /// - Throws: ``MPIError`` if MPI cannot be started, was already finalized, or does not offer the thread level, and
+    ///   inside another `run`.
     ///
     /// MPI: `MPI_Init_thread`, `MPI_Finalize`, `MPI_Abort`, MPI-3.1 §8.7, §12.4.3.
     @discardableResult
@@ -49,7 +49,8 @@ extension MPI {
             MPI_Finalize()
             exit(failure.exitStatus)
         } catch let failure as PeerFailure {
-            // As a rule the other rank ends the job with its own line before, else the first that misses its object.
+            // Usually the failed rank ends the job with its own line in this time; otherwise, the first rank that
+            // missed its object does.
             sleep(2)
             giveWayToLowerRanks(than: run.world.rank)
             abortJob(failure.message, status: failure.exitStatus)
@@ -61,15 +62,15 @@ extension MPI {
     }
 }
 
-/// A stretch of the program in which MPI runs.
+/// The part of the program during which MPI runs.
 private struct Run {
     let world: Communicator
-    /// The error handlers of the library that initialized MPI before; `nil` if this run did.
+    /// The error handlers of the library that initialized MPI; `nil` if this run initialized it.
     private let foreignHandlers: ErrorHandlers?
 
-    /// MPI: `MPI_Init_thread` or, where MPI runs already, `MPI_Query_thread`, MPI-3.1 §12.4.3.
+    /// MPI: `MPI_Init_thread` or, if MPI is already running, `MPI_Query_thread`, MPI-3.1 §12.4.3.
     init(threads: ThreadLevel) throws(MPIError) {
-        if MPI.isInsideRun { throw Self.refused("MPI.run is under way in this process already") }
+        if MPI.isInsideRun { throw Self.refused("MPI.run is already running in this process") }
         if MPI.isFinalized { throw Self.refused("MPI was finalized in this process and cannot be started again") }
         let isForeign = MPI.isInitialized
         let signalHandlers = SignalHandlers()
@@ -101,7 +102,7 @@ private struct Run {
         MPI.isInsideRun = true
     }
 
-    /// Lets calls find out by themselves from now on whether MPI runs.
+    /// Makes calls check for themselves from now on whether MPI is running.
     func leave() {
         MPI.continueMPIClock()
         MPI.isInsideRun = false
@@ -119,20 +120,20 @@ private struct Run {
     }
 }
 
-/// What becomes of errors on the predefined communicators.
+/// The error handlers of the predefined communicators.
 ///
 /// MPI: `MPI_Comm_get_errhandler`, `MPI_Comm_set_errhandler`, MPI-3.1 §8.3.1.
 private struct ErrorHandlers {
     private var world = CMPI_ERRORS_RETURN()
     private var own = CMPI_ERRORS_RETURN()
 
-    /// Those in use.
+    /// Reads the error handlers in use.
     init() throws(MPIError) {
         try check("MPI_Comm_get_errhandler", MPI_Comm_get_errhandler(CMPI_COMM_WORLD(), &world))
         try check("MPI_Comm_get_errhandler", MPI_Comm_get_errhandler(CMPI_COMM_SELF(), &own))
     }
 
-    /// Sets them again.
+    /// Restores the error handlers.
     func restore() throws(MPIError) {
         var (world, own) = (world, own)
         try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(CMPI_COMM_WORLD(), world))
@@ -141,7 +142,7 @@ private struct ErrorHandlers {
         try check("MPI_Errhandler_free", MPI_Errhandler_free(&own))
     }
 
-    /// Lets every call return its error.
+    /// Makes every call return its error.
     static func returnErrors() throws(MPIError) {
         for communicator in [CMPI_COMM_WORLD(), CMPI_COMM_SELF()] {
             try check("MPI_Comm_set_errhandler", MPI_Comm_set_errhandler(communicator, CMPI_ERRORS_RETURN()))

@@ -3,43 +3,43 @@
 
 public import CMPI
 
-/// The MPI environment of this process: start with ``run(threads:_:)``.
+/// The MPI environment of this process; start it with ``run(threads:_:)``.
 public enum MPI {
-    /// The partner that does not exist: a message to or from it is no message (`MPI_PROC_NULL`).
+    /// The null process: communication with this rank has no effect (`MPI_PROC_NULL`).
     @inlinable public static var procNull: Int { Int(CMPI_PROC_NULL()) }
     /// Matches a message from any rank (`MPI_ANY_SOURCE`).
     @inlinable public static var anySource: Int { Int(CMPI_ANY_SOURCE()) }
     /// Matches a message with any tag (`MPI_ANY_TAG`).
     @inlinable public static var anyTag: Int { Int(CMPI_ANY_TAG()) }
-    /// What the root of an ``InterCommunicator``'s collective call gives as the root (`MPI_ROOT`).
+    /// The root argument of the root itself in a collective call on an ``InterCommunicator`` (`MPI_ROOT`).
     @inlinable public static var root: Int { Int(CMPI_ROOT()) }
 
     /// Seconds since some moment in the past, for measuring elapsed time.
     ///
-    /// The same clock before, during and after ``run(threads:_:)``: outside of it a clock of the system goes on where
-    /// that of MPI begins or ends.
+    /// The clock is continuous before, during and after ``run(threads:_:)``: outside `run`, a system clock continues
+    /// MPI's.
     ///
     /// MPI: `MPI_Wtime`, MPI-3.1 §8.6.
     @inlinable public static var wallTime: Double {
         isInsideRun ? MPI_Wtime() + wallTimeOffset : wallTimeOutsideRun
     }
 
-    /// Seconds between two ticks of ``wallTime``.
+    /// The resolution of ``wallTime``, in seconds.
     ///
     /// MPI: `MPI_Wtick`, MPI-3.1 §8.6.
     public static var wallTimeResolution: Double { isInsideRun ? MPI_Wtick() : systemClockResolution }
 
-    /// The name of the MPI library and its version, in one line.
+    /// The name and version of the MPI library, in one line.
     ///
     /// MPI: `MPI_Get_library_version`, MPI-3.1 §8.1.1.
     public static var libraryVersion: String {
         let whole = text(capacity: CInt(MPI_MAX_LIBRARY_VERSION_STRING)) { MPI_Get_library_version($0, $1) } ?? "MPI"
-        // MPICH answers with a whole page whose first line is "MPICH Version:\t4.0.2".
+        // MPICH returns a whole page whose first line is "MPICH Version:\t4.0.2".
         let firstLine = whole.prefix { $0 != "\n" && $0 != "," && $0 != "\0" }
         return String(firstLine).replacing(" Version:\t", with: " ").replacing("\t", with: " ")
     }
 
-    /// The version of the standard the library implements, such as 3.1.
+    /// The version of the standard that the library implements, such as 3.1.
     ///
     /// MPI: `MPI_Get_version`, MPI-3.1 §8.1.1.
     public static var standardVersion: (major: Int, minor: Int) {
@@ -49,7 +49,7 @@ public enum MPI {
         return (Int(major), Int(minor))
     }
 
-    /// The name of the node this rank runs on; outside ``run(threads:_:)`` the system's name for it.
+    /// The name of the node that this rank runs on; outside ``run(threads:_:)``, the system's host name.
     ///
     /// MPI: `MPI_Get_processor_name`, MPI-3.1 §8.1.4.
     public static var processorName: String {

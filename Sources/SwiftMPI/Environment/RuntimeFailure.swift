@@ -1,17 +1,17 @@
 internal import Glibc
 private import Synchronization
 
-/// Lets a rank that a signal stops say in one line which rank it is and what stopped it.
+/// Makes a rank that is stopped by a signal report its number and the cause in one line.
 ///
-/// An optimized Swift program ends a failed check in a bare trap instruction, the launcher's own notice is long, and
-/// the handlers of Open MPI and of UCX print a backtrace of the MPI library. The handler here writes one line, gives
-/// the signal back to the program, and returns: the instruction fails again and the process dies of the signal, which
-/// every launcher answers by ending the job.
+/// In an optimized Swift program, a failed check executes a bare trap instruction. The launcher's own notice is long,
+/// and the handlers of Open MPI and of UCX print a backtrace of the MPI library. The handler here writes one line,
+/// restores the previous handler, and returns: the instruction fails again, and the process dies of the signal. Every
+/// launcher then ends the job.
 ///
-/// The first run of a process does so for all.
+/// The handlers are installed by the first run in a process and stay for all later runs.
 ///
-/// - Parameter handlers: Those of the time before MPI was initialized. A handler of the program's own, or the
-///   backtrace of the Swift runtime where `SWIFT_BACKTRACE` is set, is called after the line.
+/// - Parameter handlers: The handlers from before MPI was initialized. A handler of the program, or the Swift runtime's
+///   backtrace handler if `SWIFT_BACKTRACE` is set, is called after the line is written.
 func announceFatalSignals(of rank: Int, before handlers: SignalHandlers) {
     if areAnnounced.exchange(true, ordering: .relaxed) { return }
     SourcePlace.prepare()
@@ -28,11 +28,11 @@ func announceFatalSignals(of rank: Int, before handlers: SignalHandlers) {
 
 private let areAnnounced = Atomic<Bool>(false)
 
-/// Who handles the fatal signals.
+/// The handlers of the fatal signals.
 struct SignalHandlers {
     fileprivate let actions: [sigaction]
 
-    /// The handlers in use, with the system's own in place of those that print a backtrace nobody asked for.
+    /// Reads the handlers in use, replacing those that print an unrequested backtrace with the system's default.
     init() {
         actions = fatalSignals.map { fatal in
             var action = sigaction()
@@ -49,17 +49,17 @@ private struct FatalSignal {
     let previous = SignalSafe<sigaction>()
 }
 
-/// The traps of Swift are `ud2` on x86-64, which raises `SIGILL`, and `brk` on AArch64, which raises `SIGTRAP`.
+/// Swift traps are `ud2` on x86-64, which raises `SIGILL`, and `brk` on AArch64, which raises `SIGTRAP`.
 private let fatalSignals = [
     FatalSignal(signal: SIGILL, cause: trapped), FatalSignal(signal: SIGTRAP, cause: trapped),
     FatalSignal(signal: SIGABRT, cause: "SIGABRT (a fatal error of the Swift runtime or of a C library)"),
-    FatalSignal(signal: SIGSEGV, cause: "SIGSEGV (recursion without end, or an access outside the memory)"),
-    FatalSignal(signal: SIGBUS, cause: "SIGBUS (an access to memory or to a mapped file that is not there)"),
+    FatalSignal(signal: SIGSEGV, cause: "SIGSEGV (infinite recursion or an invalid memory access)"),
+    FatalSignal(signal: SIGBUS, cause: "SIGBUS (an access to memory or a mapped file that does not exist)"),
     FatalSignal(signal: SIGFPE, cause: "SIGFPE (an arithmetic error in C code)"),
 ]
 private let trapped = "a Swift runtime failure (failed precondition, overflow or index)"
 
-/// What happens in the signal handler: only what is safe there.
+/// The body of the signal handler; does only what is async-signal-safe.
 private func announce(_ signal: Int32, _ code: Int32) {
     let isRaised = code <= 0  // by kill, raise or abort, not by an instruction
     fatalSignals.withUnsafeBufferPointer { signals in
@@ -68,12 +68,12 @@ private func announce(_ signal: Int32, _ code: Int32) {
             fatal.previous.withElements { _ = sigaction(signal, $0.baseAddress, nil) }
         }
     }
-    // A trap instruction is never inside the C library, whose buffers are in order then.
+    // A trap instruction is never inside the C library, so the library's buffers are consistent.
     if !isRaised && (signal == SIGILL || signal == SIGTRAP) { tryToFlushStandardOutput() }
     if isRaised { raise(signal) }
 }
 
-/// Writes two texts as one line, in one piece.
+/// Writes two texts as one line in a single call.
 private func writeLine(_ text: UnsafeRawBufferPointer, _ end: UnsafeRawBufferPointer) {
     var newline = UInt8(ascii: "\n")
     withUnsafeMutableBytes(of: &newline) { newline in
@@ -86,7 +86,7 @@ private func writeLine(_ text: UnsafeRawBufferPointer, _ end: UnsafeRawBufferPoi
     }
 }
 
-/// Lets the handlers run where the stack of this thread is used up.
+/// Lets the handlers run even if the stack of this thread is exhausted.
 private func useOwnStackForSignals() {
     var current = stack_t()
     guard sigaltstack(nil, &current) == 0, current.ss_flags & Int32(SS_DISABLE) != 0 else { return }
@@ -104,12 +104,14 @@ extension iovec {
 }
 
 extension sigaction {
-    /// Whether the handler is that of UCX, which installs it when its library is loaded, or of an Open MPI that was
-    /// initialized before; or that of the Swift runtime, which takes the terminal that Open MPI's launcher pretends to
-    /// be for one at which somebody waits for a backtrace.
+    /// Whether the handler prints a backtrace that nobody requested.
+    ///
+    /// This applies to the handler that UCX installs when its library is loaded, and to that of an Open MPI initialized
+    /// earlier. It also applies to the handler of the Swift runtime, which mistakes the pseudo-terminal of Open MPI's
+    /// launcher for an interactive terminal.
     fileprivate var printsUnaskedBacktrace: Bool {
         guard let address = dlsym(nil, "dladdr") else { return false }
-        // The GNU library hides `dladdr` and `Dl_info`, which begins with the path of the file that has the address.
+        // Glibc hides `dladdr` and `Dl_info`. The structure begins with the path of the file that contains the address.
         let dladdr = unsafeBitCast(
             address, to: (@convention(c) (UnsafeRawPointer?, UnsafeMutableRawPointer) -> CInt).self)
         var info: (path: UnsafePointer<CChar>?, UnsafeRawPointer?, UnsafePointer<CChar>?, UnsafeRawPointer?)
@@ -122,7 +124,7 @@ extension sigaction {
     }
 }
 
-/// Plain memory that a signal handler may read. Never freed: a failure may come at any time.
+/// Plain memory that a signal handler may read. Never freed, because a failure may occur at any time.
 private final class SignalSafe<Element>: Sendable {
     private let address = Atomic<UInt>(0)
     private let count = Atomic<Int>(0)

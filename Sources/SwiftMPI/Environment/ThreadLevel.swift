@@ -1,6 +1,6 @@
 internal import CMPI
 
-/// What a program's threads may do with MPI.
+/// The thread support that MPI provides: how a program's threads may use MPI.
 ///
 /// MPI: MPI-3.1 §12.4.3.
 public struct ThreadLevel: RawRepresentable, Comparable, Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct ThreadLevel: RawRepresentable, Comparable, Hashable, Sendable {
     public static var funneled: ThreadLevel { ThreadLevel(rawValue: CInt(MPI_THREAD_FUNNELED)) }
     /// Any thread makes MPI calls, one at a time (`MPI_THREAD_SERIALIZED`).
     public static var serialized: ThreadLevel { ThreadLevel(rawValue: CInt(MPI_THREAD_SERIALIZED)) }
-    /// Any thread makes MPI calls at any time (`MPI_THREAD_MULTIPLE`); small messages then cost more.
+    /// Any thread makes MPI calls at any time (`MPI_THREAD_MULTIPLE`); small messages become more expensive.
     public static var multiple: ThreadLevel { ThreadLevel(rawValue: CInt(MPI_THREAD_MULTIPLE)) }
 
     public static func < (lower: ThreadLevel, higher: ThreadLevel) -> Bool { lower.rawValue < higher.rawValue }

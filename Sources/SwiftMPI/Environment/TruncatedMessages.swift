@@ -3,15 +3,18 @@ private import Glibc
 
 /// Keeps Open MPI 4 from writing past a buffer that is too small for its message.
 ///
-/// Where two ranks share memory, its receiver copies a long message straight out of the sender's memory, as long as it
-/// is, and only then reports `MPI_ERR_TRUNCATE`. It does so when the *sender* offers that copy. A sender that may use
-/// no remote memory access sends in pieces instead, of which the receiver takes as much as fits. The setting is the
-/// sender's alone, so that ranks of a job may differ (a Python rank beside a Swift one), and a message from a rank
-/// without it is not protected: `mpiexec --mca pml_ob1_max_rdma_per_request 0` gives it to all.
+/// If two ranks share memory, Open MPI's receiver copies a long message directly out of the sender's memory, at its
+/// full length, and only then reports `MPI_ERR_TRUNCATE`. It does so when the *sender* offers that copy. A sender that
+/// may not use remote memory access sends the message in pieces instead, and the receiver takes only the pieces that
+/// fit.
 ///
-/// The cost: messages above 4 KiB between ranks of a node are copied twice instead of once, but without a system call
-/// (`process_vm_readv`) each; where both were measured the pieces were faster. Networks with a driver of their own
-/// (UCX, PSM) are not concerned. Whoever has set the variable keeps what it says.
+/// Only the sender's setting counts. Ranks of a job may therefore differ (a Python rank beside a Swift rank), and a
+/// message from a rank without the setting is not protected: `mpiexec --mca pml_ob1_max_rdma_per_request 0` applies it
+/// to all ranks.
+///
+/// The cost: messages above 4 KiB between ranks on a node are copied twice instead of once, but without a system call
+/// (`process_vm_readv`) for each. Where both were measured, pieces were faster. Networks with their own driver (UCX,
+/// PSM) are not affected. If the variable is already set, its value is kept.
 func keepTruncatedMessagesInside() {
     if CMPI_OPEN_MPI_MAJOR() == 4 { setenv("OMPI_MCA_pml_ob1_max_rdma_per_request", "0", 0) }
 }

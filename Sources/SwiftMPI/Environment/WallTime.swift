@@ -2,13 +2,14 @@ internal import CMPI
 private import Glibc
 private import Synchronization
 
-// MPICH ends a process that asks for the time while MPI is not running, and its clock and Open MPI's begin at moments
-// of their own.
+// MPICH ends a process that reads the clock while MPI is not running. The clocks of MPICH and Open MPI each start at a
+// moment of their own.
 extension MPI {
-    /// What MPI's clock is behind the system's: not 0 only where the time was asked for before ``run(threads:_:)``, on
-    /// the system's clock, with which MPI's then goes on.
+    /// The offset added to MPI's clock so that it continues the system's clock.
+    ///
+    /// Nonzero only if the time was read before ``run(threads:_:)``.
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) static var wallTimeOffset = 0.0
-    /// What the system's clock is behind MPI's, with which it goes on after ``run(threads:_:)``.
+    /// The offset added to the system's clock so that it continues MPI's clock after ``run(threads:_:)``.
     nonisolated(unsafe) private static var systemOffset = 0.0
     private static let wasAskedOutside = Atomic<Bool>(false)
 
@@ -19,12 +20,12 @@ extension MPI {
 
     static var systemClockResolution: Double { systemClock(clock_getres) }
 
-    /// To be called where a run begins and MPI can be called.
+    /// Must be called at the start of a run, as soon as MPI can be called.
     static func continueSystemClock() {
         if wasAskedOutside.load(ordering: .relaxed) { wallTimeOffset = wallTimeOutsideRun - MPI_Wtime() }
     }
 
-    /// To be called where a run ends and MPI can still be called.
+    /// Must be called at the end of a run, while MPI can still be called.
     static func continueMPIClock() {
         systemOffset += MPI_Wtime() + wallTimeOffset - (systemClock(clock_gettime) + systemOffset)
     }
@@ -35,7 +36,7 @@ extension MPI {
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
-    /// The system's name of this node.
+    /// The system's host name of this node.
     static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         _ = gethostname(&name, name.count - 1)

@@ -1,8 +1,8 @@
-/// An error that names the exit status it should end the program with.
+/// An error with an exit status for the program.
 ///
-/// Statuses as in `sysexits.h`: 64 for bad usage, 73 for an output that cannot be created, 74 for a failed input or
-/// output operation. Errors without one end the program with 1.
+/// Statuses follow `sysexits.h`: 64 for bad usage, 73 for an output that cannot be created, 74 for a failed input or
+/// output operation. Errors without a status end the program with 1.
 public protocol ExitStatusProviding: Error {
-    /// Between 1 and 255.
+    /// The exit status, between 1 and 255.
     var exitStatus: Int32 { get }
 }

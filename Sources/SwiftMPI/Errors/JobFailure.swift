@@ -1,17 +1,18 @@
 private import FoundationEssentials
 
-/// An error all ranks of a job know of and have agreed on: the job ends, with one message and one exit status.
+/// An error that all ranks of a job have agreed on: the job ends with one message and one exit status.
 ///
-/// Thrown by ``Communicator/together(_:)`` on every rank alike. Where it leaves the body of ``MPI/run(threads:_:)``,
-/// rank 0 prints the message, and the job ends with the status.
+/// ``Communicator/together(_:)`` throws the same failure on every rank. If it leaves the body of
+/// ``MPI/run(threads:_:)``, rank 0 prints the message and the job ends with the status.
 public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
-    /// One line for the user.
+    /// The message for the user, in one line.
     public let message: String
-    /// The exit status of every rank, not 0.
+    /// The exit status of every rank; not 0.
     public let exitStatus: Int32
 
-    /// For an error that every rank finds by itself, such as a wrong argument; otherwise use
-    /// ``Communicator/together(_:)``.
+    /// Creates a failure for an error that every rank detects on its own, such as a wrong argument.
+    ///
+    /// For any other error, use ``Communicator/together(_:)``.
     public init(message: String, exitStatus: Int32) {
         self.message = message
         self.exitStatus = exitStatus
@@ -23,15 +24,15 @@ extension JobFailure: CustomStringConvertible {
 }
 
 extension Communicator {
-    /// Does the same work on every rank, and fails on all of them if it failed on any.
+    /// Runs `body` on every rank, and throws on all ranks if it throws on any.
     ///
-    /// Collective. Use it for what can go wrong on one rank only, such as opening a file: without it the other ranks
-    /// would wait forever for the one that failed. `body` must not communicate in a way that needs the failed rank,
-    /// except by the lowercase collectives: where a rank fails inside one of them, they return on all ranks, and this
-    /// call makes them all throw, also those that did not need what the failed rank could not give.
+    /// Collective. Use this method for work that can fail on a single rank, such as opening a file: otherwise the other
+    /// ranks would wait forever for the failed rank. `body` must not communicate in a way that needs the failed rank,
+    /// except through the lowercase collectives: if a rank fails inside a lowercase collective, the collective returns
+    /// on all ranks, and this method throws on all of them, including those that did not need the missing data.
     ///
-    /// - Parameter body: Runs once on each rank.
-    /// - Returns: What `body` returned on this rank.
+    /// - Parameter body: The work of one rank; called once.
+    /// - Returns: The value that `body` returned on this rank.
     /// - Throws: ``JobFailure`` with the message of the lowest rank whose `body` threw.
     ///
     /// MPI: `MPI_Allreduce` and, after a failure, `MPI_Bcast`.
@@ -47,7 +48,7 @@ extension Communicator {
         return result
     }
 
-    /// Throws the error of the lowest rank that has one, on every rank. Collective.
+    /// Throws the error of the lowest rank that has an error, on every rank. Collective.
     private final func agree(on error: (any Error)?) throws {
         let failedRank = try Allreduce(error == nil ? size : rank, op: .min)
         if failedRank == size { return }
@@ -58,11 +59,11 @@ extension Communicator {
     }
 }
 
-/// The text for the user that an error brings: its own description or that of a `LocalizedError`, else its value.
+/// Returns the text of an error for the user: its own description, or that of a `LocalizedError`, or else its value.
 func userText(of error: any Error) -> String {
     if error is any CustomStringConvertible { return "\(error)" }
     return (error as? any LocalizedError)?.errorDescription ?? "\(error)"
 }
 
-/// The exit status that an error asks for.
+/// Returns the exit status of an error.
 func exitStatus(of error: any Error) -> Int32 { (error as? any ExitStatusProviding)?.exitStatus ?? 1 }

@@ -2,10 +2,10 @@ private import Glibc
 
 /// The error that a thread has thrown last.
 ///
-/// A request that an error leaves behind ends the job before anybody catches that error. So that the job's last lines
-/// can name both, errors are noted where they are thrown: the Swift runtime has two variables for functions to call
-/// then, which Swift Testing uses as well. In a program with the runtime linked in statically they are not found, and
-/// nothing is noted.
+/// A request that is dropped because of a thrown error ends the job before the error is caught. So that the job's last
+/// lines can name both, each error is recorded when it is thrown. The Swift runtime has two variables that hold
+/// functions to call at that time; Swift Testing uses them as well. In a program that links the runtime statically, the
+/// variables are not found, and nothing is recorded.
 enum LastError {
     private final class Note {
         var error: any Error
@@ -15,7 +15,7 @@ enum LastError {
     private typealias Handler = @convention(c) (UnsafeRawPointer) -> Void
     private typealias TypedHandler = @convention(c) (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer) -> Void
 
-    // What the variables held before. Set once, before there are other threads.
+    // The previous values of the variables. Set once, before other threads exist.
     private nonisolated(unsafe) static var next: Handler?
     private nonisolated(unsafe) static var nextTyped: TypedHandler?
 
@@ -25,7 +25,7 @@ enum LastError {
         return key
     }()
 
-    /// Notes the errors thrown from now on.
+    /// Starts recording thrown errors.
     static func startNoting() { isNoting }
 
     private static let isNoting: Void = {
@@ -38,13 +38,13 @@ enum LastError {
             LastError.next?(error)
         }
         typedHandler.pointee = { error, type, conformance in
-            // The metatype of an existential is these two addresses.
+            // The metatype of an existential consists of these two addresses.
             LastError.note(unsafeBitCast((type, conformance), to: (any Error.Type).self).loaded(from: error))
             LastError.nextTyped?(error, type, conformance)
         }
     }()
 
-    /// The error that this thread has thrown last, if it was noted.
+    /// The error that this thread has thrown last; `nil` if none was recorded.
     static var ofThisThread: (any Error)? {
         pthread_getspecific(key).map { Unmanaged<Note>.fromOpaque($0).takeUnretainedValue().error }
     }

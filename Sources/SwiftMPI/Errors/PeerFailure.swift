@@ -1,14 +1,15 @@
-/// The error of another rank, which came in the place of an object of that rank.
+/// The error of another rank, received in place of an object from that rank.
 ///
-/// A lowercase collective throws it on the ranks that should have got an object of the rank that failed; that rank
-/// itself throws the error. ``Communicator/together(_:)`` around the call makes a ``JobFailure`` of it on all ranks.
+/// If a rank fails in a lowercase collective, that rank throws its own error, and the ranks that should have received
+/// its object throw a peer failure. Wrapped in ``Communicator/together(_:)``, the call throws a ``JobFailure`` on all
+/// ranks.
 ///
-/// Where it leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the rank that
-/// failed has ended the job with its own error before.
+/// If a peer failure leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the failed
+/// rank has already ended the job with its own error.
 public struct PeerFailure: ExitStatusProviding, Codable, Hashable, Sendable {
-    /// The rank and its error, `rank 3: the disk is full`; of a ``JobFailure`` its message alone.
+    /// The rank and its error, such as `rank 3: the disk is full`; for a ``JobFailure``, only its message.
     public let message: String
-    /// The status that the error asks for.
+    /// The exit status of the rank's error.
     public let exitStatus: Int32
 
     package init(message: String, exitStatus: Int32) {

@@ -1,14 +1,14 @@
 // One-sided communication (MPI-3.1 chapter 11).
-// Missing: everything public. This is what the suite's own halo exchange needs.
+// Missing: everything public. This is only the part that the suite's own halo exchange needs.
 
 internal import CMPI
 private import Glibc
 
-/// Memory that all ranks of a node can read and write, a segment a rank.
+/// Memory that all ranks of a node can read and write, one segment for each rank.
 ///
-/// Its users agree among themselves on who may touch what and when, by atomic variables in it. It is there until MPI is
-/// finalized: giving it back is a collective call, in which a rank that ends with an error would keep the others
-/// waiting.
+/// The ranks must coordinate their accesses among themselves, through atomic variables in the memory. The memory is
+/// kept until MPI is finalized: freeing it is a collective call, in which the other ranks would wait for a rank that
+/// ends with an error.
 ///
 /// MPI: `MPI_Win_allocate_shared`, MPI-3.1 §11.2.3.
 package struct SharedMemory {
@@ -18,8 +18,9 @@ package struct SharedMemory {
     /// Allocates a segment of zeros on every rank. Collective.
     ///
     /// - Parameters:
-    ///   - byteCount: Of this rank's segment.
-    ///   - communicator: All its ranks are on one node; see ``Communicator/splitBySharedMemory(key:)``.
+    ///   - byteCount: The size of this rank's segment.
+    ///   - communicator: A communicator whose ranks are all on one node; see
+    ///     ``Communicator/splitBySharedMemory(key:)``.
     package init(byteCount: Int, on communicator: Communicator) throws(MPIError) {
         let size = Self.pageAligned(byteCount)
         var memory: UnsafeMutableRawPointer?
@@ -30,10 +31,11 @@ package struct SharedMemory {
         try communicator.Barrier()
     }
 
-    /// Whether the node has room for segments of so many bytes. Collective; the same on all ranks.
+    /// Returns whether the node has room for segments of the given sizes. Collective; the result is the same on all
+    /// ranks.
     ///
-    /// Where it has not, neither library says so in a usable way: Open MPI fails on one rank only, for which the others
-    /// wait, and MPICH dies when the memory is used. Both take it from `/dev/shm`.
+    /// If there is no room, neither library reports this in a usable way: Open MPI fails on only one rank, while the
+    /// others wait for it, and MPICH dies when the memory is used. Both take the memory from `/dev/shm`.
     package static func isAvailable(byteCount: Int, on communicator: Communicator) throws(MPIError) -> Bool {
         let needed = try communicator.Allreduce(pageAligned(byteCount), op: .sum)
         var status = statvfs()
@@ -44,10 +46,10 @@ package struct SharedMemory {
         return try communicator.Allreduce(isEnough, op: .logicalAnd)
     }
 
-    /// Segments of whole pages begin at pages.
+    /// Rounds a size up to whole pages, so that every segment begins at a page.
     private static func pageAligned(_ byteCount: Int) -> Int { (byteCount + 4095) / 4096 * 4096 }
 
-    /// The segment of a rank.
+    /// Returns the address of a rank's segment.
     ///
     /// MPI: `MPI_Win_shared_query`, MPI-3.1 §11.2.3.
     package func segment(of rank: Int) throws(MPIError) -> UnsafeMutableRawPointer {

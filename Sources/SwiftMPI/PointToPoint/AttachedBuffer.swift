@@ -2,15 +2,16 @@ internal import CMPI
 private import Synchronization
 
 extension MPI {
-    /// Gives the buffered sends of `body` space to copy their messages to.
+    /// Runs `body` with a buffer attached, into which its buffered sends copy their messages.
     ///
-    /// The space belongs to the process, which can have only one at a time. When `body` is over, it waits until all
-    /// messages copied to it have been sent, which needs their receivers.
+    /// The buffer belongs to the process, which can have only one at a time. After `body` returns or throws, this
+    /// method waits until all messages in the buffer have been sent, which requires that they are received.
     ///
     /// - Parameters:
-    ///   - byteCount: The messages that may be under way at once, ``bufferedSendOverhead`` bytes for each added.
-    ///   - body: Does the buffered sends.
-    /// - Throws: ``MPIError`` if another space is attached; what `body` throws.
+    ///   - byteCount: The total size of the messages that may be in flight at once, plus ``bufferedSendOverhead`` bytes
+    ///     for each.
+    ///   - body: Code that does the buffered sends.
+    /// - Throws: ``MPIError`` if a buffer is already attached, and any error that `body` throws.
     ///
     /// MPI: `MPI_Buffer_attach`, `MPI_Buffer_detach`, MPI-3.1 §3.6.
     public static func withAttachedBuffer<R: ~Copyable>(byteCount: Int, _ body: () throws -> R) throws -> R {
@@ -34,7 +35,7 @@ extension MPI {
         return try body()
     }
 
-    /// What a buffered send needs beside its message at most, in bytes.
+    /// The maximum space that a buffered send needs in addition to its message, in bytes.
     ///
     /// MPI: `MPI_BSEND_OVERHEAD`, MPI-3.1 §3.6.
     public static var bufferedSendOverhead: Int { Int(MPI_BSEND_OVERHEAD) }
@@ -42,7 +43,7 @@ extension MPI {
 
 private let hasAttachedBuffer = Atomic<Bool>(false)
 
-/// Throws where a buffered send has no space. Open MPI would send what is short enough without one.
+/// Throws if no buffer is attached. Open MPI would send sufficiently short messages without one.
 @usableFromInline
 func requireAttachedBuffer(_ function: StaticString) throws(MPIError) {
     if !hasAttachedBuffer.load(ordering: .relaxed) {

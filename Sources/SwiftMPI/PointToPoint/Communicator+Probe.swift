@@ -5,9 +5,9 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - tag: A tag, or ``MPI/anyTag``.
-    /// - Returns: Who sent it, with which tag, and how much it is. With several threads, another may receive it first:
-    ///   see ``Mprobe(source:tag:)``.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
+    /// - Returns: The source, tag and length of the message. In a program with several threads, another thread may
+    ///   receive the message first: see ``Mprobe(source:tag:)``.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Probe`, MPI-3.1 §3.8.1.
@@ -19,9 +19,9 @@ extension Communicator {
         return status
     }
 
-    /// Looks whether a message is there, as ``Probe(source:tag:)``, without waiting.
+    /// Checks whether a message has arrived, without waiting; see ``Probe(source:tag:)``.
     ///
-    /// - Returns: `nil` if there is none.
+    /// - Returns: The status of the message, or `nil` if none has arrived.
     ///
     /// MPI: `MPI_Iprobe`, MPI-3.1 §3.8.1.
     public final func Iprobe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> Status? {
@@ -30,11 +30,11 @@ extension Communicator {
         return try envelope(source: source, tag: tag)
     }
 
-    /// Waits for a message and takes it out of the queue, so that only its holder can receive it.
+    /// Waits for a message and removes it from the queue, so that only the holder of the returned value can receive it.
     ///
     /// - Parameters:
     ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - tag: A tag, or ``MPI/anyTag``.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Mprobe`, MPI-3.1 §3.8.2.
@@ -45,9 +45,9 @@ extension Communicator {
         return MatchedMessage(unwrapped(message.handle), message.status, self)
     }
 
-    /// Takes a message out of the queue if one is there, as ``Mprobe(source:tag:)``, without waiting.
+    /// Removes a message from the queue if one has arrived, without waiting; see ``Mprobe(source:tag:)``.
     ///
-    /// - Returns: `nil` if there is none.
+    /// - Returns: The message, or `nil` if none has arrived.
     ///
     /// MPI: `MPI_Improbe`, MPI-3.1 §3.8.2.
     public final func Improbe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedMessage? {
@@ -58,7 +58,7 @@ extension Communicator {
     }
 }
 
-// What the probes of both families have in common.
+// Shared implementation of the probes of both families.
 extension Communicator {
     func envelope(source: CInt, tag: CInt) throws(MPIError) -> Status? {
         var isThere: CInt = 0
@@ -82,13 +82,13 @@ extension Communicator {
     }
 }
 
-/// A message that has arrived, belongs to its holder, and waits to be received.
+/// A message that has arrived and can be received only through this value.
 ///
-/// It must be received: one that is dropped ends the job.
+/// The message must be received: dropping it ends the job.
 ///
 /// MPI: `MPI_Message`, MPI-3.1 §3.8.2.
 public struct MatchedMessage: ~Copyable {
-    /// Who sent it, with which tag, and how much it is.
+    /// The source, tag and length of the message.
     public let status: Status
     @usableFromInline var handle: MPI_Message
     @usableFromInline let communicator: Communicator
@@ -102,7 +102,7 @@ public struct MatchedMessage: ~Copyable {
 
     /// Receives the message.
     ///
-    /// - Parameter buffer: Room for it.
+    /// - Parameter buffer: Filled with the message.
     /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the message is longer than the buffer.
     ///
     /// MPI: `MPI_Mrecv`, MPI-3.1 §3.8.3.
@@ -119,9 +119,9 @@ public struct MatchedMessage: ~Copyable {
         return status
     }
 
-    /// Starts to receive the message.
+    /// Starts receiving the message.
     ///
-    /// - Parameter buffer: Room for it, kept by the request.
+    /// - Parameter buffer: Filled with the message; kept by the request.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Imrecv`, MPI-3.1 §3.8.3.

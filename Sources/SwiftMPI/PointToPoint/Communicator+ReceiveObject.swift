@@ -1,13 +1,14 @@
 internal import CMPI
 
 extension Communicator {
-    /// Receives an object, whatever its size.
+    /// Receives an object of any size.
     ///
     /// - Parameters:
-    ///   - type: What is expected; usually inferred.
-    ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which comes `nil`.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
-    /// - Throws: ``MPIError``; what decoding throws if something else was sent. The message is gone then.
+    ///   - type: The type of the object; usually inferred.
+    ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which `nil` is received.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
+    /// - Throws: ``MPIError``, and any error from decoding if something other than the expected type was sent. The
+    ///   message is consumed even if decoding fails.
     ///
     /// MPI: `MPI_Mprobe`, `MPI_Mrecv`, MPI-3.1 §3.8.2. mpi4py: `Comm.recv`.
     public final func recv<T: Decodable>(
@@ -16,7 +17,7 @@ extension Communicator {
         try recvWithStatus(type, source: source, tag: tag).object
     }
 
-    /// Receives an object and tells who sent it, with which tag; see ``recv(_:source:tag:)``.
+    /// Receives an object and returns it with its source and tag; see ``recv(_:source:tag:)``.
     public final func recvWithStatus<T: Decodable>(
         _ type: T.Type = T.self, source: Int = MPI.anySource, tag: Int = MPI.anyTag
     ) throws -> (object: T, status: Status) {
@@ -25,17 +26,17 @@ extension Communicator {
         return try receiveObject(type, source: source, tag: tag)
     }
 
-    /// Starts to receive an object, whatever its size.
+    /// Starts receiving an object of any size.
     ///
     /// - Parameters:
-    ///   - type: What is expected; usually inferred from what becomes of it.
-    ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which comes `nil`.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
-    ///   - byteCount: The most bytes that the object may take as a message; if not given, 2³¹−2, or fewer where
-    ///     addresses are limited: see ``ObjectReceiveRequest``. Give it for more, and on networks that pin the whole
-    ///     room of a receive in memory when it is posted.
-    /// - Returns: The receive under way, which has to be waited for.
-    /// - Throws: ``MPIError``, also where the system has no addresses left for the room.
+    ///   - type: The type of the object; usually inferred from how the result is used.
+    ///   - source: A rank of this communicator, ``MPI/anySource``, or ``MPI/procNull``, from which `nil` is received.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
+    ///   - byteCount: The maximum size of the object's message, in bytes. If omitted, 2³¹−2, or less if addresses are
+    ///     limited: see ``ObjectReceiveRequest``. Specify it for larger objects, and on networks that pin the whole
+    ///     receive buffer in memory when a receive is posted.
+    /// - Returns: The pending receive, which must be waited for.
+    /// - Throws: ``MPIError``, also if the system has no address space left for the receive buffer.
     ///
     /// MPI: `MPI_Irecv`, MPI-3.1 §3.7.2. mpi4py: `Comm.irecv`.
     public final func irecv<T: Decodable>(
@@ -56,13 +57,13 @@ extension Communicator {
     /// Sends one object and receives another, without the deadlock of two ranks that both send first.
     ///
     /// - Parameters:
-    ///   - object: What to send.
-    ///   - dest: Where it goes, or ``MPI/procNull``.
-    ///   - sendTag: Its tag.
-    ///   - type: What is expected; the type of `object` where nothing else is said.
-    ///   - source: Where that comes from, or ``MPI/anySource``.
-    ///   - recvTag: Its tag, or ``MPI/anyTag``.
-    /// - Throws: ``MPIError``, or what encoding and decoding throw.
+    ///   - object: The object to send.
+    ///   - dest: The rank to send to, or ``MPI/procNull``.
+    ///   - sendTag: The tag of the sent object.
+    ///   - type: The type of the received object; the type of `object` if omitted.
+    ///   - source: The rank to receive from, or ``MPI/anySource``.
+    ///   - recvTag: The tag of the received object, or ``MPI/anyTag``.
+    /// - Throws: ``MPIError``, and any error from encoding or decoding.
     ///
     /// MPI: `MPI_Isend`, `MPI_Mprobe`, `MPI_Mrecv`, `MPI_Wait`. mpi4py: `Comm.sendrecv`.
     public final func sendrecv<T: Encodable, U: Decodable>(
@@ -72,13 +73,13 @@ extension Communicator {
         let source = try cSource(source, "MPI_Mprobe")
         let recvTag = try cTagOrAny(recvTag, "MPI_Mprobe")
         let send = try isend(object, dest: dest, tag: sendTag)
-        // The send has to end also when what came cannot be decoded.
+        // The send must complete even if the received message cannot be decoded.
         let received = Result { try receiveObject(type, source: source, tag: recvTag).object }
         try send.wait()
         return try received.get()
     }
 
-    /// Exchanges objects of one type; see ``sendrecv(_:dest:sendTag:receiving:source:recvTag:)``.
+    /// Exchanges objects of the same type; see ``sendrecv(_:dest:sendTag:receiving:source:recvTag:)``.
     public final func sendrecv<T: Codable>(
         _ object: T, dest: Int, sendTag: Int = 0, source: Int = MPI.anySource, recvTag: Int = MPI.anyTag
     ) throws -> T {
@@ -86,7 +87,7 @@ extension Communicator {
     }
 }
 
-// What is received needs a type. These do not exist and cannot be called; they are here for the compiler's message.
+// A receive needs a type. These methods cannot be called; they only give the compiler a helpful message.
 extension Communicator {
     @available(*, unavailable, message: "say what is expected: recv(Int.self, source: 0), or let number: Int = …")
     public final func recv(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws -> Never { fatalError() }

@@ -3,13 +3,13 @@
 public import CMPI
 
 extension Communicator {
-    /// Sends a buffer to a rank, returning when the buffer may be used again.
+    /// Sends a buffer to a rank; returns when the buffer can be reused.
     ///
     /// - Parameters:
-    ///   - buffer: Any number of elements, also none, also more than 2³¹−1.
+    ///   - buffer: Any number of elements, including none and more than 2³¹−1.
     ///   - dest: A rank of this communicator, or ``MPI/procNull``.
-    ///   - tag: Told apart by the receiver; 0 or more.
-    /// - Throws: ``MPIError`` for a rank or tag out of range, and what MPI reports.
+    ///   - tag: A number by which the receiver selects messages; 0 or more.
+    /// - Throws: ``MPIError`` for a rank or tag out of range, and for errors that MPI reports.
     ///
     /// MPI: `MPI_Send`, MPI-3.1 §3.2.1.
     @inlinable
@@ -19,7 +19,7 @@ extension Communicator {
         try sendUncut(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
     }
 
-    /// Sends a buffer, returning only when its receive has started; see ``Send(_:dest:tag:)``.
+    /// Sends a buffer; returns only after the matching receive has started; see ``Send(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Ssend`, MPI-3.1 §3.4.
     @inlinable
@@ -29,7 +29,7 @@ extension Communicator {
         try send(buffer, dest, tag, "MPI_Ssend") { MPI_Ssend($0, $1, $2, $3, $4, handle) }
     }
 
-    /// Sends a buffer whose receive has certainly been posted already; if it has not, the outcome is undefined.
+    /// Sends a buffer whose receive has already been posted; the outcome is undefined if it has not.
     ///
     /// MPI: `MPI_Rsend`, MPI-3.1 §3.4. See ``Send(_:dest:tag:)``.
     @inlinable
@@ -39,9 +39,10 @@ extension Communicator {
         try sendUncut(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
     }
 
-    /// Sends a buffer by copying it, returning at once; see ``Send(_:dest:tag:)``.
+    /// Sends a buffer by copying it, and returns immediately; see ``Send(_:dest:tag:)``.
     ///
-    /// - Throws: ``MPIError`` where the space of ``MPI/withAttachedBuffer(byteCount:_:)`` is missing or used up.
+    /// - Throws: ``MPIError`` if no buffer is attached by ``MPI/withAttachedBuffer(byteCount:_:)``, or the attached
+    ///   buffer is full.
     ///
     /// MPI: `MPI_Bsend`, MPI-3.1 §3.4.
     @inlinable
@@ -55,10 +56,10 @@ extension Communicator {
     /// Receives a message into a buffer.
     ///
     /// - Parameters:
-    ///   - buffer: Room for the message; a shorter one fills its beginning.
+    ///   - buffer: Filled with the message. A shorter message fills only the beginning.
     ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
-    /// - Returns: Who sent it, with which tag, and how much it was.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
+    /// - Returns: The source, tag and length of the message.
     /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the message is longer than the buffer.
     ///
     /// MPI: `MPI_Recv`, MPI-3.1 §3.2.4.
@@ -77,12 +78,12 @@ extension Communicator {
     /// Receives a message into a new array.
     ///
     /// - Parameters:
-    ///   - type: Of the elements.
-    ///   - count: How many elements the message has, at most.
+    ///   - type: The type of the elements.
+    ///   - count: The maximum number of elements in the message.
     ///   - source: A rank of this communicator, or ``MPI/anySource``.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
     /// - Returns: The elements of the message.
-    /// - Throws: ``MPIError`` as ``Recv(into:source:tag:)`` does, and where the message ends inside an element.
+    /// - Throws: ``MPIError`` as ``Recv(into:source:tag:)`` does, and if the message ends in the middle of an element.
     ///
     /// MPI: `MPI_Recv`, MPI-3.1 §3.2.4.
     @inlinable
@@ -99,7 +100,7 @@ extension Communicator {
         return elements
     }
 
-    /// Checks the arguments of a send and passes them on as MPI takes them.
+    /// Checks the arguments of a send and converts them to C.
     @inlinable
     func send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
@@ -113,7 +114,7 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// The same for all modes but the synchronous one, in which the library tells by itself that a message is too long.
+    /// Does the same for all modes except synchronous, in which the library itself reports that a message is too long.
     @inlinable
     func sendUncut<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,

@@ -7,10 +7,10 @@ extension Communicator {
     /// Sends an object of any `Codable` type to a rank.
     ///
     /// - Parameters:
-    ///   - object: What to send.
+    ///   - object: The object to send.
     ///   - dest: A rank of this communicator, or ``MPI/procNull``.
-    ///   - tag: Told apart by the receiver; 0 or more.
-    /// - Throws: ``MPIError``, or what encoding throws.
+    ///   - tag: A number by which the receiver selects messages; 0 or more.
+    /// - Throws: ``MPIError``, and any error from encoding.
     ///
     /// MPI: `MPI_Send` of the serialized bytes, MPI-3.1 §3.2.1. mpi4py: `Comm.send`.
     public final func send<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
@@ -21,7 +21,7 @@ extension Communicator {
         }
     }
 
-    /// Sends an object, returning not before its receive has begun; see ``send(_:dest:tag:)``.
+    /// Sends an object; returns only after the matching receive has started; see ``send(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Ssend` of the serialized bytes, MPI-3.1 §3.4. mpi4py: `Comm.ssend`.
     public final func ssend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
@@ -32,9 +32,9 @@ extension Communicator {
         }
     }
 
-    /// Sends an object by way of the buffer attached to MPI, without waiting for anybody; see ``send(_:dest:tag:)``.
+    /// Sends an object through the attached buffer, without waiting for the receiver; see ``send(_:dest:tag:)``.
     ///
-    /// - Throws: ``MPIError`` if no buffer is attached or it has no room, or what encoding throws.
+    /// - Throws: ``MPIError`` if no buffer is attached or the buffer is full, and any error from encoding.
     ///
     /// MPI: `MPI_Bsend` of the serialized bytes, MPI-3.1 §3.4. mpi4py: `Comm.bsend`.
     public final func bsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws {
@@ -47,30 +47,30 @@ extension Communicator {
     }
 }
 
-// The same without waiting.
+// Nonblocking sends.
 extension Communicator {
-    /// Starts to send an object.
+    /// Starts sending an object.
     ///
     /// - Parameters:
-    ///   - object: What to send: as it is now, whatever happens to it later.
+    ///   - object: The object to send, encoded immediately: later changes to it have no effect.
     ///   - dest: A rank of this communicator, or ``MPI/procNull``.
-    ///   - tag: Told apart by the receiver; 0 or more.
-    /// - Returns: The send under way, which has to be waited for or detached.
-    /// - Throws: ``MPIError``, or what encoding throws.
+    ///   - tag: A number by which the receiver selects messages; 0 or more.
+    /// - Returns: The pending send, which must be waited for or detached.
+    /// - Throws: ``MPIError``, and any error from encoding.
     ///
     /// MPI: `MPI_Isend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.isend`.
     public final func isend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {
         try startSend(object, dest, tag, .standard, "MPI_Isend")
     }
 
-    /// Starts to send an object; complete not before its receive has begun. See ``isend(_:dest:tag:)``.
+    /// Starts sending an object; completes only after the matching receive has started; see ``isend(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Issend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.issend`.
     public final func issend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {
         try startSend(object, dest, tag, .synchronous, "MPI_Issend")
     }
 
-    /// Starts to send an object by way of the buffer attached to MPI; see ``bsend(_:dest:tag:)``.
+    /// Starts sending an object through the attached buffer; see ``bsend(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Ibsend` of the serialized bytes, MPI-3.1 §3.7.2. mpi4py: `Comm.ibsend`.
     public final func ibsend<T: Encodable>(_ object: T, dest: Int, tag: Int = 0) throws -> ObjectSendRequest {

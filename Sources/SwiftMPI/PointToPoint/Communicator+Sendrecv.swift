@@ -4,13 +4,13 @@ extension Communicator {
     /// Sends one buffer and receives another, without the deadlock of two ranks that both send first.
     ///
     /// - Parameters:
-    ///   - buffer: What to send.
-    ///   - dest: Where it goes, or ``MPI/procNull``.
-    ///   - sendTag: Its tag.
-    ///   - received: Room for what comes.
-    ///   - source: Where that comes from, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - recvTag: Its tag, or ``MPI/anyTag``.
-    /// - Returns: About the message received.
+    ///   - buffer: The elements to send.
+    ///   - dest: The rank to send to, or ``MPI/procNull``.
+    ///   - sendTag: The tag of the sent message.
+    ///   - received: Filled with the received message.
+    ///   - source: The rank to receive from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: The tag of the received message, or ``MPI/anyTag``.
+    /// - Returns: The source, tag and length of the received message.
     /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do.
     ///
     /// MPI: `MPI_Sendrecv`, MPI-3.1 §3.10.
@@ -26,8 +26,8 @@ extension Communicator {
         let source = try cSource(source, "MPI_Sendrecv")
         let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv")
         if dest == source && Int(dest) == rank {
-            // Open MPI 4 copies a message to oneself without a word if it is too long. Sizes of different types MPI is
-            // asked for: a struct's is not its stride.
+            // Open MPI 4 silently truncates a message that a rank sends to itself if it is too long. If the element
+            // types differ, MPI is asked for the sizes: a struct's size is not its stride.
             let isTooLong =
                 Sent.Element.self == Received.Element.self
                 ? buffer.elementCount > received.elementCount : buffer.byteCount > received.byteCount
@@ -49,14 +49,14 @@ extension Communicator {
     /// Sends one part of a buffer and receives another part of the same buffer.
     ///
     /// - Parameters:
-    ///   - parts: What is sent and where what comes goes.
-    ///   - buffer: The whole buffer; nothing of it is copied.
-    ///   - dest: Where the one part goes, or ``MPI/procNull``.
-    ///   - sendTag: Its tag.
-    ///   - source: Where the other comes from, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - recvTag: Its tag, or ``MPI/anyTag``.
-    /// - Returns: About the message received.
-    /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do, and where the buffer is too
+    ///   - parts: The part to send and the part to receive into.
+    ///   - buffer: The whole buffer; nothing is copied out of it.
+    ///   - dest: The rank to send to, or ``MPI/procNull``.
+    ///   - sendTag: The tag of the sent message.
+    ///   - source: The rank to receive from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: The tag of the received message, or ``MPI/anyTag``.
+    /// - Returns: The source, tag and length of the received message.
+    /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do, and if the buffer is too
     ///   small for the parts.
     ///
     /// MPI: `MPI_Sendrecv`, MPI-3.1 §3.10.
@@ -92,15 +92,15 @@ extension Communicator {
         return status
     }
 
-    /// Sends a buffer and replaces it by one of the same size.
+    /// Sends a buffer and replaces its contents with a received message of the same size.
     ///
     /// - Parameters:
-    ///   - buffer: Sent, then filled.
-    ///   - dest: Where it goes, or ``MPI/procNull``.
-    ///   - sendTag: Its tag.
-    ///   - source: Where the other comes from, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - recvTag: Its tag, or ``MPI/anyTag``.
-    /// - Returns: About the message received.
+    ///   - buffer: Sent, then filled with the received message.
+    ///   - dest: The rank to send to, or ``MPI/procNull``.
+    ///   - sendTag: The tag of the sent message.
+    ///   - source: The rank to receive from, ``MPI/procNull`` or ``MPI/anySource``.
+    ///   - recvTag: The tag of the received message, or ``MPI/anyTag``.
+    /// - Returns: The source, tag and length of the received message.
     /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` and ``Recv(into:source:tag:)`` do.
     ///
     /// MPI: `MPI_Sendrecv_replace`, MPI-3.1 §3.10.

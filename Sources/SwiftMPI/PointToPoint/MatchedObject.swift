@@ -1,8 +1,8 @@
 internal import CMPI
 
-/// A message with an object in it that a matched probe found: nobody else can receive it any more.
+/// A message that contains an object and was found by a matched probe; it can be received only through this value.
 ///
-/// It has to be received: to drop it is a mistake that ends the job, with one line that says so.
+/// The message must be received: dropping it is a mistake that ends the job with a one-line message.
 ///
 /// MPI: `MPI_Message`, MPI-3.1 §3.8.2.
 public struct MatchedObject: ~Copyable {
@@ -15,12 +15,13 @@ public struct MatchedObject: ~Copyable {
         self.communicator = communicator
     }
 
-    /// Who sent it and with which tag.
+    /// The source and tag of the message.
     public var status: Status { message.status }
 
     /// Receives the object.
     ///
-    /// - Throws: ``MPIError``; what decoding throws if something else was sent. The message is gone then.
+    /// - Throws: ``MPIError``, and any error from decoding if something other than the expected type was sent. The
+    ///   message is consumed even if decoding fails.
     ///
     /// MPI: `MPI_Mrecv`, MPI-3.1 §3.8.3. mpi4py: `Message.recv`.
     public consuming func recv<T: Decodable>(_ type: T.Type = T.self) throws -> T {
@@ -28,7 +29,7 @@ public struct MatchedObject: ~Copyable {
         return try communicator.receiveObject(type, of: message).object
     }
 
-    /// Starts to receive the object.
+    /// Starts receiving the object.
     ///
     /// MPI: `MPI_Imrecv`, MPI-3.1 §3.8.3. mpi4py: `Message.irecv`.
     public consuming func irecv<T: Decodable>(_ type: T.Type = T.self) throws(MPIError) -> ObjectReceiveRequest<T> {
@@ -51,11 +52,11 @@ public struct MatchedObject: ~Copyable {
 }
 
 extension Communicator {
-    /// Waits for a message and takes it out of the queue, to be received later.
+    /// Waits for a message and removes it from the queue, to be received later.
     ///
     /// - Parameters:
-    ///   - source: A rank of this communicator or ``MPI/anySource``.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
+    ///   - source: A rank of this communicator, or ``MPI/anySource``.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Mprobe`, MPI-3.1 §3.8.2. mpi4py: `Comm.mprobe`.
@@ -65,9 +66,9 @@ extension Communicator {
         return MatchedObject(try awaitedMessage(source: source, tag: tag), on: self)
     }
 
-    /// Takes a message out of the queue if one has arrived; see ``mprobe(source:tag:)``.
+    /// Removes a message from the queue if one has arrived; see ``mprobe(source:tag:)``.
     ///
-    /// - Returns: `nil` if none has arrived.
+    /// - Returns: The message, or `nil` if none has arrived.
     ///
     /// MPI: `MPI_Improbe`, MPI-3.1 §3.8.2. mpi4py: `Comm.improbe`.
     public final func improbe(source: Int = MPI.anySource, tag: Int = MPI.anyTag) throws(MPIError) -> MatchedObject? {

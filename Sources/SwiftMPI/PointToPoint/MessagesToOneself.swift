@@ -1,22 +1,23 @@
 public import CMPI
 
-// Open MPI 4 copies a short message of a rank to itself straight into the receive that waits for it. Where that has too
-// little room it cuts the message off, reports the length of the room, and says nothing. It finds out for a synchronous
-// send. Hence a short message to oneself is copied and sent as one that nobody waits for.
+// When a rank sends a short message to itself, Open MPI 4 copies the message directly into the pending receive. If the
+// receive buffer is too small, Open MPI silently truncates the message and reports the length of the buffer. It detects
+// the truncation only for a synchronous send. Therefore, a short message from a rank to itself is copied and sent by a
+// synchronous send that nobody waits for.
 
 extension Communicator {
-    /// Up to which length Open MPI 4 delivers a message to oneself like this, in bytes, its header included.
+    /// The maximum length of a message that Open MPI 4 delivers this way, in bytes, including its header.
     @usableFromInline static var shortMessage: Int { 1024 }
 
-    /// Whether the library would cut off a message silently where its receive is too small.
+    /// Returns whether the library would silently truncate a message whose receive buffer is too small.
     @inlinable
     final func isCutOff(_ count: CInt, _ type: MPI_Datatype, _ dest: CInt) -> Bool {
         CMPI_OPEN_MPI_MAJOR() == 4 && Int(dest) == rank && !isInter && count > 0
             && byteCount(of: type) <= Self.shortMessage / Int(count)
     }
 
-    /// The rank to which the library has to send a message: `dest`, or ``MPI/procNull`` where the message is under way
-    /// already.
+    /// Returns the rank to which the library still has to send a message: `dest`, or ``MPI/procNull`` if the message is
+    /// already in flight.
     ///
     /// MPI: `MPI_Pack`, `MPI_Issend`.
     @inlinable

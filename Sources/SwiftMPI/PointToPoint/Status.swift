@@ -1,12 +1,12 @@
 public import CMPI
 
-/// Where a message came from and how long it was.
+/// The source, tag and length of a message.
 ///
 /// MPI: `MPI_Status`, MPI-3.1 §3.2.5.
 public struct Status {
     @usableFromInline var raw: MPI_Status
 
-    /// To be filled in by a call.
+    /// Creates an empty status for a call to fill in.
     @inlinable
     public init() { raw = MPI_Status() }
 
@@ -14,10 +14,10 @@ public struct Status {
 
     /// The rank that sent the message.
     @inlinable public var source: Int { Int(raw.MPI_SOURCE) }
-    /// The tag it was sent with.
+    /// The tag that the message was sent with.
     @inlinable public var tag: Int { Int(raw.MPI_TAG) }
 
-    /// Whether the communication was given up by ``Request/cancel()`` instead of carried out; false outside
+    /// Whether the communication was canceled by ``Request/cancel()`` instead of carried out; false outside
     /// ``MPI/run(threads:_:)``.
     ///
     /// MPI: `MPI_Test_cancelled`, MPI-3.1 §3.8.4.
@@ -27,15 +27,17 @@ public struct Status {
         return MPI.isRunning && MPI_Test_cancelled(&status, &isCancelled) == MPI_SUCCESS && isCancelled != 0
     }
 
-    /// How many elements of a type the message had; `nil` if it was no whole number of them, and outside
+    /// Returns the number of elements of a type in the message.
+    ///
+    /// The result is `nil` if the message does not hold a whole number of elements, and outside
     /// ``MPI/run(threads:_:)``.
     ///
     /// MPI: `MPI_Get_elements_x`, MPI-3.1 §4.1.11.
     public func count<T: MPIDatatype>(of type: T.Type) -> Int? { count(of: T.mpiDatatype) }
 
     func count(of datatype: MPI_Datatype) -> Int? {
-        // Asked in bytes: a message above 2³¹−1 elements is one element of a derived datatype, and a plain count
-        // would not fit an `int`.
+        // Query bytes: a message above 2³¹−1 elements is one element of a derived datatype, and its element count would
+        // not fit into an `int`.
         var status = raw
         var bytes: MPI_Count = 0
         guard MPI.isRunning, MPI_Get_elements_x(&status, CMPI_BYTE(), &bytes) == MPI_SUCCESS, bytes >= 0 else {
