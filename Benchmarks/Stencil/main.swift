@@ -19,7 +19,7 @@ let elapsed = clock.measure {
     var done = 0
     while done < steps {
         let some = min(stepsPerPass(rows: n, columns: n), steps - done)
-        advance(old, new, steps: some, k: 0.25)
+        advance(&old, &new, steps: some, k: 0.25)
         if !some.isMultiple(of: 2) { swap(&old, &new) }
         done += some
     }

@@ -24,20 +24,19 @@ public struct Checkpoints<State: Codable>: ~Copyable {
     /// Where a checkpoint cannot be written the run goes on, with a line on standard error, unless it was to stop.
     ///
     /// - Parameters:
-    ///   - capture: What to save. Everything else that a run going on from here relies on must be on the disk when it
-    ///     returns.
+    ///   - capture: Calls the function that it is given with what to save. Everything else that a run going on from here
+    ///     relies on must be on the disk by then.
     ///   - place: Where the run is, for the user.
     ///   - file: The unfinished result, if there is one, without which the run cannot go on.
     /// - Throws: ``JobFailure`` of status 75 when it stops.
     public mutating func update(
         at place: @autoclosure () -> String, needing file: String? = nil,
-        _ capture: () throws -> (State, CheckpointArray)
+        _ capture: (_ save: (State, CheckpointArray) throws -> Void) throws -> Void
     ) throws {
         let decision = try schedule.decide(on: directory.world)
         if decision == .goOn { return }
         do {
-            let (state, array) = try capture()
-            try save(state, array)
+            try capture { try save($0, $1) }
             lastFailure = nil
         } catch let failure as JobFailure where decision == .save {
             schedule.noteSave(cost: nil)

@@ -53,7 +53,7 @@ extension Simulation {
         let (rows, columns, points) = (decomposition.rows, decomposition.columns, problem.nrows)
         withField { field in
             for row in 0..<field.rows {
-                body(field.interior(ofRow: row + 1).span, (rows.lowerBound + row) * points + columns.lowerBound)
+                body(field.interior(ofRow: row + 1), (rows.lowerBound + row) * points + columns.lowerBound)
             }
         }
     }

@@ -4,7 +4,8 @@ import SwiftMPI
 /// Fills the halo of a rank's block from the neighbors' blocks.
 ///
 /// The halo is as deep as there are time steps between two exchanges. Its columns come first; its rows follow with the
-/// columns at both of their ends, which brings the corners along. While the rows travel there is time for other work.
+/// columns at both of their ends, which brings the corners along. While the rows travel there is time for other work:
+/// ``begin(_:)``, ``exchangeRows(meanwhile:)``, ``finish(_:)``.
 struct HaloExchange {
     private let columns: any HaloTransport
     private let rows: any HaloTransport
@@ -27,11 +28,8 @@ struct HaloExchange {
             count: field.halo * field.stride, decomposition)
     }
 
-    /// Fills the halo of a field.
-    ///
-    /// - Parameter work: What to do while the halo's rows travel; its columns are there. It must not touch the halo's
-    ///   rows, and may change everything else.
-    func fill(_ field: borrowing Field, meanwhile work: () -> Void) throws(MPIError) {
+    /// Fills the columns of a field's halo, and puts out what its neighbors need for their rows.
+    func begin(_ field: inout Field) throws(MPIError) {
         let depth = field.halo
         columns.begin()
         if let west = columns.outgoing(.low) { copyColumns(of: field, 1..<1 + depth, to: west) }
@@ -39,42 +37,53 @@ struct HaloExchange {
             copyColumns(of: field, field.columns + 1 - depth..<field.columns + 1, to: east)
         }
         try columns.exchange(meanwhile: {})
-        if let west = columns.incoming(.low) { copyColumns(west, to: field, 1 - depth..<1) }
+        if let west = columns.incoming(.low) { copyColumns(west, to: &field, 1 - depth..<1) }
         if let east = columns.incoming(.high) {
-            copyColumns(east, to: field, field.columns + 1..<field.columns + 1 + depth)
+            copyColumns(east, to: &field, field.columns + 1..<field.columns + 1 + depth)
         }
 
         rows.begin()
         if let north = rows.outgoing(.low) { copy(field.wholeRows(1..<1 + depth), to: north) }
-        if let south = rows.outgoing(.high) {
-            copy(field.wholeRows(field.rows + 1 - depth..<field.rows + 1), to: south)
-        }
-        try rows.exchange(meanwhile: work)
-        if let north = rows.incoming(.low) { copy(north, to: field.wholeRows(1 - depth..<1)) }
-        if let south = rows.incoming(.high) {
-            copy(south, to: field.wholeRows(field.rows + 1..<field.rows + 1 + depth))
-        }
+        if let south = rows.outgoing(.high) { copy(field.wholeRows(field.rows + 1 - depth..<field.rows + 1), to: south) }
     }
 
-    private func copy(_ source: UnsafeMutableBufferPointer<Double>, to target: UnsafeMutableBufferPointer<Double>) {
-        target.baseAddress!.update(from: source.baseAddress!, count: source.count)
+    /// Exchanges the rows.
+    ///
+    /// - Parameter work: What to do while they travel. It must leave the halo's rows alone.
+    func exchangeRows(meanwhile work: () -> Void) throws(MPIError) { try rows.exchange(meanwhile: work) }
+
+    /// Fills the rows of a field's halo.
+    func finish(_ field: inout Field) {
+        let (depth, below) = (field.halo, field.rows + 1)
+        if let north = rows.incoming(.low) { copy(north, to: field.mutableWholeRows(1 - depth..<1)) }
+        if let south = rows.incoming(.high) { copy(south, to: field.mutableWholeRows(below..<below + depth)) }
+    }
+
+    private func copy(_ source: Span<Double>, to target: UnsafeMutableBufferPointer<Double>) {
+        source.withUnsafeBufferPointer { target.baseAddress!.update(from: $0.baseAddress!, count: $0.count) }
+    }
+
+    private func copy(_ source: UnsafeMutableBufferPointer<Double>, to target: consuming MutableSpan<Double>) {
+        target.withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: source.baseAddress!, count: $0.count) }
     }
 
     private func copyColumns(
         of field: borrowing Field, _ columns: Range<Int>, to buffer: UnsafeMutableBufferPointer<Double>
     ) {
         for row in 0..<field.rows {
-            let source = field.start(ofRow: row + 1) + (columns.lowerBound - 1)
-            (buffer.baseAddress! + row * columns.count).update(from: source, count: columns.count)
+            copy(
+                field.row(row + 1, columns),
+                to: UnsafeMutableBufferPointer(start: buffer.baseAddress! + row * columns.count, count: columns.count))
         }
     }
 
     private func copyColumns(
-        _ buffer: UnsafeMutableBufferPointer<Double>, to field: borrowing Field, _ columns: Range<Int>
+        _ buffer: UnsafeMutableBufferPointer<Double>, to field: inout Field, _ columns: Range<Int>
     ) {
         for row in 0..<field.rows {
-            let target = field.start(ofRow: row + 1) + (columns.lowerBound - 1)
-            target.update(from: buffer.baseAddress! + row * columns.count, count: columns.count)
+            copy(
+                UnsafeMutableBufferPointer(start: buffer.baseAddress! + row * columns.count, count: columns.count),
+                to: field.mutableRow(row + 1, columns))
         }
     }
 }

@@ -110,7 +110,7 @@ struct ResultFile: ~Copyable {
         try simulation.withField { field in
             try file.writing { _ in
                 try density.write(
-                    UnsafeBufferPointer(field.storage).span, memoryShape: [field.rows + 2 * field.halo, field.stride],
+                    field.elements, memoryShape: [field.rows + 2 * field.halo, field.stride],
                     memory: Hyperslab(start: [field.halo, field.firstColumn], count: [field.rows, field.columns]),
                     to: region)
             }

@@ -41,7 +41,7 @@ func simulate(
     let start = MPI.wallTime
     let grid = options.grid
     var simulation = try options.simulation(of: problem, on: world)
-    var checkpoints = try directory?.restore(simulation.checkpointArray, as: DiffusionState.self)
+    var checkpoints = try simulation.withCheckpointArray { try directory?.restore($0, as: DiffusionState.self) }
     let earlier = checkpoints?.earlier
     if let earlier { simulation.resume(afterStep: earlier.step) }
     let firstStep = simulation.step
@@ -56,9 +56,10 @@ func simulate(
         if problem.isOutput(afterStep: simulation.step) { try output.add(simulation) }
         progress.update(simulation.step)
         if simulation.step == problem.steps { break }
-        try checkpoints?.update(at: "step \(simulation.step)", needing: results?.target.temporaryPath) {
+        try checkpoints?.update(at: "step \(simulation.step)", needing: results?.target.temporaryPath) { save in
             try output.flush()
-            return (output.state(afterStep: simulation.step), simulation.checkpointArray)
+            let state = output.state(afterStep: simulation.step)
+            try simulation.withCheckpointArray { try save(state, $0) }
         }
     }
     progress.finish()

@@ -33,9 +33,9 @@ struct Simulation: ~Copyable {
         let depth = decomposition.grid.count > 1 ? stepsPerExchange : 1
         let (rows, columns) =
             decomposition.isEmpty ? (0, 0) : (decomposition.rows.count, decomposition.columns.count)
-        let initial = Field(rows: rows, columns: columns, halo: depth)
+        var initial = Field(rows: rows, columns: columns, halo: depth)
         if !decomposition.isEmpty {
-            problem.setInitialState(of: initial, rows: decomposition.rows, columns: decomposition.columns)
+            problem.setInitialState(of: &initial, rows: decomposition.rows, columns: decomposition.columns)
         }
         halo = try HaloExchange(decomposition, field: initial, strategy)
         self.problem = problem
@@ -52,22 +52,26 @@ struct Simulation: ~Copyable {
         try body(current)
     }
 
+    /// Gives `body` the block at the current time, to be changed.
+    mutating func withMutableField<R: ~Copyable, Failure: Error>(
+        _ body: (inout Field) throws(Failure) -> R
+    ) throws(Failure) -> R {
+        try body(&current)
+    }
+
     /// Replaces the state; `value` gives a point's by its row and column in the whole grid, counted from 0.
-    func setState(_ value: (_ row: Int, _ column: Int) -> Double) {
-        forEachPlace { row, column, place in place.pointee = value(row, column) }
+    mutating func setState(_ value: (_ row: Int, _ column: Int) -> Double) {
+        let (first, left) = (decomposition.rows.lowerBound, decomposition.columns.lowerBound)
+        for row in 0..<current.rows {
+            for column in 0..<current.columns { current[row + 1, column + 1] = value(first + row, left + column) }
+        }
     }
 
     /// Visits this rank's points, by their row and column in the whole grid, counted from 0.
     func forEachPoint(_ body: (_ row: Int, _ column: Int, _ value: Double) -> Void) {
-        forEachPlace { row, column, place in body(row, column, place.pointee) }
-    }
-
-    private func forEachPlace(_ body: (_ row: Int, _ column: Int, UnsafeMutablePointer<Double>) -> Void) {
+        let (first, left) = (decomposition.rows.lowerBound, decomposition.columns.lowerBound)
         for row in 0..<current.rows {
-            let start = current.start(ofRow: row + 1)
-            for column in 0..<current.columns {
-                body(decomposition.rows.lowerBound + row, decomposition.columns.lowerBound + column, start + column)
-            }
+            for column in 0..<current.columns { body(first + row, left + column, current[row + 1, column + 1]) }
         }
     }
 
@@ -80,10 +84,13 @@ struct Simulation: ~Copyable {
         var computed = 0.0
         func compute(_ part: BlockPart) {
             let start = MPI.wallTime
-            Diffusion.advance(current, next, steps: steps, k: problem.k, open: decomposition.openSides, part)
+            Diffusion.advance(&current, &next, steps: steps, k: problem.k, open: decomposition.openSides, part)
             computed += MPI.wallTime - start
         }
-        try halo.fill(current) { if overlaps { compute(.interior) } }
+        let halo = halo
+        try halo.begin(&current)
+        try halo.exchangeRows { if overlaps { compute(.interior) } }
+        halo.finish(&current)
         compute(overlaps ? .bands : .whole)
         computeSeconds += computed
         communicationSeconds += MPI.wallTime - start - computed

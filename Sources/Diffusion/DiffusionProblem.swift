@@ -115,11 +115,11 @@ public struct DiffusionProblem: Hashable, Sendable {
     ///   - field: Gets the points.
     ///   - rows: Which interior rows of the whole grid it holds, a subrange of `0..<nrows`.
     ///   - columns: Which columns.
-    public func setInitialState(of field: borrowing Field, rows: Range<Int>, columns: Range<Int>) {
+    public func setInitialState(of field: inout Field, rows: Range<Int>, columns: Range<Int>) {
         let profile = columns.map { initialProfile($0 + 1) }
         for row in rows {
             let height = initialProfile(row + 1)
-            let target = field.interior(ofRow: row - rows.lowerBound + 1)
+            var target = field.mutableRow(row - rows.lowerBound + 1, 1..<field.columns + 1)
             for column in profile.indices { target[column] = height * profile[column] }
         }
     }

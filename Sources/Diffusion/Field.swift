@@ -8,7 +8,7 @@ private import Glibc
 ///
 ///     | 7 unused | column 0 | column 1 … columns | column columns+1 | unused up to a multiple of 8 |
 ///
-/// A field is one piece of memory that never moves: addresses in it stay valid as long as it lives.
+/// A field is one piece of memory that never moves.
 public struct Field: ~Copyable {
     /// Interior rows, at least 0.
     public let rows: Int
@@ -21,7 +21,7 @@ public struct Field: ~Copyable {
     /// Doubles from one row to the next, a multiple of 8.
     public let stride: Int
     /// All `(rows + 2 * halo) * stride` doubles, the unused ones included.
-    public let storage: UnsafeMutableBufferPointer<Double>
+    @usableFromInline let storage: UnsafeMutableBufferPointer<Double>
 
     /// A field of zeros.
     public init(rows: Int, columns: Int, halo: Int = 1) {
@@ -57,30 +57,72 @@ public struct Field: ~Copyable {
         firstColumn(halo: halo) + (columns + halo + 7) / 8 * 8
     }
 
-    /// The address of column 1 of a row, `1 - halo...rows + halo`; column 0 lies before it.
-    @inlinable
-    public func start(ofRow row: Int) -> UnsafeMutablePointer<Double> {
-        storage.baseAddress! + (row + halo - 1) * stride + firstColumn
+    /// All `(rows + 2 * halo) * stride` doubles, the unused ones included, in the order of memory.
+    public var elements: Span<Double> {
+        @inlinable @_lifetime(borrow self)
+        get { _overrideLifetime(storage.span, borrowing: self) }
+    }
+
+    /// Some columns of a row, such as `1..<columns + 1`.
+    ///
+    /// - Parameters:
+    ///   - row: `1 - halo...rows + halo`.
+    ///   - columns: From `1 - halo` to `columns + halo`.
+    @inlinable @_lifetime(borrow self)
+    public func row(_ row: Int, _ columns: Range<Int>) -> Span<Double> {
+        let points = UnsafeBufferPointer(start: start(ofRow: row) + (columns.lowerBound - 1), count: columns.count)
+        return _overrideLifetime(points.span, borrowing: self)
+    }
+
+    /// Some columns of a row, to be changed; see ``row(_:_:)``.
+    @inlinable @_lifetime(&self)
+    public mutating func mutableRow(_ row: Int, _ columns: Range<Int>) -> MutableSpan<Double> {
+        let points = UnsafeMutableBufferPointer(
+            start: start(ofRow: row) + (columns.lowerBound - 1), count: columns.count)
+        return _overrideLifetime(points.mutableSpan, mutating: &self)
     }
 
     /// The columns `1...columns` of a row, `1 - halo...rows + halo`.
-    @inlinable
-    public func interior(ofRow row: Int) -> UnsafeMutableBufferPointer<Double> {
-        UnsafeMutableBufferPointer(start: start(ofRow: row), count: columns)
-    }
+    @inlinable @_lifetime(borrow self)
+    public func interior(ofRow row: Int) -> Span<Double> { self.row(row, 1..<columns + 1) }
 
     /// Some rows from end to end, in one piece: `1 - halo..<rows + halo + 1` or a subrange.
-    @inlinable
-    public func wholeRows(_ some: Range<Int>) -> UnsafeMutableBufferPointer<Double> {
-        UnsafeMutableBufferPointer(
-            rebasing: storage[(some.lowerBound + halo - 1) * stride..<(some.upperBound + halo - 1) * stride])
+    @inlinable @_lifetime(borrow self)
+    public func wholeRows(_ some: Range<Int>) -> Span<Double> {
+        _overrideLifetime(UnsafeBufferPointer(wholeRowsInStorage(some)).span, borrowing: self)
+    }
+
+    /// Some rows from end to end, to be changed; see ``wholeRows(_:)``.
+    @inlinable @_lifetime(&self)
+    public mutating func mutableWholeRows(_ some: Range<Int>) -> MutableSpan<Double> {
+        _overrideLifetime(wholeRowsInStorage(some).mutableSpan, mutating: &self)
     }
 
     /// A point, rim included: `row` in `1 - halo...rows + halo`, `column` in `1 - halo...columns + halo`.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {
         get { start(ofRow: row)[column - 1] }
-        nonmutating set { start(ofRow: row)[column - 1] = newValue }
+        set { start(ofRow: row)[column - 1] = newValue }
+    }
+
+    /// Gives `body` the address of the first interior point, from where rows are ``stride`` apart. It is valid until
+    /// `body` returns.
+    public mutating func withUnsafeMutableInterior<R: ~Copyable, Failure: Error>(
+        _ body: (UnsafeMutablePointer<Double>) throws(Failure) -> R
+    ) throws(Failure) -> R {
+        try body(start(ofRow: 1))
+    }
+
+    /// The address of column 1 of a row, `1 - halo...rows + halo`; column 0 lies before it.
+    @inlinable
+    func start(ofRow row: Int) -> UnsafeMutablePointer<Double> {
+        storage.baseAddress! + (row + halo - 1) * stride + firstColumn
+    }
+
+    @inlinable
+    func wholeRowsInStorage(_ some: Range<Int>) -> UnsafeMutableBufferPointer<Double> {
+        UnsafeMutableBufferPointer(
+            rebasing: storage[(some.lowerBound + halo - 1) * stride..<(some.upperBound + halo - 1) * stride])
     }
 }
 

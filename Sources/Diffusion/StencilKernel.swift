@@ -81,7 +81,7 @@ public enum BlockPart: Hashable, Sendable {
 ///   - part: What of it; `interior` and then `bands` do together what `whole` does.
 ///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
 public func advance(
-    _ even: borrowing Field, _ odd: borrowing Field, steps: Int, k: Double, open: OpenSides = [],
+    _ even: inout Field, _ odd: inout Field, steps: Int, k: Double, open: OpenSides = [],
     _ part: BlockPart = .whole, stripWidth: Int? = nil
 ) {
     precondition(even.rows == odd.rows && even.columns == odd.columns && even.halo == odd.halo, "fields of one size")

@@ -85,8 +85,8 @@ struct PiMCCommand: ParallelCommand {
             try sampling.advance()
             let tally = sampling.tally
             progress.update(Int(clamping: tally.drawn), note: "pi \(fixed(tally.estimate.pi, 9))")
-            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") {
-                (SamplingState(tally: tally, replaced: replaced), .none)
+            try checkpoints?.update(at: "sample \(tally.drawn), pi \(tally.estimate.pi)") { save in
+                try save(SamplingState(tally: tally, replaced: replaced), .none)
             }
         }
         progress.finish()

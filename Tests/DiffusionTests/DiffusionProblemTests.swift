@@ -69,10 +69,10 @@ import Testing
     /// A rank sets its own block, with the bits it would have in the whole.
     @Test func theInitialState() throws {
         let problem = try problem(-10, 10, 0.7)
-        let whole = Field(rows: 28, columns: 28)
-        problem.setInitialState(of: whole, rows: 0..<28, columns: 0..<28)
-        let block = Field(rows: 4, columns: 11)
-        problem.setInitialState(of: block, rows: 5..<9, columns: 17..<28)
+        var whole = Field(rows: 28, columns: 28)
+        problem.setInitialState(of: &whole, rows: 0..<28, columns: 0..<28)
+        var block = Field(rows: 4, columns: 11)
+        problem.setInitialState(of: &block, rows: 5..<9, columns: 17..<28)
         for row in 0...29 {
             for column in 0...29 {
                 let isRim = [0, 29].contains(row) || [0, 29].contains(column)
