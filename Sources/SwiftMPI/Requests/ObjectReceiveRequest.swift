@@ -2,9 +2,9 @@ internal import CMPI
 
 /// A pending receive of an object of any size from another rank.
 ///
-/// The receive is posted with MPI. It takes part in MPI's message order together with uppercase and lowercase receives,
-/// probes do not find its message, and the message arrives while this rank is inside any MPI call, including a
-/// collective one.
+/// The receive is posted with MPI. It matches messages in MPI's order, together with uppercase and lowercase receives.
+/// Probes do not find its message. The message arrives while this rank is inside any MPI call, including a collective
+/// one.
 ///
 /// MPI must know the maximum length of the message, which is 2³¹−2 bytes unless you pass another value to
 /// ``Communicator/irecv(_:source:tag:upTo:)``. The buffer for the message is reserved address space; only the pages
