@@ -18,13 +18,14 @@ func countDisjoint(_ pieces: [Range<Int>], extent: Int, trueExtent: Int) -> Int 
     return count
 }
 
-/// Whether two pieces share an element.
+/// Returns whether two pieces share an element.
 func overlap(_ pieces: [Range<Int>]) -> Bool {
     let pieces = inOrder(pieces)
     return zip(pieces, pieces.dropFirst()).contains { $0.upperBound > $1.lowerBound }
 }
 
-/// Whether any of the pieces shares an element with any of the others, which do not share elements with each other.
+/// Returns whether any of the pieces shares an element with any of the others, which do not share elements with each
+/// other.
 func overlap(_ pieces: [Range<Int>], with others: [Range<Int>]) -> Bool {
     let others = inOrder(others)
     var next = others.startIndex

@@ -46,7 +46,7 @@ struct Contribution<Payloads> {
     /// The rank's objects, or failures in their places if there are none.
     let payloads: Payloads
     let lengths: PayloadLengths
-    /// The error that prevented the objects, which is thrown after the other ranks have received the failures.
+    /// The error that prevented the encoding. It is thrown after the other ranks have received the failures.
     let error: (any Error)?
 }
 

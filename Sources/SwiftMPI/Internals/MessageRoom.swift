@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A receive buffer for a message whose length is not known yet.
 ///
-/// A room is a large range of addresses. The system assigns memory page by page as a message fills it, so a room of 2
-/// GiB that contains a message of 100 bytes uses 4 KiB. MPI receives into a room like into any other buffer.
+/// A room is a large range of addresses. The system assigns memory page by page as a message fills it: a 2 GiB room
+/// with a message of 100 bytes uses 4 KiB. MPI receives into a room like into any other buffer.
 struct MessageRoom: ~Copyable {
     private var mapping: Mapping
     /// The maximum length of a message.

@@ -170,7 +170,7 @@ enum Partial<T> {
 
     /// Returns the object.
     ///
-    /// - Throws: The error because of which there is no object.
+    /// - Throws: The error that prevented the result.
     func get() throws -> T {
         switch self {
         case .object(let object): return object

@@ -48,7 +48,7 @@ func abortJob(_ line: String? = nil, on communicator: MPI_Comm? = nil, status: I
 
 /// Ends the job by exiting this rank: Open MPI's `mpiexec` ends the job after it has read all output of the rank.
 ///
-/// If other ranks are already in `MPI_Finalize`, `MPI_Abort` makes `mpiexec` of Open MPI 4.1 hang or crash in one of
+/// If other ranks are already in `MPI_Finalize`, `MPI_Abort` makes `mpiexec` of Open MPI 4.1 hang or crash in one in
 /// twenty jobs. The same happens if two ranks exit at the same time, so each rank first waits to be ended by a lower
 /// one.
 private func exitUnderOpenMPI(status: Int32) -> Never {

@@ -89,7 +89,8 @@ extension PendingOperation {
 
 /// Ends the job because a value was dropped while MPI was still using its memory.
 ///
-/// If an error caused the drop, the job cannot continue until the error is caught: MPI may write to freed memory.
+/// The job ends immediately, even if an error caused the drop and the program would catch that error, because MPI may
+/// write to the freed memory.
 @usableFromInline
 func endJob(dropped what: String, _ advice: String) {
     let text = "\(what) was dropped before it was complete; \(advice), also before throwing"

@@ -41,11 +41,11 @@ enum CBORTag {
     static let columnMajorArray: UInt64 = 1040
     static func isShape(_ tag: UInt64?) -> Bool { tag == rowMajorArray || tag == columnMajorArray }
 
-    /// A number that is not a tag (RFC 8949 §3.4.6). It stands for several tags around one item.
+    /// An invalid tag number (RFC 8949 §3.4.6) that represents several tags around one item.
     static let several = UInt64.max
 
-    /// Whether a tag only adds information to the item inside it: how to encode the item elsewhere, what a text is
-    /// about, that an array is a set, that a value may be shared, or that CBOR follows.
+    /// Returns whether a tag only adds information to the item inside it: how to encode the item elsewhere, what a text
+    /// is about, that an array is a set, that a value may be shared, or that CBOR follows.
     static func isRemark(_ tag: UInt64) -> Bool {
         switch tag {
         case 21...24, 28, 32...36, 256, 258, 55799: true

@@ -14,7 +14,7 @@ public enum CBORValue: Hashable, Sendable {
     /// Python's `None`; also what CBOR calls undefined.
     case null
     case bool(Bool)
-    /// An integer that fits. Other integers are bignums: byte strings with tag 2 or 3.
+    /// An integer that fits an `Int`. Other integers are bignums: byte strings with tag 2 or 3.
     case integer(Int)
     case double(Double)
     case text(String)

@@ -18,8 +18,8 @@ final class ReceivedMemory {
     private let allocation: UnsafeMutableRawBufferPointer?
     /// The owner of the memory, if another object owns it.
     private let owner: AnyObject?
-    /// The message. It starts at an address that aligns the contents of a byte string that fills the message like a
-    /// separate allocation.
+    /// The bytes of the message. If a byte string fills the message, its contents are aligned like a separate
+    /// allocation.
     let bytes: UnsafeMutableRawBufferPointer
 
     static let alignment = 16

@@ -1,10 +1,9 @@
 extension MPI {
     /// Returns the most even arrangement of ranks on a grid.
     ///
-    /// The largest dimension is as small as possible, then the second largest, and so on: 72 ranks on two axes become 9
-    /// × 8, and 240 ranks on three axes become 8 × 6 × 5. The result is the same with every MPI library, and MPI need
+    /// The largest dimension is as small as possible, then the second largest, and so on: on two axes, 72 ranks become
+    /// 9 × 8; on three axes, 240 ranks become 8 × 6 × 5. The result is the same with every MPI library, and MPI need
     /// not be running.
-    ///
     /// - Parameters:
     ///   - ranks: The number of ranks, from 1 to 2³¹−1.
     ///   - axes: The number of dimensions of the grid. It may be 0 only for one rank.

@@ -54,7 +54,7 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
     }
 }
 
-/// Returns a number for an edge that sums of other edges' numbers do not match by chance (the mixer of SplitMix64).
+/// Returns a hash of an edge (the mixer of SplitMix64). Different sums of hashes are unlikely to be equal.
 private func mixed(_ source: Int, _ destination: Int) -> UInt {
     var bits = (UInt(source) << 32 | UInt(destination)) &+ 0x9E37_79B9_7F4A_7C15
     bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -142,7 +142,7 @@ extension Communicator {
     }
 }
 
-/// The weights of edges in the form that C takes, or the information that there are none.
+/// The weights of edges, if there are any, in the form that C takes.
 private struct EdgeWeights {
     let weights: [CInt]?
 

@@ -15,7 +15,7 @@ final class NeighborExchange {
     private let sent: [[Int]]
     /// The blocks from each rank of the graph, in the same order.
     private let received: [[Int]]
-    /// The blocks that this rank sends to itself, each with the block as which it is received.
+    /// The blocks that this rank sends to itself, as pairs of the sent and the received block.
     let own: [(sent: Int, received: Int)]
 
     /// Collective.
