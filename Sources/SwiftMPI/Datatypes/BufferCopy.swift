@@ -1,19 +1,19 @@
 internal import CMPI
 
-/// A copy of a buffer, to send from while others' parts are received in its place.
+/// A copy of a send buffer, for in-place exchanges whose received parts overwrite the buffer.
 ///
-/// The libraries have faults in nonblocking exchanges in place: Open MPI 4.1 mixes up parts of `MPI_Ialltoallv` that
-/// have more than about 4 kB, MPICH 4.0 takes the size of another part's datatype in `MPI_Ialltoallw`. The copy must be
-/// there until the call is complete.
+/// The libraries have bugs in nonblocking in-place exchanges: Open MPI 4.1 mixes up the parts of `MPI_Ialltoallv` above
+/// about 4 kB, and MPICH 4.0 uses the size of another part's datatype in `MPI_Ialltoallw`. The copy must stay alive
+/// until the call completes.
 @usableFromInline
 final class BufferCopy {
     private let memory: UnsafeMutableRawPointer
-    /// Stands for the address of the buffer.
+    /// The address to pass to MPI in place of the buffer's address.
     @usableFromInline let address: UnsafeRawPointer
 
     /// - Parameters:
-    ///   - address: Where the first of the items would begin that a call counts from.
-    ///   - items: Those that the buffer has.
+    ///   - address: The address from which the call counts its items.
+    ///   - items: The items that are in the buffer.
     @usableFromInline
     init<T: MPIDatatype>(of address: UnsafeMutableRawPointer?, items: Range<Int>, _ item: BufferItem, _: T.Type) {
         var (lower, length) = (MPI_Count(0), MPI_Count(item.extent))

@@ -1,43 +1,43 @@
 public import CMPI
 
-/// Memory whose elements MPI can send: a `Span`, an `Array`, or some elements of one (``Selection``).
+/// Memory whose elements MPI can send: a `Span`, an `Array`, or a ``Selection`` of elements from either.
 ///
-/// The uppercase calls take any such buffer. Conform a type of your own, such as a matrix, where its elements lie in
-/// one block that stays in place when the value is moved, because a nonblocking call keeps the value and MPI the
+/// Every uppercase call accepts such a buffer. A type of your own, such as a matrix, can conform if its elements lie in
+/// one block that does not move when the value is moved: a nonblocking call keeps the value while MPI keeps the
 /// address.
 public protocol SendBuffer<Element>: ~Copyable, ~Escapable {
-    /// What the memory consists of.
+    /// The type of the elements.
     associatedtype Element: MPIDatatype
 
-    /// How many items MPI sees: elements or, in a ``Selection``, layouts.
+    /// The number of items that MPI sees: elements, or layouts in a ``Selection``.
     var count: Int { get }
-    /// What one item is.
+    /// The description of one item.
     var item: BufferItem { get }
-    /// Where the elements lie, counted from the address, if they follow each other in memory; `nil` if they do not.
+    /// The positions of the elements relative to the address, or `nil` if the elements are not contiguous.
     ///
-    /// Reductions need them to.
+    /// Reductions require contiguous elements.
     var contiguousElements: Range<Int>? { get }
-    /// Gives `body` the address of the first item.
+    /// Calls `body` with the address of the first item.
     func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt
 }
 
-/// Memory that MPI can fill: a `MutableSpan`, an `Array` whose count is the room there is, or part of one.
+/// Memory that MPI can fill: a `MutableSpan`, an `Array` whose count is the available room, or a part of either.
 public protocol ReceiveBuffer<Element>: SendBuffer, ~Copyable, ~Escapable {
-    /// Gives `body` the address of the first item, to be written to.
+    /// Calls `body` with the address of the first item, for writing.
     mutating func withMutableAddress(
         _ body: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt
     ) throws(MPIError) -> CInt
 }
 
-/// What a buffer consists of, as MPI sees it.
+/// One item of a buffer, as MPI sees it.
 ///
 /// MPI: `MPI_Datatype` and its extent, MPI-3.1 §4.1.
 public struct BufferItem {
     /// MPI's handle for one item.
     public let datatype: MPI_Datatype
-    /// From the beginning of one item to that of the next, in bytes.
+    /// The distance from the beginning of one item to the beginning of the next, in bytes.
     public let extent: Int
-    /// How many elements one item holds.
+    /// The number of elements in one item.
     public let elements: Int
 
     @inlinable
@@ -54,7 +54,7 @@ public struct BufferItem {
     }
 }
 
-/// How many bytes of an item MPI moves: its extent without gaps and padding. 0 while MPI is not running.
+/// Returns the number of bytes of an item that MPI moves, without gaps and padding; 0 while MPI is not running.
 ///
 /// MPI: `MPI_Type_size_x`, MPI-3.1 §4.1.5.
 @usableFromInline
@@ -71,13 +71,13 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
         item.elements == 1 && item.extent == MemoryLayout<Element>.stride ? 0..<count : nil
     }
 
-    /// How many elements all items hold.
+    /// The number of elements in all items.
     @inlinable var elementCount: Int { count * item.elements }
 
-    /// How many bytes MPI moves.
+    /// The number of bytes that MPI moves.
     @usableFromInline var byteCount: Int { count * SwiftMPI.byteCount(of: item.datatype) }
 
-    /// Describes the buffer, or one of its equal parts, to a call.
+    /// Calls `body` with a description of the buffer, or of one of its equal parts.
     @inlinable
     func sending(
         inParts parts: Int = 1, _ body: (UnsafeRawPointer?, CInt, MPI_Datatype) throws(MPIError) -> CInt
@@ -91,7 +91,7 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
 }
 
 extension ReceiveBuffer where Self: ~Copyable & ~Escapable {
-    /// Describes the buffer, or one of its equal parts, to a call.
+    /// Calls `body` with a description of the buffer, or of one of its equal parts.
     @inlinable
     mutating func receiving(
         inParts parts: Int = 1, _ body: (UnsafeMutableRawPointer?, CInt, MPI_Datatype) throws(MPIError) -> CInt
@@ -131,8 +131,9 @@ extension MutableSpan: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
 extension Array: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
     @inlinable public var contiguousElements: Range<Int>? { 0..<count }
 
-    // Not through `span`: the optimizer of Swift 6.3 believes that a function which reads an array only through that
-    // does not read its elements, and where it is called with an array literal it never stores them.
+    // Does not use `span`: the optimizer of Swift 6.3 assumes that a function which reads an array only through its
+    // span does not read the elements. When such a function is called with an array literal, the elements are never
+    // stored.
     @inlinable
     public func withAddress(_ body: (UnsafeRawPointer?) throws(MPIError) -> CInt) throws(MPIError) -> CInt {
         try withUnsafeBufferPointer { (elements) throws(MPIError) in try body(elements.baseAddress) }
@@ -154,8 +155,10 @@ extension ArraySlice: SendBuffer, ReceiveBuffer where Element: MPIDatatype {
         try withUnsafeBufferPointer { (elements) throws(MPIError) in try body(elements.baseAddress) }
     }
 
-    /// Of a slice in its array, `&array[2..<5]`, the elements are copied out and, when it is filled, back. Without a
-    /// copy it goes by `array.mutableSpan.selecting(.element, count: 3, from: 2)`.
+    /// Calls `body` with the address of the slice's elements.
+    ///
+    /// For a slice in its array, such as `&array[2..<5]`, Swift copies the elements out and, after the call, back. To
+    /// avoid the copies, use `array.mutableSpan.selecting(.element, count: 3, from: 2)`.
     @inlinable
     public mutating func withMutableAddress(
         _ body: (UnsafeMutableRawPointer?) throws(MPIError) -> CInt

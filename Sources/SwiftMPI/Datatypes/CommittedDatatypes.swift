@@ -1,7 +1,7 @@
 internal import CMPI
 private import Synchronization
 
-/// A derived datatype, which any thread may use.
+/// A derived datatype that any thread may use.
 struct DatatypeHandle: Hashable, @unchecked Sendable {
     let datatype: MPI_Datatype
 
@@ -12,12 +12,12 @@ struct DatatypeHandle: Hashable, @unchecked Sendable {
     }
 }
 
-/// The derived datatypes that are there, all of which are freed when MPI is finalized: MPICH reports the others.
+/// The derived datatypes that exist now. All are freed when MPI is finalized, because MPICH reports those that are not.
 ///
-/// That of a Swift type is made at its first use. An object that has one of its own frees it when it goes, unless it
-/// outlives MPI, as a global does.
+/// The datatype of a Swift type is made when it is first used. An object with a datatype of its own frees it in
+/// `deinit`, unless the object outlives MPI, as a global does.
 ///
-/// Any thread may ask.
+/// All functions are safe to call from any thread.
 enum CommittedDatatypes {
     private struct Table {
         var ofTypes: [ObjectIdentifier: DatatypeHandle] = [:]
@@ -41,9 +41,10 @@ enum CommittedDatatypes {
 
     private static let table = Mutex(Table())
 
-    /// The datatype of a type; `MPI_DATATYPE_NULL` while MPI is not running.
+    /// Returns the datatype of a type, or `MPI_DATATYPE_NULL` while MPI is not running.
     ///
-    /// - Parameter make: Makes it, committed, if it is not there yet. May ask for the datatypes of other types.
+    /// - Parameter make: Makes and commits the datatype if it does not exist yet. May request the datatypes of other
+    ///   types.
     static func datatype(of type: Any.Type, _ make: () throws(MPIError) -> MPI_Datatype) -> MPI_Datatype {
         let key = ObjectIdentifier(type)
         if let known = table.withLock({ $0.ofTypes[key] }) { return known.datatype }
@@ -55,7 +56,7 @@ enum CommittedDatatypes {
                 if table.ofTypes[key] == nil { table.ofTypes[key] = made }
                 return table.ofTypes[key]!
             }
-            // Another thread may have been faster.
+            // Another thread may have made the datatype first.
             if kept != made { made.free() }
             return kept.datatype
         } catch {
@@ -63,7 +64,7 @@ enum CommittedDatatypes {
         }
     }
 
-    /// The datatype of a type that is nothing but values of another one after the other.
+    /// Returns the datatype of a type that consists of consecutive values of another type.
     static func datatype<T, Element: MPIDatatype>(of type: T.Type, _ count: Int, _: Element.Type) -> MPI_Datatype {
         datatype(of: type) { () throws(MPIError) in
             var new = CMPI_DATATYPE_NULL()
@@ -82,7 +83,7 @@ enum CommittedDatatypes {
         return unwrapped(resized)
     }
 
-    /// Notes the datatype that an object has of its own.
+    /// Registers the datatype that belongs to an object.
     static func keep(_ datatype: MPI_Datatype) throws(MPIError) -> DatatypeHandle {
         let handle = DatatypeHandle(datatype: datatype)
         try table.withLock { (table) throws(MPIError) in
@@ -92,7 +93,7 @@ enum CommittedDatatypes {
         return handle
     }
 
-    /// Frees it, unless MPI is over.
+    /// Frees a datatype, unless MPI has been finalized.
     static func free(_ handle: DatatypeHandle) {
         if table.withLock({ $0.ofObjects.remove(handle) }) != nil { handle.free() }
     }

@@ -1,7 +1,7 @@
 internal import CMPI
 
 extension Communicator {
-    /// How many bytes ``Pack(_:into:)`` adds at most.
+    /// Returns an upper bound on the number of bytes that ``Pack(_:into:)`` appends.
     ///
     /// MPI: `MPI_Pack_size`, MPI-3.1 §4.2.
     public final func Pack_size(_ buffer: borrowing some SendBuffer & ~Copyable & ~Escapable) throws(MPIError) -> Int {
@@ -11,11 +11,11 @@ extension Communicator {
         return Int(size)
     }
 
-    /// Appends a buffer's elements to a message of bytes, which may be made of buffers of several types.
+    /// Appends the elements of a buffer to a packed message, which may combine buffers of several types.
     ///
     /// - Parameters:
-    ///   - buffer: What to append.
-    ///   - packed: At most 2³¹−1 bytes, to be sent to ranks of this communicator and unpacked there.
+    ///   - buffer: The elements to append.
+    ///   - packed: A message of at most 2³¹−1 bytes that ranks of this communicator receive and unpack.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Pack`, MPI-3.1 §4.2.
@@ -33,13 +33,13 @@ extension Communicator {
         }
     }
 
-    /// Takes as many elements out of a packed message as a buffer has room for.
+    /// Fills a buffer with the next elements of a packed message.
     ///
     /// - Parameters:
-    ///   - packed: What ``Pack(_:into:)`` made.
-    ///   - position: Where the elements begin, 0 at first; is moved behind them.
-    ///   - buffer: To be filled.
-    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if there are not as many bytes.
+    ///   - packed: A message made by ``Pack(_:into:)``.
+    ///   - position: The offset of the elements, initially 0. Moves to the byte after them.
+    ///   - buffer: The buffer to fill.
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the message has too few bytes left.
     ///
     /// MPI: `MPI_Unpack`, MPI-3.1 §4.2.
     public final func Unpack(
@@ -59,7 +59,7 @@ extension Communicator {
 }
 
 extension MPI {
-    /// How many bytes ``Pack_external(_:into:)`` adds at most.
+    /// Returns an upper bound on the number of bytes that ``Pack_external(_:into:)`` appends.
     ///
     /// MPI: `MPI_Pack_external_size`, MPI-3.1 §4.3.
     public static func Pack_external_size(
@@ -72,11 +72,12 @@ extension MPI {
         return size
     }
 
-    /// Appends a buffer's elements to bytes that any machine and any MPI understands: big-endian, of fixed sizes.
+    /// Appends the elements of a buffer in a format that every machine and MPI library reads: big-endian, with fixed
+    /// sizes.
     ///
     /// - Parameters:
-    ///   - buffer: What to append.
-    ///   - packed: Any bytes.
+    ///   - buffer: The elements to append.
+    ///   - packed: The bytes to append to; they may be any bytes.
     /// - Throws: ``MPIError``.
     ///
     /// MPI: `MPI_Pack_external` with `"external32"`, MPI-3.1 §4.3, §13.5.2.
@@ -94,7 +95,7 @@ extension MPI {
         }
     }
 
-    /// Takes as many elements out of such bytes as a buffer has room for; see
+    /// Fills a buffer with the next elements of bytes that ``Pack_external(_:into:)`` made; see
     /// ``Communicator/Unpack(_:position:into:)``.
     ///
     /// MPI: `MPI_Unpack_external`, MPI-3.1 §4.3.
@@ -115,7 +116,7 @@ extension MPI {
     }
 }
 
-/// Throws unless so many bytes are there. MPI says only that something was wrong, and may have read on.
+/// Throws unless the message has the needed bytes. MPI may read past its end, and its error does not name the cause.
 private func requireBytes(
     _ needed: Int, in packed: [UInt8], from position: Int, _ function: StaticString
 ) throws(MPIError) {
@@ -127,7 +128,7 @@ private func requireBytes(
 }
 
 extension [UInt8] {
-    /// Lets `body` write up to `size` bytes of the array, from a position that it moves.
+    /// Calls `body` to write up to `size` bytes of the array at a position, which `body` advances.
     fileprivate mutating func appendPacked(
         upTo size: Int, _ body: (UnsafeMutableRawPointer?, inout Int) throws(MPIError) -> Void
     ) throws(MPIError) {

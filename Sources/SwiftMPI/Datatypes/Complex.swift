@@ -1,9 +1,9 @@
 public import CMPI
 
-/// A complex number as C, Fortran and numpy keep it: the real part, then the imaginary one.
+/// A complex number with the memory layout of C, Fortran and numpy: the real part, then the imaginary part.
 ///
-/// MPI can add and multiply such numbers; they have no order, so that a minimum of them does not compile. In the
-/// lowercase calls they are Python's `complex` to Python ranks, see <doc:WireFormat>.
+/// MPI can add and multiply complex numbers. They have no order, so a minimum of complex numbers does not compile. The
+/// lowercase calls exchange them with Python ranks as Python's `complex`; see <doc:WireFormat>.
 ///
 /// MPI: `MPI_C_DOUBLE_COMPLEX`, `MPI_C_FLOAT_COMPLEX`, MPI-3.1 §3.2.2.
 @frozen
@@ -13,7 +13,7 @@ public struct Complex<Real: MPIComplexPart>: MPIArithmetic, Hashable, Codable {
     /// The imaginary part.
     public var imaginary: Real
 
-    /// The number real + imaginary · i.
+    /// Creates the number real + imaginary · i.
     @inlinable
     public init(_ real: Real, _ imaginary: Real) {
         self.real = real
@@ -25,7 +25,7 @@ public struct Complex<Real: MPIComplexPart>: MPIArithmetic, Hashable, Codable {
 
 extension Complex: Sendable where Real: Sendable {}
 
-/// A type of the two parts of a ``Complex`` number.
+/// A type that the two parts of a ``Complex`` number can have.
 public protocol MPIComplexPart: MPINumeric, BinaryFloatingPoint {
     /// MPI's handle for one complex number.
     static var mpiComplexDatatype: MPI_Datatype { get }

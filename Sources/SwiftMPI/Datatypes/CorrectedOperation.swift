@@ -1,13 +1,15 @@
 public import CMPI
 
-/// A predefined operation on a type for which some library computes it wrongly, or differently on another rank.
+/// A predefined operation on a type for which an MPI library computes wrong results, or different results on different
+/// ranks.
 ///
-/// - Open MPI 4.1 adds 8- and 16-bit integers with saturating vector instructions, and wraps around in the rest.
-/// - MPICH 4.0 compares unsigned integers as signed ones.
-/// - Both leave NaN and the sign of zero in a minimum or maximum to the order of the operands, which differs from rank
-///   to rank and from element to element.
+/// - Open MPI 4.1 adds 8- and 16-bit integers with saturating vector instructions, but wraps around in the remaining
+///   elements.
+/// - MPICH 4.0 compares unsigned integers as signed integers.
+/// - In both, a minimum or maximum of NaNs or of zeros of both signs depends on the order of the operands, which
+///   differs between ranks and between elements.
 ///
-/// Each is a function of Swift that MPI calls back for, on the predefined datatype.
+/// Each corrected operation is a Swift function that MPI calls on the predefined datatype.
 @frozen @usableFromInline
 struct CorrectedOperation {
     @frozen @usableFromInline
@@ -21,7 +23,8 @@ struct CorrectedOperation {
     @usableFromInline let kind: Kind
     @usableFromInline let operand: Operand
 
-    /// `nil` where the library's operation is right. Decided where a call is compiled for its type.
+    /// Creates the corrected operation, or `nil` if the library's operation is right. The result is known at compile
+    /// time.
     @inlinable @inline(__always)
     init?(_ kind: Kind, of type: Any.Type) {
         guard let operand = Operand(type) else { return nil }
@@ -101,7 +104,7 @@ extension CorrectedOperation {
         }
     }
 
-    /// Every operation that is corrected.
+    /// All corrected operations.
     static var all: [CorrectedOperation] {
         let types: [any MPIDatatype.Type] = [
             Int8.self, Int16.self, UInt8.self, UInt16.self, UInt32.self, UInt64.self, Float.self, Double.self,
@@ -121,7 +124,7 @@ private func apply<T>(
     for index in 0..<Int(length.pointee) { b[index] = combine(a[index], b[index]) }
 }
 
-/// Keeps the index of the value that `select` returns, and of equal values the lower index.
+/// Keeps the index of the value that `select` returns; if the values are equal, the lower index.
 @inline(__always)
 private func applyToPairs<Value: IEEE754Number & MPIIndexable>(
     _ lower: UnsafeMutableRawPointer?, _ higher: UnsafeMutableRawPointer?, _ length: UnsafeMutablePointer<CInt>?,
@@ -143,18 +146,18 @@ private protocol IEEE754Number: BinaryFloatingPoint {
 extension Float: IEEE754Number {}
 extension Double: IEEE754Number {}
 
-/// The smaller number: NaN if one of them is, and -0 is smaller than +0. Of two NaNs the one with the larger bits, so
-/// that the result never depends on the order.
+/// Returns the smaller number: NaN if either number is NaN, and -0 is smaller than +0. If both are NaN, the one with
+/// the larger bit pattern, so that the result never depends on the order.
 ///
 /// IEEE 754-2019 §9.6, minimum.
 @inline(__always)
 private func minimum<Number: IEEE754Number>(_ a: Number, _ b: Number) -> Number {
-    // The signs of equal numbers differ only where they are zeros.
+    // Equal numbers differ in their signs only if they are zeros.
     let smaller = a < b ? a.bitPattern : b < a ? b.bitPattern : a.bitPattern | b.bitPattern
     return Number(bitPattern: notANumber(a, b) ?? smaller)
 }
 
-/// The larger number, with NaN and zeros as in ``minimum(_:_:)``.
+/// Returns the larger number; NaN and zeros are treated as in ``minimum(_:_:)``.
 ///
 /// IEEE 754-2019 §9.6, maximum.
 @inline(__always)
@@ -163,7 +166,7 @@ private func maximum<Number: IEEE754Number>(_ a: Number, _ b: Number) -> Number 
     return Number(bitPattern: notANumber(a, b) ?? larger)
 }
 
-/// The NaN among two numbers; `nil` if there is none.
+/// Returns the bit pattern of the NaN among two numbers, or `nil` if neither is NaN.
 @inline(__always)
 private func notANumber<Number: IEEE754Number>(_ a: Number, _ b: Number) -> Number.BitPattern? {
     let bits = max(a.isNaN ? a.bitPattern : 0, b.isNaN ? b.bitPattern : 0)

@@ -1,19 +1,20 @@
 internal import CMPI
 
-/// The bytes of a value that its datatype describes: not the padding, nor the properties that do not travel.
+/// The bytes of a value that its datatype describes, without padding and without properties that are not sent.
 ///
-/// MPI's own buffers begin with the first described byte of the first element and end with the last of the last. An
-/// operation may therefore touch described bytes only, and the others have no meaning there.
+/// MPI's own buffers begin at the first described byte of the first element and end at the last described byte of the
+/// last element. An operation may therefore touch only described bytes; the other bytes have no meaning in these
+/// buffers.
 struct ElementBytes<T: MPIDatatype>: Sendable {
-    /// The runs of described bytes, in the order of their places.
+    /// The runs of described bytes, in ascending order.
     private let pieces: [Range<Int>]
 
-    /// The first described byte.
+    /// The offset of the first described byte.
     var start: Int { pieces.first?.lowerBound ?? 0 }
 
-    /// Asks MPI: unpacking a message of ones sets the described bytes of a value of zeros.
+    /// Finds the bytes with MPI's help: unpacking a message of ones sets the described bytes of a value of zeros.
     ///
-    /// - Throws: ``MPIError`` for a datatype that reaches outside its type.
+    /// - Throws: ``MPIError`` for a datatype that extends beyond its type.
     ///
     /// MPI: `MPI_Unpack`, MPI-3.1 §4.2.
     init(of type: T.Type) throws(MPIError) {
@@ -46,13 +47,13 @@ struct ElementBytes<T: MPIDatatype>: Sendable {
         self.pieces = pieces
     }
 
-    /// Whether values of the type can be used where they lie in MPI's buffers.
+    /// Whether values of the type can be used in place in MPI's buffers.
     private var areAll: Bool { pieces == [0..<MemoryLayout<T>.size] }
 
-    /// Lets `body` combine values into others, given the addresses of their first described bytes.
+    /// Calls `body` to combine values into others, given the addresses of their first described bytes.
     ///
-    /// Where these are not whole values, or lie at an address that does not suit the type, `body` gets copies a block
-    /// at a time. Bytes that are not described are zeros in them.
+    /// If the buffers do not hold whole values, or are not aligned for the type, `body` gets copies of one block at a
+    /// time. In these copies, bytes that are not described are zero.
     func combine(
         _ lower: UnsafeRawPointer, _ higher: UnsafeMutableRawPointer, _ count: Int,
         _ body: (Span<T>, inout MutableSpan<T>) -> Void
@@ -81,7 +82,7 @@ struct ElementBytes<T: MPIDatatype>: Sendable {
         }
     }
 
-    /// Copies the described bytes of values, given the addresses of the first.
+    /// Copies the described bytes of values, given the addresses of their first described bytes.
     private func copy(_ count: Int, from source: UnsafeRawPointer, to destination: UnsafeMutableRawPointer) {
         let stride = MemoryLayout<T>.stride
         if pieces == [0..<stride] { return destination.copyMemory(from: source, byteCount: count * stride) }

@@ -1,17 +1,17 @@
 public import CMPI
 
-// Vectors and arrays whose length is part of their type. The fourth place of a three-dimensional vector is padding and
-// does not travel.
+// Vectors and arrays whose length is part of their type. The fourth lane of a three-dimensional vector is padding and
+// is not sent.
 
 extension InlineArray: MPIDatatype where Element: MPIDatatype {
-    /// Made and committed at first use, freed when MPI is finalized.
+    /// A datatype that is made and committed at first use and freed when MPI is finalized.
     ///
     /// MPI: `MPI_Type_contiguous`, MPI-3.1 §4.1.2.
     public static var mpiDatatype: MPI_Datatype { CommittedDatatypes.datatype(of: Self.self, count, Element.self) }
 }
 
 extension MPIDatatype where Self: SIMD, Scalar: MPINumeric {
-    /// Made and committed at first use, freed when MPI is finalized.
+    /// A datatype that is made and committed at first use and freed when MPI is finalized.
     ///
     /// MPI: `MPI_Type_contiguous`, MPI-3.1 §4.1.2.
     public static var mpiDatatype: MPI_Datatype { CommittedDatatypes.datatype(of: Self.self, scalarCount, Scalar.self) }

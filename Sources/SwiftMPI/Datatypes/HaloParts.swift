@@ -1,7 +1,7 @@
-/// The parts of one buffer that go to the neighbors, and those that come from them: the rim of a block and the halo
-/// around it.
+/// The parts of one buffer that are exchanged with the neighbors: the boundary of a block, which is sent, and the halo
+/// around it, which is received.
 ///
-/// Made once and used in any number of calls, each of which exchanges a whole halo and copies nothing.
+/// Create the parts once and use them in any number of calls. Each call exchanges the whole halo and copies nothing.
 ///
 /// ```swift
 /// // A block of `rows` x `columns` points in a halo of one point; the neighbors above, below, left and right.
@@ -17,19 +17,21 @@
 /// try grid.Neighbor_alltoallw(halo, in: &block)
 /// ```
 ///
-/// For one neighbor after the other see ``PartExchange``.
+/// To exchange with one neighbor at a time, see ``PartExchange``.
 ///
 /// MPI: the counts, displacements and types of `MPI_Neighbor_alltoallw`, MPI-3.1 §7.6.4.
 public struct HaloParts<Element: MPIDatatype>: Sendable {
     @usableFromInline let sent: VariableLayouts<Element>
     @usableFromInline let received: VariableLayouts<Element>
 
+    /// Creates the parts of an exchange.
+    ///
     /// - Parameters:
-    ///   - sent: What each neighbor gets, in the order of ``TopologyCommunicator/neighbors``. Parts that are sent may
-    ///     share elements.
-    ///   - received: Where what comes from each neighbor goes.
-    /// - Throws: ``MPIError`` where a part that is received shares an element with another part, or a part begins
-    ///   before the buffer.
+    ///   - sent: The part that is sent to each neighbor, in the order of ``TopologyCommunicator/neighbors``. Parts that
+    ///     are sent may share elements.
+    ///   - received: The part that is received from each neighbor.
+    /// - Throws: ``MPIError`` if a received part shares an element with another part, or if a part begins before the
+    ///   buffer.
     public init(
         sending sent: [VariableLayouts<Element>.Part], receiving received: [VariableLayouts<Element>.Part]
     ) throws(MPIError) {
@@ -43,15 +45,15 @@ public struct HaloParts<Element: MPIDatatype>: Sendable {
     }
 }
 
-/// Throws where a part begins before the buffer, or one that is sent shares an element with one that is received.
+/// Throws if a part begins before the buffer, or if a part that is sent shares an element with a part that is received.
 ///
-/// - Parameter received: Parts that share no element with each other.
+/// - Parameter received: Parts that do not share elements with each other.
 func requireDisjoint<Element: MPIDatatype>(
     sending sent: [VariableLayouts<Element>.Part], receiving received: [VariableLayouts<Element>.Part],
     _ function: StaticString
 ) throws(MPIError) {
     for part in sent + received { try part.layout.require(part.count, from: part.start, inside: nil, function) }
-    // Only parts that are intertwined need a look at every element.
+    // Only interleaved parts need a check of every element.
     let (sentReaches, receivedReaches) = (sent.compactMap(\.reach), received.compactMap(\.reach))
     let areIntertwined = sentReaches.contains { sent in receivedReaches.contains { sent.overlaps($0) } }
     if areIntertwined, overlap(sent.flatMap(\.pieces), with: received.flatMap(\.pieces)) {

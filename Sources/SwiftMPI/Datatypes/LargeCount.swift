@@ -2,10 +2,10 @@ public import CMPI
 
 /// Describes `count` items to a call whose count is a C `int`.
 ///
-/// Up to 2³¹−1 items it is the item's own datatype and costs one comparison. Above, MPI-3.1 has no call; all the items
-/// then become *one* item of a derived datatype, made for this message and freed after it.
+/// Up to 2³¹−1 items, the description is the item's own datatype and costs one comparison. MPI-3.1 has no calls for
+/// more items; they become *one* item of a derived datatype that is made for this message and freed after it.
 ///
-/// - Returns: What `body` returned; ``MPI/notRunningCode``, without calling it, while MPI is not running.
+/// - Returns: The result of `body`. While MPI is not running, ``MPI/notRunningCode`` without calling `body`.
 ///
 /// MPI: `MPI_Type_contiguous`, `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
 @inlinable
@@ -17,7 +17,7 @@ func withCount(
     return try withLargeDatatype(count, of: item) { (whole) throws(MPIError) in try body(1, whole) }
 }
 
-/// Describes `count` elements of a type.
+/// Describes `count` elements of a type to a call whose count is a C `int`.
 @inlinable
 func withCount<T: MPIDatatype>(
     _ count: Int, of type: T.Type, _ body: (CInt, MPI_Datatype) throws(MPIError) -> CInt
@@ -43,7 +43,7 @@ func withLargeDatatype(
         (0, 1, unwrapped(chunksType)), (chunks * chunk * item.extent, CInt(rest), item.datatype), body)
 }
 
-/// Describes two pieces of memory as one item, with a datatype that is made for one message and freed after it.
+/// Describes two pieces of memory as one item of a datatype that is made for one message and freed after it.
 ///
 /// MPI: `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
 func withStructDatatype(

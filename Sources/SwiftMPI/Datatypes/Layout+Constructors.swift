@@ -1,10 +1,10 @@
 internal import CMPI
 
-/// In which order a layout counts the axes of an array.
+/// The order in which an array stores its axes.
 public enum StorageOrder: Sendable {
-    /// The last axis is the one along which elements lie one beside the other.
+    /// Elements are contiguous along the last axis.
     case c
-    /// The first axis is.
+    /// Elements are contiguous along the first axis.
     case fortran
 
     fileprivate var raw: CInt {
@@ -16,12 +16,12 @@ public enum StorageOrder: Sendable {
 }
 
 extension Layout {
-    /// Items one after the other.
+    /// Returns a layout of consecutive items.
     ///
     /// - Parameters:
-    ///   - count: How many, not negative.
-    ///   - item: What there are several of; one element if not given.
-    /// - Throws: ``MPIError`` for a negative count, or one above 2³¹−1.
+    ///   - count: The number of items, 0 or more.
+    ///   - item: The layout to repeat; single elements by default.
+    /// - Throws: ``MPIError`` for a negative count or a count above 2³¹−1.
     ///
     /// MPI: `MPI_Type_contiguous`, MPI-3.1 §4.1.2.
     public static func contiguous(_ count: Int, of item: Layout = .element) throws(MPIError) -> Layout {
@@ -31,13 +31,14 @@ extension Layout {
         return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) { item.pieces(of: [0..<count]) }
     }
 
-    /// Blocks of items at equal distances, such as a column of a matrix.
+    /// Returns a layout of equally spaced blocks of items, such as a column of a matrix.
     ///
     /// - Parameters:
-    ///   - count: How many blocks.
-    ///   - blockLength: How many items each has.
-    ///   - stride: From the beginning of one block to that of the next, in items; may be negative.
-    ///   - item: What the blocks consist of; elements if not given.
+    ///   - count: The number of blocks.
+    ///   - blockLength: The number of items in each block.
+    ///   - stride: The distance from the beginning of one block to the beginning of the next, in items. May be
+    ///     negative.
+    ///   - item: The layout of the items; single elements by default.
     /// - Throws: ``MPIError`` for negative counts.
     ///
     /// MPI: `MPI_Type_create_hvector`, MPI-3.1 §4.1.2.
@@ -56,13 +57,13 @@ extension Layout {
         }
     }
 
-    /// Blocks of items, of lengths and at places of their own.
+    /// Returns a layout of blocks of items with individual lengths and positions.
     ///
     /// - Parameters:
-    ///   - lengths: How many items each block has.
-    ///   - displacements: Where each begins, in items; as many as lengths, in any order.
-    ///   - item: What the blocks consist of; elements if not given.
-    /// - Throws: ``MPIError`` for negative lengths, or lists that are not equally long.
+    ///   - lengths: The number of items in each block.
+    ///   - displacements: The position of each block, in items, one for each length. The blocks may be in any order.
+    ///   - item: The layout of the items; single elements by default.
+    /// - Throws: ``MPIError`` for negative lengths, or for lists of different lengths.
     ///
     /// MPI: `MPI_Type_create_hindexed`, MPI-3.1 §4.1.2.
     public static func indexed(
@@ -85,12 +86,12 @@ extension Layout {
         }
     }
 
-    /// Blocks of one length, at places of their own.
+    /// Returns a layout of blocks of equal length with individual positions.
     ///
     /// - Parameters:
-    ///   - blockLength: How many items each block has.
-    ///   - displacements: Where each begins, in items, in any order.
-    ///   - item: What the blocks consist of; elements if not given.
+    ///   - blockLength: The number of items in each block.
+    ///   - displacements: The position of each block, in items. The blocks may be in any order.
+    ///   - item: The layout of the items; single elements by default.
     /// - Throws: ``MPIError`` for a negative length.
     ///
     /// MPI: `MPI_Type_create_hindexed_block`, MPI-3.1 §4.1.2.
@@ -109,14 +110,14 @@ extension Layout {
         }
     }
 
-    /// A block of an array of any number of dimensions. Its extent is the whole array.
+    /// Returns the layout of a block of a multidimensional array. Its extent is the whole array.
     ///
     /// - Parameters:
-    ///   - sizes: How many items the array has along each axis, all at least 1.
-    ///   - subsizes: How many the block has.
-    ///   - starts: Where the block begins, from 0.
-    ///   - order: Which axis is the one along which items lie one beside the other.
-    ///   - item: What the array consists of; elements if not given.
+    ///   - sizes: The number of items of the array along each axis, at least 1.
+    ///   - subsizes: The number of items of the block along each axis.
+    ///   - starts: The index at which the block begins along each axis, counted from 0.
+    ///   - order: The order in which the array stores its axes.
+    ///   - item: The layout of the items; single elements by default.
     /// - Throws: ``MPIError`` for a block that is not inside the array.
     ///
     /// MPI: `MPI_Type_create_subarray`, MPI-3.1 §4.1.3.
@@ -139,7 +140,7 @@ extension Layout {
                 CInt(axes.count), sizes.map { CInt($0) }, subsizes.map { CInt($0) }, starts.map { CInt($0) },
                 order.raw, item.handle, &new))
         return try Layout(unwrapped(new), isTiling: item.disjointCount == .max) {
-            // From the axis whose neighbors lie farthest apart to the one where they touch.
+            // From the axis with the largest stride to the axis whose items are contiguous.
             let outerFirst = order == .c ? Array(axes) : axes.reversed()
             let places = outerFirst.reduce([0]) { places, axis in
                 places.flatMap { place in
@@ -150,13 +151,13 @@ extension Layout {
         }
     }
 
-    /// The same elements, with another distance from one item to the next.
+    /// Returns a layout of the same elements with another distance from one item to the next.
     ///
-    /// Columns of a matrix follow each other at a distance of one element: `column.resized(extent: 1)`.
+    /// The columns of a matrix follow each other at a distance of one element: `column.resized(extent: 1)`.
     ///
     /// - Parameters:
-    ///   - lowerBound: Where it begins, in elements.
-    ///   - extent: From one item to the next, in elements; at least 1.
+    ///   - lowerBound: The beginning of an item, in elements.
+    ///   - extent: The distance from one item to the next, in elements, at least 1.
     /// - Throws: ``MPIError`` for an extent below 1.
     ///
     /// MPI: `MPI_Type_create_resized`, MPI-3.1 §4.1.7.
@@ -171,7 +172,7 @@ extension Layout {
         return try Layout(unwrapped(new), isTiling: false, pieces: pieces)
     }
 
-    /// A layout of its own that is the same.
+    /// Returns a copy of the layout that has its own datatype.
     ///
     /// MPI: `MPI_Type_dup`, MPI-3.1 §4.1.10.
     public func dup() throws(MPIError) -> Layout {
@@ -182,13 +183,13 @@ extension Layout {
 }
 
 extension Layout {
-    /// A count as MPI takes it, which is not negative.
+    /// Returns a count as a C `int`, and throws if it is negative.
     private static func size(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
         if count < 0 { throw MPIError(refused: function, .count, "\(count) is no count") }
         return try cCount(count, function)
     }
 
-    /// Distances told in items, in bytes.
+    /// Converts distances from items to bytes.
     private func bytes(_ distances: [Int], _ function: StaticString) throws(MPIError) -> [MPI_Aint] {
         var bytes: [MPI_Aint] = []
         for distance in distances {

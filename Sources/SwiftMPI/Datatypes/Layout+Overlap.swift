@@ -1,13 +1,13 @@
-// MPI forbids to receive into the same memory twice. It does not check, so we do.
+// MPI forbids receiving into the same memory twice but does not check for it. SwiftMPI does.
 
-/// How many items of a layout can follow each other before two share an element.
+/// Returns how many consecutive items of a layout fit before two of them share an element.
 ///
 /// - Parameter pieces: The elements of one item.
-/// - Returns: `Int.max` if none ever do, 0 if an item has an element twice.
+/// - Returns: `Int.max` if items never share an element, 0 if one item contains an element twice.
 func countDisjoint(_ pieces: [Range<Int>], extent: Int, trueExtent: Int) -> Int {
     if overlap(pieces) { return 0 }
     if extent >= trueExtent { return .max }
-    // Two items k apart share an element where two elements of one item are k extents apart: the nearest such pair.
+    // Items k apart share an element if two elements of one item are k extents apart. Finds the closest such pair.
     var nearest: [Int: Int] = [:]
     var count = Int.max
     for place in pieces.joined().sorted() {
@@ -18,13 +18,14 @@ func countDisjoint(_ pieces: [Range<Int>], extent: Int, trueExtent: Int) -> Int 
     return count
 }
 
-/// Whether two pieces share an element.
+/// Returns whether two pieces share an element.
 func overlap(_ pieces: [Range<Int>]) -> Bool {
     let pieces = inOrder(pieces)
     return zip(pieces, pieces.dropFirst()).contains { $0.upperBound > $1.lowerBound }
 }
 
-/// Whether a piece shares an element with one of others, which share none with each other.
+/// Returns whether any of the pieces shares an element with any of the others, which do not share elements with each
+/// other.
 func overlap(_ pieces: [Range<Int>], with others: [Range<Int>]) -> Bool {
     let others = inOrder(others)
     var next = others.startIndex
@@ -40,7 +41,7 @@ private func inOrder(_ pieces: [Range<Int>]) -> [Range<Int>] {
 }
 
 extension Layout {
-    /// The elements of several items of this layout, told in its extents, counted from `start`.
+    /// Returns the elements of several items, whose indices count extents of this layout from `start`.
     func pieces(of items: [Range<Int>], from start: Int = 0) -> [Range<Int>] {
         let piece = pieces()
         if piece == [0..<extent] {

@@ -1,41 +1,43 @@
 public import CMPI
 
-/// Which elements of a buffer a message has, where they do not lie one beside the other: a column, a face of a block,
-/// every third element.
+/// A choice of elements of a buffer that are not contiguous, such as a column, a face of a block or every third
+/// element.
 ///
-/// A layout is made once and used in any number of calls, through a ``Selection`` of a buffer:
+/// Create a layout once and use it in any number of calls, through a ``Selection`` of a buffer:
 ///
 /// ```swift
 /// let column = try Layout<Double>.vector(count: rows, stride: columns)
 /// try world.Send(matrix.selecting(column, from: 3), dest: right)
 /// ```
 ///
-/// Layouts are made of elements or of other layouts. All places and distances are told in elements (those inside a
-/// layout of layouts, in extents of the inner one), not in bytes. A layout is freed with its last reference; messages
-/// under way with it are not disturbed.
+/// Layouts consist of elements or of other layouts. All positions and distances count elements, not bytes; inside a
+/// layout of layouts, they count extents of the inner layout. A layout is freed with its last reference. Messages in
+/// flight that use the layout are not affected.
 ///
 /// MPI: derived datatypes, MPI-3.1 §4.1.
 public final class Layout<Element: MPIDatatype> {
-    /// MPI's own handle, committed.
+    /// MPI's handle for the layout, committed.
     @inlinable public var handle: MPI_Datatype { derived ?? Element.mpiDatatype }
-    /// How many bytes a message of it has (`MPI_Type_size_x`).
+    /// The number of bytes in a message of one item (`MPI_Type_size_x`).
     public var size: Int { elementCount * SwiftMPI.byteCount(of: Element.mpiDatatype) }
-    /// How many elements it has.
+    /// The number of elements in one item.
     public let elementCount: Int
-    /// Where it begins, in elements from the address it is used at; does not matter where it is used.
+    /// The beginning of an item, in elements from the address at which the layout is used. It does not affect where the
+    /// elements lie.
     public let lowerBound: Int
-    /// From one to the next where several follow each other, in elements (`MPI_Type_get_extent_x`).
+    /// The distance between consecutive items, in elements (`MPI_Type_get_extent_x`).
     public let extent: Int
-    /// The first element it has, counted from the address it is used at; may be negative.
+    /// The position of the first element, counted from the address at which the layout is used. May be negative.
     public let trueLowerBound: Int
-    /// From its first element to behind its last (`MPI_Type_get_true_extent_x`).
+    /// The number of elements from the first to the last, inclusive (`MPI_Type_get_true_extent_x`).
     public let trueExtent: Int
 
-    /// How many can follow each other before an element belongs to two of them; 0 if one does so by itself.
+    /// How many consecutive items share no element; 0 if a single item contains an element twice.
     @usableFromInline let disjointCount: Int
-    /// Lists the elements, in the order of their places in the message.
+    /// Returns the elements in the order in which the message contains them.
     let pieces: @Sendable () -> [Range<Int>]
-    /// What was made of the datatype of the element, and belongs to the layout; `nil` for the element itself.
+    /// The datatype derived from the element's datatype, which this layout owns; `nil` for the layout of a single
+    /// element.
     @usableFromInline let derived: MPI_Datatype?
 
     /// The layout of a single element.
@@ -49,11 +51,11 @@ public final class Layout<Element: MPIDatatype> {
         pieces = { [0..<1] }
     }
 
-    /// Takes over a datatype and commits it.
+    /// Takes ownership of a datatype and commits it.
     ///
     /// - Parameters:
-    ///   - isTiling: Whether it is clear that no element belongs to it twice, or to one and the next.
-    ///   - pieces: Lists its elements.
+    ///   - isTiling: Whether it is known that no element occurs twice, in one item or in consecutive items.
+    ///   - pieces: Returns the elements of one item.
     init(_ datatype: MPI_Datatype, isTiling: Bool, pieces: @escaping @Sendable () -> [Range<Int>]) throws(MPIError) {
         var handle = CMPI_DATATYPE_NULL()
         handle = datatype
@@ -68,7 +70,7 @@ public final class Layout<Element: MPIDatatype> {
         try check("MPI_Type_get_extent_x", MPI_Type_get_extent_x(datatype, &lower, &length))
         (lowerBound, extent) = (Int(lower) / stride, Int(length) / stride)
         try check("MPI_Type_get_true_extent_x", MPI_Type_get_true_extent_x(datatype, &lower, &length))
-        // An element need not begin or end with what travels of it.
+        // The bytes of an element that are sent need not begin or end where the element does.
         let end = Int(lower + length + MPI_Count(stride) - 1).dividedDown(by: stride)
         trueLowerBound = Int(lower).dividedDown(by: stride)
         trueExtent = end - trueLowerBound
@@ -80,17 +82,17 @@ public final class Layout<Element: MPIDatatype> {
     }
 }
 
-/// It never changes, and MPI lets any thread use the handle.
+/// A layout is immutable, and MPI lets any thread use its handle.
 extension Layout: @unchecked Sendable {}
 
 extension Status {
-    /// How many items of a layout the message had; `nil` if it was no whole number of them.
+    /// Returns the number of items of a layout in the message, or `nil` if the message is not a whole number of items.
     ///
     /// MPI: `MPI_Get_elements_x`, MPI-3.1 §4.1.11.
     public func count<T>(of layout: Layout<T>) -> Int? { count(of: layout.handle) }
 }
 
 extension Int {
-    /// The quotient, rounded towards minus infinity.
+    /// Returns the quotient, rounded toward minus infinity.
     fileprivate func dividedDown(by divisor: Int) -> Int { (self - (self % divisor + divisor) % divisor) / divisor }
 }

@@ -3,12 +3,12 @@
 
 public import CMPI
 
-/// A type whose values MPI can move as they lie in memory.
+/// A type whose values MPI can send and receive in place, without serialization.
 ///
-/// The fixed-width integers, `Int`, `UInt`, `Float`, `Double` and `Bool` are such types, and so are ``Complex``,
-/// ``ValueIndex``, SIMD vectors and `InlineArray`s of such types; a struct of one's own becomes one as an
-/// ``MPIStructure``. Pointers are not: an address means nothing on another rank, so handing a buffer of pointers to MPI
-/// does not compile.
+/// The fixed-width integers, `Int`, `UInt`, `Float`, `Double`, `Bool`, ``Complex`` and ``ValueIndex`` conform, as do
+/// SIMD vectors and `InlineArray`s of such types. A struct of your own can conform to ``MPIStructure``. Pointers do not
+/// conform, because an address means nothing on another rank: a program that passes a buffer of pointers to MPI does
+/// not compile.
 ///
 /// MPI: `MPI_Datatype`, MPI-3.1 §3.2.2.
 public protocol MPIDatatype: BitwiseCopyable, SendableMetatype {
@@ -16,12 +16,13 @@ public protocol MPIDatatype: BitwiseCopyable, SendableMetatype {
     static var mpiDatatype: MPI_Datatype { get }
 }
 
-/// A datatype MPI can add and multiply.
+/// A datatype whose values MPI can add and multiply.
 ///
 /// MPI: the groups *C integer*, *Floating point* and *Complex*, MPI-3.1 §5.9.2.
 public protocol MPIArithmetic: MPIDatatype {}
 
-/// A datatype MPI can also order; vectors of it (`SIMD4<Double>`) are datatypes, too.
+/// A datatype whose values MPI can also order. SIMD vectors of these values, such as `SIMD4<Double>`, are datatypes
+/// too.
 ///
 /// MPI: the groups *C integer* and *Floating point*, MPI-3.1 §5.9.2.
 public protocol MPINumeric: MPIArithmetic, Comparable, Hashable, Codable, SIMDScalar
@@ -30,12 +31,12 @@ where
     SIMD16Storage: BitwiseCopyable, SIMD32Storage: BitwiseCopyable, SIMD64Storage: BitwiseCopyable
 {}
 
-/// A datatype MPI can take for true or false; an integer is false if it is 0.
+/// A datatype whose values MPI can interpret as true or false. An integer is false if it is 0.
 ///
 /// MPI: the groups *C integer* and *Logical*, MPI-3.1 §5.9.2.
 public protocol MPILogical: MPIDatatype {}
 
-/// A datatype MPI can combine bit by bit.
+/// A datatype whose values MPI can combine bitwise.
 ///
 /// MPI: the group *C integer*, MPI-3.1 §5.9.2.
 public protocol MPIInteger: MPINumeric, MPILogical, FixedWidthInteger {}
@@ -64,7 +65,7 @@ extension UInt32: MPIInteger {
 extension UInt64: MPIInteger {
     @inlinable public static var mpiDatatype: MPI_Datatype { unwrapped(CMPI_UINT64_T()) }
 }
-// Every platform MPI is built for today has 64-bit integers.
+// Every platform that MPI supports today has 64-bit integers.
 extension Int: MPIInteger {
     @inlinable public static var mpiDatatype: MPI_Datatype { Int64.mpiDatatype }
 }

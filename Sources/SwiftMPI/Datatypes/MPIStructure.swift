@@ -1,6 +1,6 @@
 public import CMPI
 
-/// A struct of one's own that MPI can move: it tells which of its stored properties travel.
+/// A struct of your own that MPI can send. The struct lists the stored properties to send.
 ///
 /// ```swift
 /// struct Particle: MPIStructure {
@@ -12,26 +12,26 @@ public import CMPI
 /// }
 /// ```
 ///
-/// Every uppercase call then takes `[Particle]`. Padding does not travel, nor do properties that are not named: a
-/// receive leaves them as they were. A property may be a structure itself, or one may name its parts: `\.place.x`. The
-/// elements of a tuple are named one by one, `\.pair.0, \.pair.1`.
+/// Every uppercase call then accepts `[Particle]`. Padding and properties that are not listed are not sent; a receive
+/// leaves them unchanged. A property may itself be a structure, or you can list its parts, such as `\.place.x`. List
+/// the elements of a tuple one by one: `\.pair.0, \.pair.1`.
 ///
 /// MPI: `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
 public protocol MPIStructure: MPIDatatype {
-    /// The stored properties that travel; the same on every rank.
+    /// The stored properties to send, which must be the same on every rank.
     ///
-    /// Asked for once, at the first use of the type in a call.
+    /// MPI reads this property once, when the type is first used in a call.
     static var mpiFields: MPIFields<Self> { get }
 }
 
 extension MPIStructure {
-    /// Made and committed at first use, freed when MPI is finalized.
+    /// A datatype that is made and committed at first use and freed when MPI is finalized.
     public static var mpiDatatype: MPI_Datatype {
         CommittedDatatypes.datatype(of: Self.self) { () throws(MPIError) in try mpiFields.makeDatatype() }
     }
 }
 
-/// Which stored properties of a struct MPI moves.
+/// The stored properties of a struct that MPI sends.
 public struct MPIFields<Root> {
     private struct Field {
         let path: AnyKeyPath
@@ -41,9 +41,9 @@ public struct MPIFields<Root> {
 
     private var fields: [Field] = []
 
-    /// The properties at given key paths, in any order.
+    /// Creates a list of the properties at the given key paths, in any order.
     ///
-    /// - Precondition: There is at least one, each is stored in the struct itself, and no two share memory.
+    /// - Precondition: There is at least one property, each is stored in the struct itself, and no two share memory.
     public init<each Value: MPIDatatype>(_ paths: repeat KeyPath<Root, each Value>) {
         repeat add(each paths)
         fields.sort { $0.place.lowerBound < $1.place.lowerBound }
@@ -52,9 +52,10 @@ public struct MPIFields<Root> {
         }
     }
 
-    /// There is nothing to move.
+    /// Ends the job, because the list of properties is empty.
     ///
-    /// - Precondition: Never true. (The optimizer of Swift 6.3 may crash on an empty list of key paths, hence this.)
+    /// - Precondition: This initializer is never called. It exists because the optimizer of Swift 6.3 may crash on an
+    ///   empty list of key paths.
     public init() { endJob(mistake: "\(Root.self) has no MPI fields") }
 
     private mutating func add<Value: MPIDatatype>(_ path: KeyPath<Root, Value>) {

@@ -1,9 +1,9 @@
 public import CMPI
 
-/// Some items that follow each other in a buffer.
+/// Consecutive items of a buffer.
 @frozen @usableFromInline
 struct Block {
-    /// Where the first item begins, in bytes from the address the call gets.
+    /// The beginning of the first item, in bytes from the address that is passed to the call.
     @usableFromInline var offset: Int
     @usableFromInline var count: Int
     @usableFromInline var type: MPI_Datatype
@@ -16,23 +16,24 @@ struct Block {
     }
 }
 
-/// One side of an `alltoallw` in which each message is one item of a datatype made for it.
+/// One side of an `alltoallw` in which each message is one item of a datatype that is made for it.
 ///
-/// A datatype reaches any number of blocks of any size anywhere. It must be there until the call is complete.
+/// A datatype can describe any number of blocks of any size at any position. It must stay alive until the call
+/// completes.
 ///
 /// MPI: `MPI_Type_create_struct`, MPI-3.1 §4.1.2.
 @usableFromInline
 final class MessageTable: @unchecked Sendable {
     @usableFromInline let counts: [CInt]
-    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    // Handles are optional pointers in one MPI and integers in the other, so the array's type is inferred.
     @usableFromInline private(set) var types = Array(repeating: CMPI_BYTE(), count: 0)
-    /// Zeros: the datatypes tell where the blocks lie.
+    /// Zeros, because the datatypes contain the positions of the blocks.
     @usableFromInline let displacements: [CInt]
-    /// The counts and displacements as the neighborhood calls take them.
+    /// The counts and displacements in the types that the neighborhood calls take.
     let neighborCounts: [CMPI_Neighbor_count]
     let neighborDisplacements: [MPI_Aint]
 
-    /// - Parameter messages: The blocks of each message, in the order in which they travel.
+    /// - Parameter messages: The blocks of each message, in the order in which the message contains them.
     @usableFromInline
     init(_ messages: [[Block]]) throws(MPIError) {
         counts = messages.map { $0.allSatisfy { $0.count == 0 } ? 0 : 1 }
@@ -66,8 +67,8 @@ final class MessageTable: @unchecked Sendable {
                 append(CInt(block.count), block.type, at: block.offset)
                 continue
             }
-            // Open MPI 4 joins what lies side by side, and cannot send a block that no C int counts; it leaves such
-            // chunks as they are.
+            // Open MPI 4 merges adjacent blocks and cannot send a block whose count exceeds a C `int`. It does not
+            // merge such chunks.
             var chunk = CMPI_DATATYPE_NULL()
             try check("MPI_Type_contiguous", MPI_Type_contiguous(1 << 20, block.type, &chunk))
             chunks.append(chunk)
@@ -83,7 +84,7 @@ final class MessageTable: @unchecked Sendable {
         return try CommittedDatatypes.keep(unwrapped(new)).datatype
     }
 
-    /// The same blocks, with one in place of those that follow each other in memory.
+    /// Returns the same blocks, with adjacent blocks merged into one.
     private static func merged(_ message: [Block]) -> [Block] {
         var blocks: [Block] = []
         for block in message where block.count > 0 {
@@ -99,7 +100,7 @@ final class MessageTable: @unchecked Sendable {
     }
 }
 
-/// From one item to the next, in bytes.
+/// Returns the distance from one item to the next, in bytes.
 ///
 /// MPI: `MPI_Type_get_extent_x`, MPI-3.1 §4.1.7.
 @usableFromInline

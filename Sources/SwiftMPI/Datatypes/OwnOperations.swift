@@ -1,16 +1,18 @@
 internal import CMPI
 
-/// A function that MPI calls to combine values: `MPI_User_function`, MPI-3.1 §5.9.5, in words that are the same for
-/// every MPI. A declaration with C's type in it crashes the tool that extracts the documentation (Swift 6.3.1).
+/// A function that MPI calls to combine values: `MPI_User_function`, MPI-3.1 §5.9.5.
+///
+/// The declaration uses types that are the same in every MPI. A declaration with the C type crashes the tool that
+/// extracts the documentation (Swift 6.3.1).
 typealias OperationCallback =
     @convention(c) (
         UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutablePointer<CInt>?, UnsafeMutableRawPointer?
     ) -> Void
 
-/// The operations that SwiftMPI makes known to MPI: those of ``CorrectedOperation``, and one for all closures of the
-/// user that are commutative and one for all that are not. Made when MPI starts, there until it ends.
+/// The operations that SwiftMPI registers with MPI: one for each ``CorrectedOperation``, one for all commutative
+/// closures of the user, and one for all other closures. They are created when MPI starts and exist until it ends.
 enum OwnOperations {
-    // Optional pointers in one MPI, integers in the other: the arrays' type is inferred.
+    // Handles are optional pointers in one MPI and integers in the other, so the types of the arrays are inferred.
     private struct Handles {
         var corrected = Array(
             repeating: CMPI_OP_NULL(),
@@ -18,7 +20,7 @@ enum OwnOperations {
         var userDefined = [CMPI_OP_NULL(), CMPI_OP_NULL()]
     }
 
-    /// Written before the program gets its first communicator, and not changed afterwards.
+    /// Written before the program gets its first communicator and unchanged afterward.
     @exclusivity(unchecked) nonisolated(unsafe) private static var handles = Handles()
 
     static func handle(of operation: CorrectedOperation) -> MPI_Op {
@@ -29,7 +31,8 @@ enum OwnOperations {
         unwrapped(handles.userDefined[commutative ? 1 : 0])
     }
 
-    /// Makes them in the first run of the process; MPI may have several where a C library has initialized it.
+    /// Creates the operations in the first MPI run of the process. A process can have several runs if a C library has
+    /// initialized MPI.
     ///
     /// MPI: `MPI_Op_create`, MPI-3.1 §5.9.5.
     static func create() throws(MPIError) {

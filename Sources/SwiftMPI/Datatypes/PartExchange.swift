@@ -1,9 +1,10 @@
-/// Two parts of one buffer, of which one is sent and the other received: the last column of a block and its halo.
+/// Two parts of one buffer to exchange with a neighbor: one is sent and the other received, such as the last column of
+/// a block and its halo.
 ///
-/// For all neighbors at once see ``HaloParts``.
+/// To exchange with all neighbors at once, see ``HaloParts``.
 ///
-/// Made once and used in any number of calls, each of which sees one buffer and copies nothing. Two ``Selection``s of
-/// the same array would be two owners of it, and to write to one of them copies the whole array.
+/// Create the exchange once and use it in any number of calls. Each call takes a single buffer and copies nothing. Two
+/// ``Selection``s of the same array would both own the array, and writing to one of them would trigger copy-on-write.
 ///
 /// ```swift
 /// let column = try Layout<Double>.vector(count: rows, stride: columns)
@@ -15,17 +16,19 @@
 public struct PartExchange<Element: MPIDatatype>: Sendable {
     @usableFromInline let sent: VariableLayouts<Element>.Part
     @usableFromInline let received: VariableLayouts<Element>.Part
-    /// How many elements a buffer needs at least.
+    /// The number of elements that a buffer must have at least.
     public let extent: Int
 
+    /// Creates an exchange.
+    ///
     /// - Parameters:
-    ///   - sentLayout: What is sent.
-    ///   - sendCount: How many items of it, which follow each other at its extent.
-    ///   - sendStart: Where the first item begins, in elements from the beginning of the buffer.
-    ///   - receivedLayout: What is received.
-    ///   - recvCount: How many items of it.
-    ///   - recvStart: Where the first item begins.
-    /// - Throws: ``MPIError`` where the parts share an element, an element would be received twice, or a part begins
+    ///   - sentLayout: The layout of the part that is sent.
+    ///   - sendCount: The number of items that are sent, which follow each other at the extent of the layout.
+    ///   - sendStart: The position of the first item that is sent, in elements from the beginning of the buffer.
+    ///   - receivedLayout: The layout of the part that is received.
+    ///   - recvCount: The number of items that are received.
+    ///   - recvStart: The position of the first item that is received.
+    /// - Throws: ``MPIError`` if the parts share an element, an element would be received twice, or a part begins
     ///   before the buffer.
     public init(
         sending sentLayout: Layout<Element>, sendCount: Int = 1, from sendStart: Int,

@@ -1,15 +1,15 @@
-// How the reductions describe their buffers to MPI: by the address and number of single elements. MPI's own operations
-// are defined for predefined datatypes only, so that more than 2³¹−1 elements are reduced a chunk at a time.
+// Reductions describe a buffer to MPI by its address and its number of elements, because MPI's predefined operations
+// work only on predefined datatypes. More than 2³¹−1 elements are therefore reduced in chunks.
 
 internal import CMPI
 
 extension ReductionOperation {
-    /// Reduces one buffer into another of as many elements.
+    /// Reduces one buffer into another with the same number of elements.
     ///
     /// - Parameters:
     ///   - resultIsUsed: Whether this rank gets the result.
-    ///   - inChunks: Whether the call can be made several times; a nonblocking one cannot.
-    ///   - call: Reduces that many elements at the first address into those at the second.
+    ///   - inChunks: Whether the call can be repeated for several chunks; a nonblocking call cannot.
+    ///   - call: Reduces the given number of elements at the first address into those at the second.
     @inlinable
     func reduce(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
@@ -33,7 +33,7 @@ extension ReductionOperation {
         try check(function, code)
     }
 
-    /// Calls `body` with the addresses at which elements of two buffers begin for the operation's datatype.
+    /// Calls `body` with the addresses at which the operation's datatype begins in the elements of two buffers.
     @inlinable
     func withAddresses(
         _ sent: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ source: Range<Int>,
@@ -67,7 +67,7 @@ extension ReductionOperation {
         try check(function, code)
     }
 
-    /// Reduces single values.
+    /// Reduces a single value.
     @inlinable
     func reduce(
         _ value: T, _ function: StaticString, _ call: (UnsafeRawPointer, UnsafeMutableRawPointer, CInt) -> CInt
@@ -81,7 +81,8 @@ extension ReductionOperation {
         return result
     }
 
-    /// Calls `body` with places and counts that together are all elements, until it returns an error.
+    /// Calls `body` with the start and count of one chunk after another, until all elements are covered or `body`
+    /// returns an error.
     @inlinable
     func forEachChunk(
         of total: Int, _ function: StaticString, inChunks: Bool = true, _ body: (_ start: Int, _ count: CInt) -> CInt
@@ -99,9 +100,9 @@ extension ReductionOperation {
         return 0
     }
 
-    /// Where the elements of a buffer lie.
+    /// Returns the positions of a buffer's elements.
     ///
-    /// - Throws: ``MPIError`` for a selection with gaps, and while MPI is not running.
+    /// - Throws: ``MPIError`` for a selection with gaps, or while MPI is not running.
     @inlinable
     func elements(
         of buffer: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString
@@ -115,7 +116,7 @@ extension ReductionOperation {
         return elements
     }
 
-    /// The elements of a buffer in memory of their own.
+    /// Returns a copy of a buffer's elements.
     @usableFromInline
     func copy(
         of buffer: borrowing some SendBuffer<T> & ~Copyable & ~Escapable, _ function: StaticString

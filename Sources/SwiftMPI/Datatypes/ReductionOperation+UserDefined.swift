@@ -1,12 +1,13 @@
 extension ReductionOperation {
-    /// Makes an operation of a closure that combines two values.
+    /// Creates an operation from a closure that combines two values.
     ///
-    /// The operation must be associative. Values combine in the order of their ranks, `combine(lower, higher)`, unless
-    /// it is commutative as well: then MPI may choose. Floating-point results may depend on the number of ranks.
+    /// The operation must be associative. MPI combines values in the order of their ranks, `combine(lower, higher)`. If
+    /// the operation is also commutative, MPI may choose the order. Floating-point results may depend on the number of
+    /// ranks.
     ///
-    /// The operation is freed with its last reference; a pending request holds one. Making one takes some microseconds,
-    /// so keep one that is used often. Of a structure the closure sees the properties that travel; the others are
-    /// zeros.
+    /// The operation is freed with its last reference; a pending request holds a reference. Creating an operation takes
+    /// some microseconds, so keep operations that are used often. For a structure, the closure sees only the properties
+    /// that are sent; all others are zero.
     ///
     /// ```swift
     /// let nearest = try ReductionOperation<Particle>(commutative: true) { $0.distance < $1.distance ? $0 : $1 }
@@ -14,10 +15,10 @@ extension ReductionOperation {
     /// ```
     ///
     /// - Parameters:
-    ///   - commutative: Whether the order does not matter.
-    ///   - file: Where the operation is made, for the last line of a rank whose closure traps.
-    ///   - line: Of the file.
-    ///   - combine: Makes one value of two. Runs on whatever thread calls MPI, and must not call MPI itself.
+    ///   - commutative: Whether the order of the operands does not matter.
+    ///   - file: The file in which the operation is created, for the message of a rank whose closure traps.
+    ///   - line: The line in that file.
+    ///   - combine: Combines two values into one. Runs on the thread that calls MPI, and must not call MPI itself.
     /// - Throws: ``MPIError`` outside ``MPI/run(threads:_:)``.
     ///
     /// MPI: `MPI_Op_create`, MPI-3.1 §5.9.5.
@@ -31,14 +32,14 @@ extension ReductionOperation {
         }
     }
 
-    /// Makes an operation of a closure that combines many values at once, such as one that uses vector instructions.
+    /// Creates an operation from a closure that combines many values at once, for example with vector instructions.
     ///
     /// - Parameters:
-    ///   - commutative: Whether the order does not matter.
-    ///   - file: Where the operation is made, as for ``init(commutative:file:line:_:)``.
-    ///   - line: Of the file.
-    ///   - combine: Replaces each element of `higher` by that of `lower` combined with it. Is called any number of
-    ///     times, each time with as many elements as MPI likes.
+    ///   - commutative: Whether the order of the operands does not matter.
+    ///   - file: The file in which the operation is created, as for ``init(commutative:file:line:_:)``.
+    ///   - line: The line in that file.
+    ///   - combine: Replaces each element of `higher` with the corresponding element of `lower` combined with it. MPI
+    ///     calls the closure any number of times, with any number of elements each time.
     /// - Throws: ``MPIError`` as ``init(commutative:file:line:_:)`` does.
     ///
     /// MPI: `MPI_Op_create`, MPI-3.1 §5.9.5.

@@ -1,14 +1,14 @@
 public import CMPI
 
-/// How a reduction combines two values of type `T`.
+/// An operation that combines two values of type `T` in a reduction.
 ///
-/// A predefined operation exists only for types it is defined for: the bitwise ones need integers, the logical ones
-/// `Bool` or integers, a minimum needs an order. A closure makes an operation of your own:
-/// ``init(commutative:file:line:_:)``.
+/// Each predefined operation exists only for the types on which it is defined: the bitwise operations require integers,
+/// the logical operations require `Bool` or integers, and a minimum requires an order. To define an operation of your
+/// own with a closure, use ``init(commutative:file:line:_:)``.
 ///
-/// Predefined operations give the same values with every MPI library and on every rank: integers wrap around on
-/// overflow, and the smallest and largest floating-point numbers are those of IEEE 754-2019, `minimum` and `maximum`.
-/// Where a library does otherwise, an operation of SwiftMPI's own replaces the library's.
+/// Predefined operations give the same values with every MPI library and on every rank. Integers wrap around on
+/// overflow. The smallest and largest floating-point numbers are `minimum` and `maximum` of IEEE 754-2019. If a library
+/// behaves differently, SwiftMPI replaces its operation.
 ///
 /// MPI: `MPI_Op`, MPI-3.1 §5.9.2.
 public struct ReductionOperation<T: MPIDatatype> {
@@ -24,27 +24,27 @@ public struct ReductionOperation<T: MPIDatatype> {
     @inlinable
     init(_ definition: Definition) { self.definition = definition }
 
-    /// An operation of MPI's, or the one that replaces it for this type.
+    /// Creates an operation from a predefined one, or from the one that replaces it for this type.
     @inlinable
     init(_ predefined: MPI_Op, unless corrected: CorrectedOperation?) {
         definition = corrected.map { .corrected($0, of: predefined) } ?? .predefined(predefined)
     }
 
-    /// The operation as the library has it, for reductions with ranks that call the library otherwise than by SwiftMPI.
+    /// The library's own operation, for reductions with ranks that do not use SwiftMPI.
     ///
-    /// All ranks of a reduction must use the same operation, and some that are predefined are replaced by SwiftMPI's
-    /// own. A reduction of Swift and Python ranks would give wrong values with MPICH; write there
+    /// All ranks of a reduction must use the same operation, but SwiftMPI replaces some predefined operations. With
+    /// MPICH, a reduction across Swift and Python ranks would give wrong values. In such a reduction, write:
     ///
     /// ```swift
     /// let largest = try world.Allreduce(here, op: .max.predefined)
     /// ```
     ///
-    /// What the library does wrong is wrong then.
+    /// The library's own operation has the library's bugs.
     @inlinable public var predefined: Self {
         if case .corrected(_, let handle) = definition { Self(.predefined(handle)) } else { self }
     }
 
-    /// MPI's own handle; inside ``MPI/run(threads:_:)`` only.
+    /// MPI's handle for the operation, valid only inside ``MPI/run(threads:_:)``.
     @inlinable public var handle: MPI_Op {
         switch definition {
         case .predefined(let handle): handle
@@ -53,23 +53,23 @@ public struct ReductionOperation<T: MPIDatatype> {
         }
     }
 
-    /// The datatype that belongs to the handle in a call of C: a user-defined operation has one of its own, which
-    /// begins at the first byte of an element that travels.
+    /// The datatype to pass with the handle in a C call. A user-defined operation has its own datatype, which begins at
+    /// the first byte that is sent of an element.
     @inlinable public var datatype: MPI_Datatype {
         if case .userDefined(let operation) = definition { operation.datatype } else { T.mpiDatatype }
     }
 
-    /// Where the datatype begins in an element, in bytes.
+    /// The offset in an element at which the datatype begins, in bytes.
     @inlinable var offset: Int {
         if case .userDefined(let operation) = definition { operation.offset } else { 0 }
     }
 
-    /// What a request keeps until its reduction is complete.
+    /// The object that a request keeps alive until its reduction is complete.
     @inlinable var kept: (any KeptByRequest)? {
         if case .userDefined(let operation) = definition { operation } else { nil }
     }
 
-    /// Whether `a op b` is `b op a`, so that MPI may combine the ranks' values in any order.
+    /// Whether `a op b` equals `b op a`, so that MPI may combine the ranks' values in any order.
     ///
     /// MPI: `MPI_Op_commutative`, MPI-3.1 §5.9.7.
     public var isCommutative: Bool {
@@ -81,9 +81,9 @@ public struct ReductionOperation<T: MPIDatatype> {
         }
     }
 
-    /// Combines two buffers of this rank, element by element: `higher = lower op higher`.
+    /// Combines two buffers of this rank element by element: `higher = lower op higher`.
     ///
-    /// - Throws: ``MPIError`` where the buffers do not have as many elements.
+    /// - Throws: ``MPIError`` if the buffers have different numbers of elements.
     ///
     /// MPI: `MPI_Reduce_local`, MPI-3.1 §5.9.7.
     public func combine(
@@ -101,7 +101,7 @@ public struct ReductionOperation<T: MPIDatatype> {
 extension ReductionOperation: @unchecked Sendable {}
 
 extension ReductionOperation where T: MPIArithmetic {
-    /// Addition (`MPI_SUM`); integers wrap around. Floating-point sums depend on the order, hence on the number of
+    /// Addition (`MPI_SUM`); integers wrap around. Floating-point sums depend on the order and thus on the number of
     /// ranks.
     @inlinable public static var sum: Self { Self(unwrapped(CMPI_SUM()), unless: CorrectedOperation(.sum, of: T.self)) }
     /// Multiplication (`MPI_PROD`); integers wrap around.
@@ -113,49 +113,49 @@ extension ReductionOperation where T: MPIArithmetic {
 extension ReductionOperation where T: MPINumeric {
     /// The smaller value (`MPI_MIN`).
     ///
-    /// Of floating-point numbers as IEEE 754-2019 `minimum`: NaN if one of the values is NaN, and -0 is smaller than
-    /// +0.
+    /// Floating-point numbers are compared as by IEEE 754-2019 `minimum`: the result is NaN if one of the values is
+    /// NaN, and -0 is smaller than +0.
     @inlinable public static var min: Self {
         Self(unwrapped(CMPI_MIN()), unless: CorrectedOperation(.minimum, of: T.self))
     }
     /// The larger value (`MPI_MAX`).
     ///
-    /// Of floating-point numbers as IEEE 754-2019 `maximum`: NaN if one of the values is NaN, and -0 is smaller than
-    /// +0.
+    /// Floating-point numbers are compared as by IEEE 754-2019 `maximum`: the result is NaN if one of the values is
+    /// NaN, and -0 is smaller than +0.
     @inlinable public static var max: Self {
         Self(unwrapped(CMPI_MAX()), unless: CorrectedOperation(.maximum, of: T.self))
     }
 }
 
 extension ReductionOperation where T: MPIValueIndex {
-    /// The smaller value with its index; of equal ones the lower index (`MPI_MINLOC`, §5.9.4).
+    /// The smaller value with its index; if the values are equal, the lower index (`MPI_MINLOC`, §5.9.4).
     ///
-    /// Values compare as for ``min``: a NaN is found, and -0 is smaller than +0.
+    /// Values are compared as by ``min``: a NaN is found, and -0 is smaller than +0.
     @inlinable public static var minLocation: Self {
         Self(unwrapped(CMPI_MINLOC()), unless: CorrectedOperation(.minimum, of: T.self))
     }
-    /// The larger value with its index; of equal ones the lower index (`MPI_MAXLOC`, §5.9.4).
+    /// The larger value with its index; if the values are equal, the lower index (`MPI_MAXLOC`, §5.9.4).
     ///
-    /// Values compare as for ``max``: a NaN is found, and -0 is smaller than +0.
+    /// Values are compared as by ``max``: a NaN is found, and -0 is smaller than +0.
     @inlinable public static var maxLocation: Self {
         Self(unwrapped(CMPI_MAXLOC()), unless: CorrectedOperation(.maximum, of: T.self))
     }
 }
 
 extension ReductionOperation where T: MPIInteger {
-    /// Bits set in both (`MPI_BAND`).
+    /// Bitwise and (`MPI_BAND`).
     @inlinable public static var bitwiseAnd: Self { Self(.predefined(unwrapped(CMPI_BAND()))) }
-    /// Bits set in either (`MPI_BOR`).
+    /// Bitwise or (`MPI_BOR`).
     @inlinable public static var bitwiseOr: Self { Self(.predefined(unwrapped(CMPI_BOR()))) }
-    /// Bits set in one of them (`MPI_BXOR`).
+    /// Bitwise exclusive or (`MPI_BXOR`).
     @inlinable public static var bitwiseXor: Self { Self(.predefined(unwrapped(CMPI_BXOR()))) }
 }
 
 extension ReductionOperation where T: MPILogical {
-    /// Both (`MPI_LAND`). Of integers, those that are not 0 are true, and where two were combined the result is 0 or 1.
+    /// Logical and (`MPI_LAND`). Nonzero integers are true, and the result of combining two integers is 0 or 1.
     @inlinable public static var logicalAnd: Self { Self(.predefined(unwrapped(CMPI_LAND()))) }
-    /// Either (`MPI_LOR`).
+    /// Logical or (`MPI_LOR`).
     @inlinable public static var logicalOr: Self { Self(.predefined(unwrapped(CMPI_LOR()))) }
-    /// One but not both (`MPI_LXOR`).
+    /// Logical exclusive or (`MPI_LXOR`).
     @inlinable public static var logicalXor: Self { Self(.predefined(unwrapped(CMPI_LXOR()))) }
 }

@@ -1,7 +1,7 @@
-/// Some elements of a buffer, chosen by a ``Layout``, that the uppercase calls send or fill as they do a whole one.
+/// Elements of a buffer, chosen by a ``Layout``, that the uppercase calls send or fill like a whole buffer.
 ///
-/// A selection of an array owns it, or shares it; one of a span lives no longer than the span. It never reaches
-/// outside.
+/// A selection of an array owns or shares the array; a selection of a span lives no longer than the span. A selection
+/// never extends beyond its buffer.
 ///
 /// ```swift
 /// try world.Send(matrix.selecting(column, from: 3), dest: right)
@@ -15,11 +15,11 @@ public struct Selection<Base: SendBuffer & ~Copyable & ~Escapable>: SendBuffer, 
 
     /// The whole buffer.
     public var base: Base
-    /// What is chosen.
+    /// The layout of the selected elements.
     public let layout: Layout<Base.Element>
-    /// How many items of the layout, which follow each other at its extent.
+    /// The number of items, which follow each other at the extent of the layout.
     public let count: Int
-    /// Where the first item begins, in elements from the beginning of the buffer.
+    /// The position of the first item, in elements from the beginning of the buffer.
     public let start: Int
 
     @inlinable @_lifetime(copy base)
@@ -32,7 +32,8 @@ public struct Selection<Base: SendBuffer & ~Copyable & ~Escapable>: SendBuffer, 
 
     @inlinable public var item: BufferItem { layout.item }
 
-    /// Looks at every piece of the layout.
+    /// The positions of the selected elements if they are contiguous; `nil` otherwise. Examines every piece of the
+    /// layout.
     public var contiguousElements: Range<Int>? {
         let pieces = layout.pieces(of: [0..<count])
         guard let first = pieces.first, zip(pieces, pieces.dropFirst()).allSatisfy({ $0.upperBound == $1.lowerBound })
@@ -63,13 +64,13 @@ extension Selection: ReceiveBuffer where Base: ReceiveBuffer & ~Copyable & ~Esca
 }
 
 extension SendBuffer where Self: ~Copyable & ~Escapable {
-    /// Some of the buffer's elements.
+    /// Returns a selection of the buffer's elements.
     ///
     /// - Parameters:
-    ///   - layout: Which.
-    ///   - count: How many items of the layout, which follow each other at its extent.
-    ///   - start: Where the first item begins, in elements from the beginning of the buffer.
-    /// - Throws: ``MPIError`` where an element would lie outside the buffer.
+    ///   - layout: The layout of the selected elements.
+    ///   - count: The number of items, which follow each other at the extent of the layout.
+    ///   - start: The position of the first item, in elements from the beginning of the buffer.
+    /// - Throws: ``MPIError`` if an element would lie outside the buffer.
     @inlinable @_lifetime(copy self)
     public consuming func selecting(
         _ layout: Layout<Element>, count: Int = 1, from start: Int = 0
@@ -79,7 +80,7 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
         return Selection(self, layout, count: count, start: start)
     }
 
-    /// Throws where MPI already sees layouts instead of elements, and while MPI is not running.
+    /// Throws if the items of the buffer are already layouts instead of elements, or if MPI is not running.
     @inlinable
     func requireSingleElements(_ function: StaticString) throws(MPIError) {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
@@ -90,12 +91,12 @@ extension SendBuffer where Self: ~Copyable & ~Escapable {
 }
 
 extension Layout {
-    /// One item of the layout.
+    /// One item of the layout, as MPI sees it.
     @inlinable var item: BufferItem {
         BufferItem(datatype: handle, extent: extent * MemoryLayout<Element>.stride, elements: elementCount)
     }
 
-    /// Throws if several items that follow each other cannot be received into.
+    /// Throws if consecutive items share elements, because MPI cannot receive into the same memory twice.
     @inlinable
     func requireDisjoint(_ count: Int, _ function: StaticString) throws(MPIError) {
         if count > disjointCount {
@@ -105,8 +106,8 @@ extension Layout {
         }
     }
 
-    /// Throws unless several items lie inside a buffer of `whole` elements; `nil` for one of which only the beginning
-    /// is known.
+    /// Throws unless consecutive items lie inside a buffer of `whole` elements. `nil` stands for a buffer of unknown
+    /// length.
     @usableFromInline
     func require(_ count: Int, from start: Int, inside whole: Int?, _ function: StaticString) throws(MPIError) {
         if count < 0 { throw MPIError(refused: function, .count, "\(count) is no count") }
@@ -121,7 +122,8 @@ extension Layout {
         }
     }
 
-    /// From the first to behind the last element of several items; `nil` where there is none or it cannot be counted.
+    /// Returns the range from the first to the last element of consecutive items; `nil` if there are none or an `Int`
+    /// overflows.
     func reach(count: Int, from start: Int) -> Range<Int>? {
         if count == 0 || elementCount == 0 { return nil }
         let (distance, overflow) = (count - 1).multipliedReportingOverflow(by: extent)

@@ -1,19 +1,19 @@
 public import CMPI
 private import Synchronization
 
-/// A closure that MPI calls back for.
+/// A closure that MPI calls to combine values.
 ///
-/// MPI calls a C function and does not say for which operation; the only thing of the call that reaches the function is
-/// the datatype. Each operation therefore reduces with a datatype of its own, under which the function finds the
-/// closure. Any number of operations can exist.
+/// MPI calls a C function without telling it which operation is running. Of the call's arguments, only the datatype
+/// reaches that function. Each operation therefore reduces with its own datatype, which the function uses to look up
+/// the closure. Any number of operations can exist.
 ///
-/// The datatype is the element's with bounds that the libraries' algorithms handle. It is counted from the first byte
-/// that travels: where an element begins with others, Open MPI 4 writes behind its buffers. It ends, with nothing,
-/// where the next element begins: where an element ends with bytes that do not travel, MPICH 4 reduces and scatters
-/// wrong places.
+/// The datatype is the element's datatype with bounds that the libraries' algorithms can handle. It begins at the first
+/// byte that is sent: if an element begins with other bytes, Open MPI 4 writes past the end of its buffers. It ends,
+/// with an empty block, where the next element begins: if an element ends with bytes that are not sent, MPICH 4 reduces
+/// and scatters the wrong elements.
 @usableFromInline
 final class UserOperation: Sendable {
-    /// Combines that many values, of which MPI describes the bytes.
+    /// Combines the given number of values. The pointers are the addresses of the first bytes that MPI describes.
     @usableFromInline typealias Body = @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer, Int) -> Void
 
     private let own: DatatypeHandle
@@ -21,11 +21,11 @@ final class UserOperation: Sendable {
 
     @usableFromInline var handle: MPI_Op { OwnOperations.userDefinedHandle(commutative: isCommutative) }
     @usableFromInline var datatype: MPI_Datatype { own.datatype }
-    /// Where the datatype begins in an element, in bytes.
+    /// The offset in an element at which the datatype begins, in bytes.
     @usableFromInline let offset: Int
 
     /// - Parameters:
-    ///   - file: Where the operation is made.
+    ///   - file: The file in which the operation is created.
     ///   - combine: Combines the values of the first span into those of the second.
     @usableFromInline
     init<T: MPIDatatype>(
@@ -59,10 +59,10 @@ final class UserOperation: Sendable {
         CommittedDatatypes.free(own)
     }
 
-    /// What MPI calls for every user-defined operation.
+    /// The function that MPI calls for every user-defined operation.
     static let callback: OperationCallback = { lower, higher, length, datatype in
         guard let lower, let higher, let length, let datatype, length.pointee > 0 else { return }
-        // Called outside the lock, so that several threads may reduce at a time.
+        // Calls the closure outside the lock, so that several threads can reduce at the same time.
         let own = DatatypeHandle(datatype: datatype.load(as: MPI_Datatype.self))
         let body = bodies.withLock { $0[own] }
         guard let body else {
@@ -72,5 +72,5 @@ final class UserOperation: Sendable {
     }
 }
 
-/// What the callback does for each operation.
+/// The closures of all operations, which the callback looks up by datatype.
 private let bodies = Mutex<[DatatypeHandle: UserOperation.Body]>([:])

@@ -1,8 +1,8 @@
 public import CMPI
 
-/// A value and where it was found, for the reductions that look for the place of the smallest or largest.
+/// A value with its index, for reductions that locate the smallest or largest value.
 ///
-/// Laid out as C's `struct { double value; int index; }`.
+/// The memory layout is that of C's `struct { double value; int index; }`.
 ///
 /// ```swift
 /// let worst = try world.Allreduce(ValueIndex(residual, at: world.rank), op: .maxLocation)
@@ -12,22 +12,22 @@ public import CMPI
 /// MPI: `MPI_DOUBLE_INT` and its relatives, MPI-3.1 §5.9.4.
 @frozen
 public struct ValueIndex<Value: MPIIndexable>: MPIValueIndex, Hashable {
-    /// What is compared.
+    /// The value to compare.
     public var value: Value
     @usableFromInline var cIndex: CInt
 
-    /// A value and its place, often a rank.
+    /// Creates a value with its index, which is often a rank.
     ///
     /// - Parameters:
-    ///   - value: What is compared.
-    ///   - index: Fits a C `int`; of equal values a reduction gives the lowest.
+    ///   - value: The value to compare.
+    ///   - index: The index, which must fit a C `int`. If values are equal, a reduction returns the lowest index.
     @inlinable
     public init(_ value: Value, at index: Int) {
         self.value = value
         self.cIndex = CInt(index)
     }
 
-    /// Where the value was found.
+    /// The index of the value.
     @inlinable public var index: Int { Int(cIndex) }
 
     @inlinable public static var mpiDatatype: MPI_Datatype { Value.mpiValueIndexDatatype }
@@ -35,10 +35,11 @@ public struct ValueIndex<Value: MPIIndexable>: MPIValueIndex, Hashable {
 
 extension ValueIndex: Sendable where Value: Sendable {}
 
-/// The pairs ``ReductionOperation/minLocation`` and ``ReductionOperation/maxLocation`` compare: every ``ValueIndex``.
+/// The pairs that ``ReductionOperation/minLocation`` and ``ReductionOperation/maxLocation`` compare: every
+/// ``ValueIndex``.
 public protocol MPIValueIndex: MPIDatatype {}
 
-/// A type of the value in a ``ValueIndex``: one that MPI has a predefined pair for.
+/// A type that the value of a ``ValueIndex`` can have: a type for which MPI has a predefined pair.
 public protocol MPIIndexable: MPINumeric {
     /// MPI's handle for one pair.
     static var mpiValueIndexDatatype: MPI_Datatype { get }
@@ -56,7 +57,7 @@ extension Int16: MPIIndexable {
 extension Int32: MPIIndexable {
     @inlinable public static var mpiValueIndexDatatype: MPI_Datatype { unwrapped(CMPI_2INT()) }
 }
-// C's `long` has 64 bits on every platform MPI and Swift share.
+// C's `long` has 64 bits on every platform that both MPI and Swift support.
 extension Int64: MPIIndexable {
     @inlinable public static var mpiValueIndexDatatype: MPI_Datatype { unwrapped(CMPI_LONG_INT()) }
 }

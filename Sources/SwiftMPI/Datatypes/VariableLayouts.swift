@@ -1,8 +1,8 @@
 public import CMPI
 
-/// Which elements of a whole buffer each rank gets or sends: a layout of its own for every rank.
+/// A layout for each rank, which selects the elements of one buffer that the rank sends or receives.
 ///
-/// Made once, used in any number of calls without further allocation.
+/// Create the layouts once and use them in any number of calls without further allocation.
 ///
 /// ```swift
 /// let columns = try VariableLayouts((0..<world.size).map { .init(column, at: $0) })
@@ -10,52 +10,52 @@ public import CMPI
 ///
 /// MPI: the arguments `counts`, `displs` and `types` of `MPI_Alltoallw`, MPI-3.1 §5.8.
 public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
-    /// What one rank gets or sends.
+    /// The elements that one rank sends or receives.
     public struct Part: Sendable {
         @usableFromInline let layout: Layout<Element>
         @usableFromInline let count: Int
         @usableFromInline let start: Int
 
-        /// Items of a layout.
+        /// Creates a part that consists of items of a layout.
         ///
         /// - Parameters:
-        ///   - layout: Which elements.
-        ///   - count: How many items of the layout, which follow each other at its extent.
-        ///   - start: Where the first item begins, in elements from the beginning of the buffer.
+        ///   - layout: The layout of the items.
+        ///   - count: The number of items, which follow each other at the extent of the layout.
+        ///   - start: The position of the first item, in elements from the beginning of the buffer.
         public init(_ layout: Layout<Element> = .element, count: Int = 1, at start: Int = 0) {
             self.layout = layout
             self.count = count
             self.start = start
         }
 
-        /// How many elements all items have.
+        /// The number of elements in all items.
         @inlinable var elementCount: Int { count * layout.elementCount }
 
-        /// From its first to behind its last element; `nil` where there is none.
+        /// The range from the first to the last element; `nil` if there are no elements.
         var reach: Range<Int>? { layout.reach(count: count, from: start) }
 
-        /// Its elements, in the order in which they travel.
+        /// The elements in the order in which they are sent.
         var pieces: [Range<Int>] { layout.pieces(of: [0..<count], from: start) }
     }
 
     @usableFromInline let counts: [CInt]
-    /// In bytes.
+    /// The positions of the parts, in bytes.
     @usableFromInline let displacements: [CInt]
-    /// The counts and displacements as the neighborhood calls take them.
+    /// The counts and displacements in the types that the neighborhood calls take.
     @usableFromInline let neighborCounts: [CMPI_Neighbor_count]
     @usableFromInline let neighborDisplacements: [MPI_Aint]
-    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    // Handles are optional pointers in one MPI and integers in the other, so the array's type is inferred.
     @usableFromInline private(set) var types = Array(repeating: CMPI_DATATYPE_NULL(), count: 0)
-    /// Keeps the datatypes, and tells where the parts lie.
+    /// The parts, which keep their datatypes alive and contain their positions.
     private let parts: [Part]
     /// Whether two parts share an element.
     let overlaps: Bool
-    /// Keeps the datatypes of the parts that are beyond C ints.
+    /// The datatypes of parts whose counts or displacements exceed a C `int`.
     private var large: [MessageTable] = []
 
-    /// The parts of the ranks, in their order.
+    /// Creates the layouts from one part for each rank, in rank order.
     ///
-    /// - Throws: ``MPIError`` for a negative count, or a part that no memory has.
+    /// - Throws: ``MPIError`` for a negative count, or for a part that exceeds the address space.
     public init(_ parts: [Part]) throws(MPIError) {
         var counts: [CInt] = []
         var displacements: [CInt] = []
@@ -72,7 +72,7 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
                 displacements.append(displacement)
                 types.append(part.layout.handle)
             } else {
-                // Beyond C ints, one item of a datatype has all of it.
+                // If a number exceeds a C `int`, one item of a derived datatype describes the whole part.
                 let whole = try MessageTable([[Block(offset: bytes, count: part.count, type: part.layout.handle)]])
                 counts.append(whole.counts[0])
                 displacements.append(0)
@@ -85,28 +85,28 @@ public struct VariableLayouts<Element: MPIDatatype>: @unchecked Sendable {
         neighborCounts = counts.map { CMPI_Neighbor_count($0) }
         neighborDisplacements = displacements.map { MPI_Aint($0) }
         self.parts = parts
-        // Only parts that are intertwined need a look at every element.
+        // Only interleaved parts need a check of every element.
         overlaps =
             parts.contains { $0.count > $0.layout.disjointCount }
             || overlap(parts.compactMap(\.reach)) && overlap(parts.flatMap(\.pieces))
     }
 
-    /// Whether no part has an element.
+    /// Whether all parts are empty.
     @usableFromInline var isEmpty: Bool { parts.allSatisfy { $0.elementCount == 0 } }
 
-    /// How many elements a part has; `nil` if there is no such part.
+    /// Returns the number of elements in a part, or `nil` if the part does not exist.
     @usableFromInline
     func elementCount(of part: Int) -> Int? { part < parts.count ? parts[part].elementCount : nil }
 
-    /// A part as a block of a datatype.
+    /// Returns a part as a block of a datatype.
     @usableFromInline
     func block(_ part: Int) -> Block {
         Block(offset: neighborDisplacements[part], count: Int(counts[part]), type: unwrapped(types[part]))
     }
 
-    /// Throws unless there is a part for every rank, and all lie inside the buffer.
+    /// Throws unless there is a part for every rank and all parts lie inside the buffer.
     ///
-    /// - Parameter mayOverlap: Two parts may be read from the same place, but not written to it.
+    /// - Parameter mayOverlap: Whether parts may share elements, which is allowed for reading but not for writing.
     @usableFromInline
     func require(
         _ ranks: Int, in whole: borrowing some SendBuffer<Element> & ~Copyable & ~Escapable, _ function: StaticString,

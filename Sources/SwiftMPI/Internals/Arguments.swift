@@ -1,13 +1,13 @@
 internal import CMPI
 
-// Every public call goes through these before MPI sees its arguments. Those that take a rank, and `requireCount`, also
-// throw while MPI is not running.
+// Every public call checks its arguments with these functions before it calls MPI. The functions that take a rank, and
+// `requireCount`, also throw while MPI is not running.
 
-/// A handle MPI has just filled in: an optional pointer in one implementation, an integer in another.
+/// Returns a handle that MPI has just set. Handles are optional pointers in one implementation and integers in another.
 @inlinable
 func unwrapped<Handle>(_ handle: Handle?) -> Handle { handle! }
 
-/// A count as MPI-3.1 takes it.
+/// Returns a count as a C `int`, the type that MPI-3.1 takes.
 @inlinable
 func cCount(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
     guard let count = CInt(exactly: count) else {
@@ -18,8 +18,8 @@ func cCount(_ count: Int, _ function: StaticString) throws(MPIError) -> CInt {
 }
 
 extension Communicator {
-    /// The rank a message goes to: one of the communicator, of the other side of an inter-communicator, or
-    /// ``MPI/procNull``.
+    /// Returns the destination of a message: a rank of the communicator, or of the remote group of an
+    /// inter-communicator, or ``MPI/procNull``.
     @inlinable
     func cDestination(_ rank: Int, _ function: StaticString) throws(MPIError) -> CInt {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
@@ -27,7 +27,7 @@ extension Communicator {
         return CInt(truncatingIfNeeded: rank)
     }
 
-    /// The rank a message comes from: as ``cDestination(_:_:)``, or ``MPI/anySource``.
+    /// Returns the source of a message: a rank as in ``cDestination(_:_:)``, or ``MPI/anySource``.
     @inlinable
     func cSource(_ rank: Int, _ function: StaticString) throws(MPIError) -> CInt {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
@@ -37,8 +37,8 @@ extension Communicator {
         return CInt(truncatingIfNeeded: rank)
     }
 
-    /// The root of a collective call: a rank of the communicator; of an inter-communicator a rank of the other side,
-    /// ``MPI/root`` or ``MPI/procNull``.
+    /// Returns the root of a collective call: a rank of the communicator. For an inter-communicator, a rank of the
+    /// remote group, ``MPI/root`` or ``MPI/procNull``.
     @inlinable
     func cRoot(_ root: Int, _ function: StaticString) throws(MPIError) -> CInt {
         if !MPI.isInsideRun { try MPI.requireRunning(function) }
@@ -48,21 +48,21 @@ extension Communicator {
         return CInt(truncatingIfNeeded: root)
     }
 
-    /// The tag of a message sent: 0 up to the library's upper bound.
+    /// Returns the tag of a message to send: 0 up to the library's upper bound.
     @inlinable
     func cTag(_ tag: Int, _ function: StaticString) throws(MPIError) -> CInt {
         guard tag >= 0 && tag <= tagUpperBound else { throw badTag(tag, function) }
         return CInt(truncatingIfNeeded: tag)
     }
 
-    /// The tag of a message to receive: as ``cTag(_:_:)``, or ``MPI/anyTag``.
+    /// Returns the tag of a message to receive: a tag as in ``cTag(_:_:)``, or ``MPI/anyTag``.
     @inlinable
     func cTagOrAny(_ tag: Int, _ function: StaticString) throws(MPIError) -> CInt {
         guard (tag >= 0 && tag <= tagUpperBound) || tag == MPI.anyTag else { throw badTag(tag, function) }
         return CInt(truncatingIfNeeded: tag)
     }
 
-    /// Throws unless two buffers that must fit each other do.
+    /// Throws unless a buffer has the number of elements that another argument requires.
     @inlinable
     func requireCount(
         _ actual: Int, _ expected: Int, _ what: StaticString, _ function: StaticString

@@ -1,9 +1,11 @@
-// A failure travels where an object would have: nobody waits for a rank that could not make its object, and no message
-// is added where nothing fails. Its payload is CBOR, whatever the serializer, and known by its first bytes: SwiftMPI's
-// own tag and an array of three, of which the first says what it is. To a Python peer it is a `CBORTag`.
+// A failure is sent in place of an object: no rank waits forever for a rank that could not create its object, and calls
+// that do not fail need no extra message. The payload is CBOR with any serializer and is recognized by its first bytes:
+// SwiftMPI's own tag and an array of three elements, the first of which says that it is a failure. A Python peer gets a
+// `CBORTag`.
 
 extension PeerFailure {
-    /// Another rank's view of an error of this rank. What came from a third rank stays as it is.
+    /// Creates the failure that other ranks see for an error of this rank. An error that came from a third rank is
+    /// unchanged.
     init(_ error: any Error, on rank: Int) {
         let text = userText(of: error)
         self.init(
@@ -26,7 +28,7 @@ extension PeerFailure {
         return Self.prefix + writer.bytes
     }
 
-    /// The failure that came in place of an object; nil if an object came.
+    /// Reads the failure that was received in place of an object; nil if an object was received.
     init?(payload: UnsafeRawBufferPointer) {
         guard payload.first == Self.prefix[0], payload.starts(with: Self.prefix) else { return nil }
         let message = CBORMessage(payload)
@@ -39,22 +41,22 @@ extension PeerFailure {
     }
 }
 
-/// What a rank contributes to a collective call.
+/// The data that a rank contributes to a collective call.
 struct Contribution<Payloads> {
-    /// Its objects; if it has none, failures in their places.
+    /// The rank's objects, or failures in their places if there are none.
     let payloads: Payloads
     let lengths: PayloadLengths
-    /// Why it has no objects, to be thrown once the others have the failures.
+    /// The error that prevented the encoding. It is thrown after the other ranks have received the failures.
     let error: (any Error)?
 }
 
 extension Communicator {
-    /// The contribution of one object.
+    /// Returns the contribution of one object.
     func contribution(_ function: StaticString, _ encode: () throws -> [UInt8]) -> Contribution<[UInt8]> {
         contribution(function, encode, lengths: { [$0.count] }, failure: { $0 })
     }
 
-    /// The contribution of one object for each rank.
+    /// Returns the contribution of one object for each rank.
     func contributions(_ function: StaticString, _ encode: () throws -> [[UInt8]]) -> Contribution<PackedPayloads> {
         contribution(
             function, { try PackedPayloads(encode(), function) }, lengths: \.lengths,

@@ -1,6 +1,7 @@
 extension MPI {
-    /// How many bytes the name of a file that ranks open together may have, without its folder.
+    /// The maximum length of the name of a file that ranks open together, in bytes and without its directory.
     ///
-    /// Open MPI makes files of its own beside it, whose names are up to 29 bytes longer; file systems take 255 bytes.
+    /// Open MPI creates its own files next to it, whose names are up to 29 bytes longer. File systems allow names of
+    /// 255 bytes.
     package static var longestFileName: Int { 226 }
 }

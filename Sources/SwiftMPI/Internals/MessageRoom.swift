@@ -1,33 +1,35 @@
 private import Glibc
 internal import Synchronization
 
-/// Room for a message whose length is not known yet.
+/// A receive buffer for a message whose length is not known yet.
 ///
-/// A room is a large range of addresses. The system gives it memory page by page as a message fills it, so that a room
-/// of 2 GiB with a message of 100 bytes takes 4 KiB. MPI receives into it as into any other buffer.
+/// A room is a large range of addresses. The system assigns memory page by page as a message fills it: a 2 GiB room
+/// with a message of 100 bytes uses 4 KiB. MPI receives into a room like into any other buffer.
 struct MessageRoom: ~Copyable {
     private var mapping: Mapping
-    /// The longest message.
+    /// The maximum length of a message.
     let capacity: Int
-    /// How much of the room is memory; all of it may be unless a message was received.
+    /// The number of bytes that may be backed by memory. All of them may be, unless a message was received.
     private var filledByteCount = Int.max
 
-    /// The usual capacity: as much as a receive can be posted for without a datatype of its own.
+    /// The default capacity: the largest for which a receive can be posted without a derived datatype.
     private static let usualCapacity = Int(CInt.max) - 1
-    /// The least capacity of a room that is not asked to have a certain one.
+    /// The minimum capacity of a room for which no capacity was requested.
     private static let leastCapacity = 1 << 20
-    /// Up to this length a message is copied out, and the room kept for the next one.
+    /// The length up to which a message is copied out of its room, so that the room can be reused.
     private static let copiedByteCount = 1 << 20
-    /// The rooms that are kept have as much memory at most as ``keepLargeAllocations()`` lets the C library keep.
+    /// The maximum number of rooms to keep. Together they use at most as much memory as ``keepLargeAllocations()`` lets
+    /// the C library keep.
     private static let keptRooms = 64
-    /// Where the message begins, so that the contents of a byte string of 64 KiB to 4 GiB that fills the message are
-    /// aligned as memory of their own would be.
+    /// The offset of the message. If a byte string of 64 KiB to 4 GiB fills the message, this offset aligns its
+    /// contents like a separate allocation.
     private static let offset = ReceivedMemory.alignment - 1 - CBORWriter.size(of: UInt64(largeBlock))
 
     private static let kept = Mutex<[Mapping]>([])
 
-    /// - Parameter byteCount: The longest message; `nil` for 2³¹−2 bytes, or fewer where addresses are limited.
-    /// - Throws: ``MPIError`` where the system has no such range of addresses.
+    /// - Parameter byteCount: The maximum length of a message; `nil` for 2³¹−2 bytes, or fewer if address space is
+    ///   limited.
+    /// - Throws: ``MPIError`` if the system cannot provide such a range of addresses.
     init(upTo byteCount: Int?) throws(MPIError) {
         if let byteCount, byteCount < 0 {
             throw MPIError(refused: "MPI_Irecv", .count, "room for \(byteCount) bytes")
@@ -38,14 +40,15 @@ struct MessageRoom: ~Copyable {
         self.capacity = byteCount ?? mapping.capacity
     }
 
-    /// Where a message is received.
+    /// The address at which a message is received.
     var address: UnsafeMutableRawPointer { mapping.address + Self.offset }
 
-    /// The bytes to post a receive for: one more than a message may have, as Open MPI 4 cuts off a short message to
-    /// oneself and does not say so.
+    /// The number of bytes to post a receive for: one more than the maximum length of a message, because Open MPI 4
+    /// truncates a short message from a rank to itself without reporting it.
     var postedByteCount: Int { capacity + 1 }
 
-    /// The error of a receive into the room; if that was too small, one that says how to get a larger one.
+    /// Returns the error of a receive into the room. If the room was too small, the error explains how to get a larger
+    /// one.
     func explaining(_ error: MPIError) -> MPIError { error.class == .truncated ? isTooSmall : error }
 
     private var isTooSmall: MPIError {
@@ -54,7 +57,7 @@ struct MessageRoom: ~Copyable {
             "the object is longer than its room of \(capacity) bytes; irecv(upTo:) makes room for more")
     }
 
-    /// The object in the message that was received, to which the room may belong from now on.
+    /// Returns the object in the received message. The object may take ownership of the room.
     consuming func object<T: Decodable>(_ type: T.Type, byteCount: Int, of communicator: Communicator) throws -> T {
         if byteCount > capacity { throw isTooSmall }
         filledByteCount = byteCount
@@ -78,7 +81,7 @@ struct MessageRoom: ~Copyable {
     }
 
     private static func mapped(_ byteCount: Int?) throws(MPIError) -> Mapping {
-        // Never all of them, however many rooms there are: the program needs addresses, too.
+        // Rooms never use all addresses, however many there are, because the program needs addresses, too.
         let limit = AddressSpace.limit
         let left = (limit ?? AddressSpace.ample) / 4 - Mapping.allByteCount.load(ordering: .relaxed)
         var capacity = min(usualCapacity, max(leastCapacity, left / 8))
@@ -97,26 +100,26 @@ struct MessageRoom: ~Copyable {
     }
 }
 
-/// A range of addresses that the system has given.
+/// A range of addresses from the system.
 private struct Mapping: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     private(set) var byteCount: Int
     let capacity: Int
-    /// Whether any receive that is not asked for more can use it.
+    /// Whether a receive without a requested capacity can use the range.
     private(set) var isUsual: Bool
 
-    /// The bytes of all ranges there are.
+    /// The number of bytes in all existing ranges.
     static let allByteCount = Atomic<Int>(0)
 
     init?(_ capacity: Int, offset: Int, isUsual: Bool) {
         let (byteCount, isTooMuch) = (offset + AddressSpace.pageSize).addingReportingOverflow(capacity)
         if isTooMuch { return nil }
-        // No memory is set aside: of most rooms next to nothing is used.
+        // Reserves no memory, because most rooms use very little of it.
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         guard let address = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
             address != UnsafeMutableRawPointer(bitPattern: -1)
         else { return nil }
-        // A first byte must not take 2 MiB.
+        // Prevents the first byte from using a huge page of 2 MiB.
         madvise(address, byteCount, CInt(MADV_NOHUGEPAGE))
         self.address = address
         self.byteCount = byteCount
@@ -125,7 +128,7 @@ private struct Mapping: @unchecked Sendable {
         Self.allByteCount.add(byteCount, ordering: .relaxed)
     }
 
-    /// Gives back all but the first bytes.
+    /// Returns all but the first `count` bytes to the system.
     mutating func trim(to count: Int) {
         let pages = (count + AddressSpace.pageSize - 1) / AddressSpace.pageSize * AddressSpace.pageSize
         if pages >= byteCount { return }
@@ -140,13 +143,13 @@ private struct Mapping: @unchecked Sendable {
     }
 }
 
-/// The addresses this process may use.
+/// The addresses that this process may use.
 private enum AddressSpace {
     static let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
-    /// What a 64-bit processor has at least, in bytes.
+    /// The address space that every 64-bit processor provides, in bytes.
     static let ample = 1 << 47
 
-    /// How many bytes they are where the system gives fewer than it could.
+    /// The limit in bytes, if the system provides less address space than it could.
     static var limit: Int? {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
@@ -154,8 +157,8 @@ private enum AddressSpace {
         return promisedMemory
     }
 
-    /// This process's share of the memory where the system promises no more than it has (`vm.overcommit_memory=2`), as
-    /// addresses count like memory there.
+    /// This process's share of the memory if the system does not overcommit memory (`vm.overcommit_memory=2`), because
+    /// reserved addresses then count as memory.
     private static let promisedMemory: Int? = {
         guard let file = fopen("/proc/sys/vm/overcommit_memory", "r") else { return nil }
         defer { fclose(file) }
@@ -170,7 +173,7 @@ extension ReceivedMemory {
         init(_ room: consuming MessageRoom) { self.room = room }
     }
 
-    /// The message that was received into a room.
+    /// Creates the memory of a message that was received into a room.
     convenience init(_ room: consuming MessageRoom, byteCount: Int) {
         let owner = Owner(room)
         self.init(UnsafeMutableRawBufferPointer(start: owner.room.address, count: byteCount), of: owner)

@@ -1,21 +1,21 @@
 internal import CMPI
 
 // The wire protocol of the lowercase calls. It is mpi4py's (msgpickle.pxi), so that Swift and Python ranks of one job
-// can exchange objects: a payload is MPI_BYTE; where its length is not in the message itself, it goes ahead (see
-// ObjectProtocol.swift); an empty payload stands for "nothing".
+// can exchange objects. A payload has the datatype MPI_BYTE. If the message itself does not contain the length of the
+// payload, the length is sent first (see ObjectProtocol.swift). An empty payload represents "nothing".
 
-/// One byte of a payload. `UInt8` is a number to MPI; this is not, and matches what mpi4py declares.
+/// One byte of a payload. MPI treats `UInt8` as a number; this type has the datatype that mpi4py declares.
 struct Byte: MPIDatatype {
     var value: UInt8
     static var mpiDatatype: MPI_Datatype { unwrapped(CMPI_BYTE()) }
 }
 
-/// A message that a matched probe took out of the queue: it can only be received through its handle.
+/// A message that a matched probe has removed from the queue. It can be received only through its handle.
 struct ProbedMessage {
     var handle = CMPI_MESSAGE_NULL()
     var status = Status()
 
-    /// - Throws: ``MPIError`` if what was sent is no row of bytes.
+    /// - Throws: ``MPIError`` if the message is not a whole number of bytes.
     func length() throws(MPIError) -> Int {
         guard let length = status.count(of: Byte.self) else {
             throw MPIError(refused: "MPI_Mprobe", .other, "the message is not a whole number of bytes")
@@ -25,13 +25,13 @@ struct ProbedMessage {
 }
 
 extension Communicator {
-    /// Serializes an object, all but the memory of a large value.
+    /// Serializes an object, except for the memory of a large block at its end.
     func withPayload<T: Encodable>(of object: T, _ body: (Payload) throws -> Void) throws {
         if let cbor { return try cbor.withPayload(of: object, body) }
         return try serializer.encode(object).withUnsafeBytes { try body(Payload(head: $0)) }
     }
 
-    /// Sends a payload as one message, or starts to.
+    /// Sends a payload as one message, or starts to send it.
     func sendPayload(
         _ payload: Payload, _ function: StaticString, _ send: (UnsafeRawPointer?, CInt, MPI_Datatype) -> CInt
     ) throws(MPIError) {
@@ -49,7 +49,7 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// The object in a message of a known length, which `receive` puts into the memory it is given.
+    /// Returns the object in a message of a known length, which `receive` stores in the memory that it is given.
     func receivedObject<T: Decodable>(
         _ type: T.Type, length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> T {
@@ -60,7 +60,7 @@ extension Communicator {
         }
     }
 
-    /// What `small` or `large` makes of such a message.
+    /// Receives such a message and returns the result of `small` or `large`, depending on its length.
     @inline(__always)
     private func received<R>(
         length: Int, _ receive: (UnsafeMutableRawBufferPointer) throws -> Void,
@@ -79,9 +79,9 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// The object a payload stands for.
+    /// Returns the object in a payload.
     ///
-    /// - Throws: ``PeerFailure`` if another rank's failure came in its place; what decoding throws.
+    /// - Throws: ``PeerFailure`` if another rank sent a failure in place of the object, or a decoding error.
     func object<T: Decodable>(_ type: T.Type, from payload: UnsafeRawBufferPointer) throws -> T {
         if let failure = PeerFailure(payload: payload) { throw failure }
         do {
@@ -93,7 +93,7 @@ extension Communicator {
         }
     }
 
-    /// The object a payload stands for, which may keep its memory.
+    /// Returns the object in a payload. The object may keep the memory of the payload.
     func object<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
         if let cbor, memory.bytes.count >= largeBlock, PeerFailure(payload: UnsafeRawBufferPointer(memory.bytes)) == nil
         {
@@ -102,7 +102,7 @@ extension Communicator {
         return try object(type, from: UnsafeRawBufferPointer(memory.bytes))
     }
 
-    /// What `T?` decodes to as nil, and any other type has to refuse.
+    /// Returns the object for an empty payload: nil if the type is an optional. Other types throw.
     func nothing<T: Decodable>(_ type: T.Type) throws -> T {
         try serializer.encode(Optional<Int>.none).withUnsafeBytes { try serializer.decode(type, from: $0) }
     }
@@ -117,14 +117,14 @@ extension Communicator {
             type, .init(codingPath: [], debugDescription: "Expected \(type), but the sender sent \(cause)."))
     }
 
-    /// Receives the next matching payload, whatever its length, and decodes it.
+    /// Receives the next matching payload of any length and decodes it.
     ///
-    /// The matched probe takes the message out of the queue, so that no other thread can receive it in between.
+    /// The matched probe removes the message from the queue, so that no other thread can receive it in between.
     func receiveObject<T: Decodable>(_ type: T.Type, source: CInt, tag: CInt) throws -> (object: T, status: Status) {
         try receiveObject(type, of: awaitedMessage(source: source, tag: tag))
     }
 
-    /// Receives and decodes a message that was probed.
+    /// Receives and decodes a probed message.
     func receiveObject<T: Decodable>(
         _ type: T.Type, of message: ProbedMessage
     ) throws -> (object: T, status: Status) {
@@ -143,22 +143,22 @@ extension Communicator {
     }
 }
 
-/// What a rank has of the object that a reduction makes: objects combined, or why they could not be.
+/// A rank's partial result of a reduction of objects: a combined object, or the reason why it could not be computed.
 enum Partial<T> {
     case object(T)
     /// This rank failed.
     case failed(any Error)
-    /// Another rank did.
+    /// Another rank failed.
     case received(PeerFailure)
 
-    /// What came from another rank.
+    /// Creates the partial result that was received from another rank.
     init(received object: () throws -> T) {
         do { self = .object(try object()) } catch let failure as PeerFailure { self = .received(failure) } catch {
             self = .failed(error)
         }
     }
 
-    /// Two of them combined, of which the first is that of lower ranks.
+    /// Combines two partial results; the first is that of lower ranks.
     init(_ lower: Partial, _ higher: Partial, _ combine: (T, T) throws -> T) {
         switch (lower, higher) {
         case (.object(let a), .object(let b)):
@@ -168,9 +168,9 @@ enum Partial<T> {
         }
     }
 
-    /// The object.
+    /// Returns the object.
     ///
-    /// - Throws: Why there is none.
+    /// - Throws: The error that prevented the result.
     func get() throws -> T {
         switch self {
         case .object(let object): return object
@@ -189,11 +189,11 @@ enum Partial<T> {
     }
 }
 
-// What mpi4py's reductions are made of: messages with their length ahead.
+// The building blocks of mpi4py's reductions: messages that are preceded by their lengths.
 extension Communicator {
     /// Sends an object, or a failure in its place.
     ///
-    /// - Returns: What was sent: another failure if the object cannot be encoded.
+    /// - Returns: The partial result that was sent, which is another failure if the object cannot be encoded.
     func sendCounted<T: Encodable>(_ partial: Partial<T>, dest: CInt, tag: CInt) throws -> Partial<T> {
         func send(_ payload: Payload, _ length: PayloadLengths) throws {
             try check("MPI_Send", MPI_Send(length.storage, 1, length.datatype, dest, tag, handle))
@@ -214,7 +214,7 @@ extension Communicator {
         }
     }
 
-    /// Receives what ``sendCounted(_:dest:tag:)`` sent.
+    /// Receives an object or failure from ``sendCounted(_:dest:tag:)``.
     func receiveCounted<T: Decodable>(_ type: T.Type, source: CInt, tag: CInt) throws -> Partial<T> {
         var length = PayloadLengths(count: 1, objectProtocol)
         let code = MPI_Recv(&length.storage, 1, length.datatype, source, tag, handle, CMPI_STATUS_IGNORE())
@@ -234,9 +234,9 @@ extension Communicator {
         }
     }
 
-    /// Exchanges objects, or failures in their places, with another rank that does the same.
+    /// Exchanges objects, or failures in their places, with another rank that makes the same call.
     ///
-    /// - Returns: What was sent and what was received.
+    /// - Returns: The partial results that were sent and received.
     func exchangeCounted<T: Codable>(
         _ partial: Partial<T>, with partner: CInt, tag: CInt
     ) throws -> (sent: Partial<T>, received: Partial<T>) {
@@ -262,7 +262,7 @@ extension Communicator {
 
     /// Broadcasts a payload: its length, then its bytes.
     ///
-    /// - Parameter contribution: The root's; nil elsewhere.
+    /// - Parameter contribution: The contribution of the root; nil on other ranks.
     func broadcastObject<T: Decodable>(
         _ type: T.Type, _ contribution: Contribution<[UInt8]>?, root: CInt
     ) throws -> T {

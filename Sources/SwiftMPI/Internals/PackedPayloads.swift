@@ -1,28 +1,29 @@
 internal import CMPI
 private import Glibc
 
-/// Payloads of all ranks in one block of memory, in rank order, and the variable collectives that move it.
+/// The payloads of all ranks in one block of memory, in rank order, with the variable collectives that send and receive
+/// it.
 ///
-/// The calls of MPI-3.1 address 2³¹−1 bytes. Above that, those of MPI-4 are used where the library has them. Otherwise
-/// the block is described to the old ones in another way; the messages between the ranks stay the same.
+/// The calls of MPI-3.1 address 2³¹−1 bytes. Larger blocks use the calls of MPI-4 if the library has them. Otherwise,
+/// the block is described to the MPI-3.1 calls in another way; the messages between the ranks stay the same.
 final class PackedPayloads {
     let lengths: [Int]
     private let starts: [Int]
     private let memory: UnsafeMutableRawBufferPointer
-    /// Whether 2³¹−1 bytes are enough.
+    /// Whether the block has at most 2³¹−1 bytes.
     private let isSmall: Bool
 
     private static let hasLargeCounts = CMPI_HAS_LARGE_COUNTS() != 0
-    /// 2³¹ units of so many bytes are more than there is memory.
+    /// The size of a unit in bytes. 2³¹ units exceed the available memory.
     private static let unit = 1 << 16
 
-    /// Room for payloads of known lengths.
+    /// Creates an empty block for payloads of known lengths.
     ///
-    /// - Throws: ``MPIError`` if there is not as much memory. Lengths that a peer sent may be anything.
+    /// - Throws: ``MPIError`` if there is not enough memory. Lengths from a peer may have any value.
     init(lengths: [Int], _ function: StaticString) throws(MPIError) {
         let total = lengths.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
         isSmall = total <= Int(CInt.max)
-        // Parts that begin at whole units can be received in whole units.
+        // Parts that begin at multiples of the unit can be received in whole units.
         let padding = isSmall || Self.hasLargeCounts ? 0 : Self.unit - 1
         var starts: [Int] = []
         var end = 0
@@ -40,13 +41,13 @@ final class PackedPayloads {
         self.memory = UnsafeMutableRawBufferPointer(start: memory, count: end)
     }
 
-    /// Payloads to send.
+    /// Creates a block of payloads to send.
     ///
-    /// - Throws: ``MPIError`` if the library cannot send as much at once, or there is no memory.
+    /// - Throws: ``MPIError`` if the library cannot send this many bytes at once, or if there is not enough memory.
     convenience init(_ payloads: [[UInt8]], _ function: StaticString) throws(MPIError) {
         try self.init(lengths: payloads.map(\.count), function)
         if !isSmall, !Self.hasLargeCounts {
-            // Displacements have a sign: from the middle, they reach twice as far.
+            // Displacements are signed, so they reach twice as far from the middle of the block.
             guard lengths.allSatisfy({ $0 <= CInt.max }), starts.allSatisfy({ CInt(exactly: $0 - Self.middle) != nil })
             else {
                 throw MPIError(
@@ -67,7 +68,7 @@ final class PackedPayloads {
         UnsafeMutableRawBufferPointer(rebasing: memory[starts[rank]..<starts[rank] + lengths[rank]])
     }
 
-    /// The objects, one a rank.
+    /// Returns the objects, one from each rank.
     func objects<T: Decodable>(_ type: T.Type, of communicator: Communicator) throws -> [T] {
         try lengths.indices.map { try communicator.object(type, from: UnsafeRawBufferPointer(part($0))) }
     }
@@ -88,7 +89,7 @@ extension PackedPayloads {
 
     func allgather(_ payload: [UInt8], rank: Int, on handle: MPI_Comm) throws(MPIError) {
         if !isSmall, !usesLargeCounts {
-            // Every rank knows so.
+            // All ranks take this branch.
             part(rank).copyBytes(from: payload)
             for (root, length) in lengths.enumerated() {
                 let code = try withCount(length, of: Byte.self) {
@@ -127,7 +128,7 @@ extension PackedPayloads {
                 memory.baseAddress, largeCounts, largeStarts, CMPI_BYTE(), received.memory.baseAddress,
                 received.largeCounts, received.largeStarts, CMPI_BYTE(), handle)
         } else {
-            // What a rank has for itself must be described alike on both sides.
+            // The part that a rank sends to itself must have the same description on both sides.
             let own = isSmall && received.isSmall ? nil : rank
             if own != nil { received.part(rank).copyMemory(from: UnsafeRawBufferPointer(part(rank))) }
             code = try received.asReceived(except: own) { memory, counts, starts, type in
@@ -138,7 +139,7 @@ extension PackedPayloads {
     }
 }
 
-// The block as the arguments of a call.
+// Descriptions of the block for the arguments of a call.
 extension PackedPayloads {
     private var usesLargeCounts: Bool { !isSmall && Self.hasLargeCounts }
     private var largeCounts: [MPI_Count] { lengths.map { MPI_Count($0) } }
@@ -153,8 +154,8 @@ extension PackedPayloads {
         return body(memory.baseAddress! + middle, counts, starts.map { CInt($0 - middle) })
     }
 
-    /// A large block consists of units, and the last one of a part is not filled: a message may be shorter than the
-    /// room for it.
+    /// Describes a large block in units. The last unit of a part is not full; a message may be shorter than its receive
+    /// buffer.
     private func asReceived(
         except rank: Int? = nil,
         _ body: (UnsafeMutableRawPointer?, [CInt], [CInt], MPI_Datatype) throws(MPIError) -> CInt

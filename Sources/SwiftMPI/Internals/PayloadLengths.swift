@@ -1,14 +1,15 @@
 internal import CMPI
 
-/// The lengths of payloads that travel ahead of them, as ``ObjectProtocol`` has them.
+/// The lengths of payloads, which are sent before them in the format of an ``ObjectProtocol``.
 struct PayloadLengths {
-    /// What MPI reads and writes. Lengths of 4 bytes fill the first half: a peer that wrongly sends 8 stays inside.
+    /// The memory that MPI reads and writes. Lengths of 4 bytes use the first half, so that a peer that wrongly sends 8
+    /// bytes does not write past the end.
     var storage: [MPI_Count]
     private let isShort: Bool
 
-    /// Lengths to send.
+    /// Creates lengths to send.
     ///
-    /// - Throws: ``MPIError`` for payloads longer than the protocol can tell.
+    /// - Throws: ``MPIError`` for payloads whose length the protocol cannot represent.
     init(
         _ lengths: some Collection<Int>, _ objectProtocol: ObjectProtocol, _ function: StaticString
     ) throws(MPIError) {
@@ -19,27 +20,26 @@ struct PayloadLengths {
         }
     }
 
-    /// Room for lengths to receive.
+    /// Creates a buffer for lengths to receive.
     init(count: Int, _ objectProtocol: ObjectProtocol) {
         isShort = objectProtocol == .mpi4py3
-        // No length: shows where 4 bytes came in place of 8.
+        // An invalid length, which reveals that 4 bytes were received instead of 8.
         storage = [MPI_Count](repeating: -1, count: count)
     }
 
-    /// The type of one length.
+    /// The datatype of one length.
     var datatype: MPI_Datatype { unwrapped(isShort ? CMPI_INT() : CMPI_COUNT()) }
 
-    /// The lengths received.
+    /// Returns the received lengths.
     ///
-    /// - Throws: ``MPIError`` if what was received are not lengths, which is what a peer that speaks the other protocol
-    ///   looks like.
+    /// - Throws: ``MPIError`` if the values are not valid lengths, which happens if a peer uses the other protocol.
     func received(_ function: StaticString) throws(MPIError) -> [Int] {
         let lengths = storage.indices.map { isShort ? Int(self[short: $0]) : Int(storage[$0]) }
         guard lengths.allSatisfy({ $0 >= 0 }) else { throw Self.otherProtocol(function) }
         return lengths
     }
 
-    /// Reads the return code of a call that moved lengths.
+    /// Checks the return code of a call that sent or received lengths.
     static func check(_ function: StaticString, _ code: CInt) throws(MPIError) {
         do { try SwiftMPI.check(function, code) } catch {
             throw error.class == .truncated ? otherProtocol(function) : error

@@ -1,15 +1,15 @@
 internal import CMPI
 @preconcurrency private import Glibc
 
-/// Writes to standard error in one piece, so that the lines of several ranks do not mix.
+/// Writes to standard error in a single call, so that the lines of several ranks do not mix.
 package func writeToStandardError(_ text: String) {
     var text = text
     _ = text.withUTF8 { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-/// Writes out what the program has printed, which an abort would lose: `stdout` is buffered where it is no terminal.
+/// Flushes `stdout`, which is buffered if it is not a terminal, so that an abort does not lose the program's output.
 ///
-/// Gives up where another thread keeps printing, rather than wait for a thread that may itself wait for this one.
+/// Gives up if another thread keeps printing, because that thread may itself be waiting for this one.
 func flushStandardOutput() {
     for _ in 0..<1000 {
         if tryToFlushStandardOutput() { return }
@@ -17,10 +17,10 @@ func flushStandardOutput() {
     }
 }
 
-/// Takes no lock that another thread has, so that a signal handler may call it where the signal is not from inside the
-/// C library.
+/// Flushes `stdout` unless another thread holds its lock. A signal handler may call this function if the signal was not
+/// raised inside the C library.
 ///
-/// - Returns: Whether the output was free to be written.
+/// - Returns: Whether the lock was free.
 @discardableResult
 func tryToFlushStandardOutput() -> Bool {
     if ftrylockfile(stdout) != 0 { return false }
@@ -29,28 +29,28 @@ func tryToFlushStandardOutput() -> Bool {
     return true
 }
 
-/// Ends the job of a communicator, or where MPI is not running this process, after what it has printed.
+/// Flushes the program's output and ends the job of a communicator, or only this process while MPI is not running.
 ///
 /// - Parameters:
-///   - line: A last line on standard error.
-///   - communicator: All of the job if not given.
+///   - line: A last line for standard error.
+///   - communicator: The communicator; all ranks of the job by default.
 func abortJob(_ line: String? = nil, on communicator: MPI_Comm? = nil, status: Int32) -> Never {
     flushStandardOutput()
     if let line { writeToStandardError(line + "\n") }
     if MPI.isRunning {
         if isUnderOpenMPI, status & 0xff != 0 { exitUnderOpenMPI(status: status) }
-        // MPICH's launcher ends the job on the first word of it, and may not have read by then what the rank wrote.
+        // MPICH's launcher ends the job as soon as it is notified, possibly before it has read the rank's last output.
         usleep(100_000)
         MPI_Abort(communicator ?? unwrapped(CMPI_COMM_WORLD()), status)
     }
     exit(status)
 }
 
-/// Ends the job by an exit of this rank, for which Open MPI's `mpiexec` ends it once it has read all that the rank
-/// wrote.
+/// Ends the job by exiting this rank: Open MPI's `mpiexec` ends the job after it has read all output of the rank.
 ///
-/// Where other ranks are in `MPI_Finalize` already, `MPI_Abort` makes that `mpiexec` (4.1) hang or crash in one job of
-/// twenty, and so do two ranks that exit at the same time: each waits to be ended by those before it.
+/// If other ranks are already in `MPI_Finalize`, `MPI_Abort` makes `mpiexec` of Open MPI 4.1 hang or crash in one in
+/// twenty jobs. The same happens if two ranks exit at the same time, so each rank first waits to be ended by a lower
+/// one.
 private func exitUnderOpenMPI(status: Int32) -> Never {
     var rank: CInt = 0
     MPI_Comm_rank(CMPI_COMM_WORLD(), &rank)
@@ -58,14 +58,15 @@ private func exitUnderOpenMPI(status: Int32) -> Never {
     _exit(status)
 }
 
-/// Whether Open MPI's `mpiexec` has started this process.
+/// Whether Open MPI's `mpiexec` started this process.
 private var isUnderOpenMPI: Bool { getenv("OMPI_COMM_WORLD_SIZE") != nil }
 
-/// Has Open MPI's `mpiexec` end the job, all ranks of which have come here and written what they had to. Returns under
-/// other launchers, and where PMIx is not a library of its own.
+/// Makes Open MPI's `mpiexec` end the job, after all ranks have called this function and written their output. Returns
+/// under other launchers, and if PMIx is not a separate library.
 ///
-/// It says in eight lines, between which the program's own is lost, that a rank has exited with a status. Where one
-/// asks it to end the job, by the call that is behind `MPI_Abort`, it does so in silence, with the same status.
+/// If a rank exits with a nonzero status, `mpiexec` prints eight lines about it, among which the program's own message
+/// gets lost. If it is asked to end the job with the call that `MPI_Abort` uses, it does so silently with the same
+/// status.
 ///
 /// PMIx: `PMIx_Abort`, PMIx standard 4.0, §7.1.1.
 func endJobOfAllRanks(status: Int32) {
@@ -80,7 +81,7 @@ func endJobOfAllRanks(status: Int32) {
         _ = unsafeBitCast(address, to: Abort.self)(status, "", nil, 0)
         _exit(status)
     }
-    // What the program makes of this signal is of no use any more.
+    // The program's own handling of this signal no longer matters.
     var onlyTermination = sigset_t()
     sigemptyset(&onlyTermination)
     sigaddset(&onlyTermination, SIGTERM)
@@ -89,14 +90,14 @@ func endJobOfAllRanks(status: Int32) {
     sleep(10)
 }
 
-/// Waits for up to a second, a lower rank for less, so that of several ranks that fail alike one ends the others.
+/// Waits for up to a second, and for less on lower ranks. If several ranks fail alike, one of them ends the others.
 func giveWayToLowerRanks(than rank: Int) { usleep(50_000 * UInt32(min(rank, 20))) }
 
-/// Ends the job because of a mistake in the text of the program, in builds with and without optimization.
+/// Ends the job because of a programming error, in debug and release builds.
 ///
 /// - Parameters:
-///   - mistake: What is wrong, for a line that names the rank.
-///   - error: What may have led to it, for a second line.
+///   - mistake: A description of the error, for a line that names the rank.
+///   - error: An error that may have caused it, for a second line.
 @usableFromInline
 func endJob(mistake: String, after error: (any Error)? = nil) -> Never {
     var rank: CInt = 0

@@ -1,4 +1,5 @@
-/// The text a C function writes into a buffer of at most `capacity` bytes, telling its length; `nil` if it fails.
+/// Returns the text that a C function writes into a buffer of `capacity` bytes with its length; `nil` if the function
+/// fails.
 func text(
     capacity: CInt, _ fill: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<CInt>) -> CInt
 ) -> String? {
@@ -9,8 +10,8 @@ func text(
     }
 }
 
-/// Text on one line, of which everything can be seen: control characters and bytes that are not UTF-8 as `\xNN`, line
-/// ends as `\n`, characters without a shape as `\uNNNN`.
+/// Returns text as one line in which every character is visible. Control characters and bytes that are not UTF-8 become
+/// `\xNN`, line ends `\n`, and invisible format characters `\uNNNN`.
 package func printable(_ bytes: some Collection<UInt8>) -> String {
     func escaped(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16, uppercase: true)
@@ -19,7 +20,7 @@ package func printable(_ bytes: some Collection<UInt8>) -> String {
     var text = ""
     var rest = Array(bytes)[...]
     while !rest.isEmpty {
-        // The shortest prefix that is a character, if there is one.
+        // The shortest prefix that is a valid character, if there is one.
         let length = (1...min(4, rest.count)).first { String(validating: rest.prefix($0), as: UTF8.self) != nil }
         let character = length.flatMap { String(validating: rest.prefix($0), as: UTF8.self) }
         let category = character?.unicodeScalars.first?.properties.generalCategory

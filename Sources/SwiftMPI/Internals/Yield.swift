@@ -1,4 +1,4 @@
 private import Glibc
 
-/// Lets other processes run, in a loop that waits: the rank waited for may share this one's processor.
+/// Lets other processes run during a wait loop: the rank that is waited for may share this rank's processor.
 package func yieldProcessor() { sched_yield() }

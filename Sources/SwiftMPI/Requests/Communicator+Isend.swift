@@ -4,10 +4,10 @@ extension Communicator {
     /// Starts to send a buffer.
     ///
     /// - Parameters:
-    ///   - buffer: What to send: an array, which the request then owns, or a span.
+    ///   - buffer: The elements to send: an array, which the request then owns, or a span.
     ///   - dest: A rank of this communicator, or ``MPI/procNull``.
-    ///   - tag: Told apart by the receiver; 0 or more.
-    /// - Returns: The request, to be waited for.
+    ///   - tag: A tag that the receiver can match; 0 or more.
+    /// - Returns: A request that you must wait for.
     /// - Throws: ``MPIError`` as ``Send(_:dest:tag:)`` does.
     ///
     /// MPI: `MPI_Isend`, MPI-3.1 §3.7.2.
@@ -20,7 +20,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Isend", buffer)
     }
 
-    /// Starts a send that is complete only when its receive has started; see ``Isend(_:dest:tag:)``.
+    /// Starts a synchronous send, which completes only after its receive has started; see ``Isend(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Issend`, MPI-3.1 §3.7.2.
     @inlinable @_lifetime(copy buffer)
@@ -32,7 +32,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Issend", buffer)
     }
 
-    /// Starts a send whose receive has certainly been posted already; see ``Rsend(_:dest:tag:)``.
+    /// Starts a ready send, whose receive must already be posted; see ``Rsend(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Irsend`, MPI-3.1 §3.7.2.
     @inlinable @_lifetime(copy buffer)
@@ -44,7 +44,7 @@ extension Communicator {
         return Request(unwrapped(request), self, "MPI_Irsend", buffer)
     }
 
-    /// Starts a send that copies the buffer; see ``Bsend(_:dest:tag:)``.
+    /// Starts a buffered send, which copies the buffer; see ``Bsend(_:dest:tag:)``.
     ///
     /// MPI: `MPI_Ibsend`, MPI-3.1 §3.7.2.
     @inlinable @_lifetime(copy buffer)
@@ -60,11 +60,11 @@ extension Communicator {
     /// Starts to receive a message.
     ///
     /// - Parameters:
-    ///   - buffer: Room for the message: an array, which the request then owns, or a mutable span.
+    ///   - buffer: The buffer for the message: an array, which the request then owns, or a mutable span.
     ///   - source: A rank of this communicator, ``MPI/procNull`` or ``MPI/anySource``.
-    ///   - tag: The tag it was sent with, or ``MPI/anyTag``.
-    /// - Returns: The request, to be waited for.
-    /// - Throws: ``MPIError``. A message too long for the buffer is an error of the wait.
+    ///   - tag: The tag of the message, or ``MPI/anyTag``.
+    /// - Returns: A request that you must wait for.
+    /// - Throws: ``MPIError``. If the message is too long for the buffer, the wait throws.
     ///
     /// MPI: `MPI_Irecv`, MPI-3.1 §3.7.2.
     @inlinable @_lifetime(copy buffer)

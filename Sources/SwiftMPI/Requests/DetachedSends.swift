@@ -2,16 +2,16 @@ internal import CMPI
 private import Glibc
 private import Synchronization
 
-/// The sends of this process that nobody waits for, with the bytes that MPI sends.
+/// The detached sends of this process, with the bytes that MPI is sending.
 ///
-/// Any thread may add one.
+/// Any thread may add a send.
 enum DetachedSends {
-    /// A handle, which any thread may use.
+    /// A handle that any thread may use.
     private struct Send: @unchecked Sendable {
         var request: MPI_Request
         let bytes: [UInt8]
 
-        /// Whether it is over, also by an error.
+        /// Whether the send has completed or failed.
         var isComplete: Bool {
             var request = CMPI_REQUEST_NULL()
             request = self.request
@@ -25,7 +25,7 @@ enum DetachedSends {
         var next = 0
         var areCompletedAtFinalize = false
 
-        /// Tests one of them, in turn.
+        /// Tests the next pending send, in round-robin order.
         mutating func testNext() {
             if next >= pending.count { next = 0 }
             if pending.isEmpty { return }
@@ -39,18 +39,18 @@ enum DetachedSends {
     }
 
     private static let sends = Mutex(Sends())
-    /// How long finalizing waits before it leaves the rest to MPI, in seconds.
+    /// How long finalization waits before it leaves the remaining sends to MPI, in seconds.
     private static let patience = 10
 
-    /// Keeps a send that is under way.
+    /// Keeps the bytes of a send in flight until it completes.
     static func keep(_ request: MPI_Request, _ bytes: [UInt8]) throws(MPIError) {
         let send = Send(request: request, bytes: bytes)
         try sends.withLock { (sends) throws(MPIError) in
             sends.pending.append(send)
-            // Two for one: however many are added, they do not become more and more.
+            // Tests two sends for each one added, so that completed sends do not accumulate.
             for _ in 0..<2 { sends.testNext() }
             if sends.areCompletedAtFinalize { return }
-            // MPI frees what is cached with MPI_COMM_SELF at the beginning of MPI_Finalize (MPI-3.1 §8.7.1).
+            // MPI deletes the attributes of MPI_COMM_SELF at the beginning of MPI_Finalize (MPI-3.1 §8.7.1).
             try MPI.ownCommunicator().setAttribute(Finalization(), for: AttributeKey())
             sends.areCompletedAtFinalize = true
         }
@@ -60,8 +60,8 @@ enum DetachedSends {
         deinit { DetachedSends.complete() }
     }
 
-    /// Waits for all, but not forever: `MPI_Finalize` delivers those that are received later, and in Open MPI 4 it does
-    /// not wait for one that never is.
+    /// Waits for all sends, up to a time limit. `MPI_Finalize` delivers sends that are received later; in Open MPI 4,
+    /// it does not wait for a send that is never received.
     private static func complete() {
         sends.withLock { sends in
             let start = time(nil)

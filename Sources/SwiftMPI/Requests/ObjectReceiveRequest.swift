@@ -1,14 +1,15 @@
 internal import CMPI
 
-/// An object that is expected from another rank, whatever its size.
+/// A pending receive of an object of any size from another rank.
 ///
-/// It is a receive posted with MPI. It gets its message in MPI's order among uppercase and lowercase receives, probes
-/// do not find that message, and the message arrives while this rank is inside any MPI call, a collective one included.
+/// The receive is posted with MPI. It matches messages in MPI's order, together with uppercase and lowercase receives.
+/// Probes do not find its message. The message arrives while this rank is inside any MPI call, including a collective
+/// one.
 ///
-/// MPI has to know how long the message may be: up to 2³¹−2 bytes unless ``Communicator/irecv(_:source:tag:upTo:)`` is
-/// told otherwise. The room for it is a range of addresses, of which only the pages that the message fills take memory.
-/// Where addresses are limited, by `ulimit -v` or `vm.overcommit_memory=2`, there is less room, but at least for 1 MiB.
-/// A longer message is an error of the wait.
+/// MPI must know the maximum length of the message, which is 2³¹−2 bytes unless you pass another value to
+/// ``Communicator/irecv(_:source:tag:upTo:)``. The buffer for the message is reserved address space; only the pages
+/// that the message fills use memory. If address space is limited by `ulimit -v` or `vm.overcommit_memory=2`, the
+/// buffer is smaller, but at least 1 MiB. If a message is too long for the buffer, the wait throws.
 ///
 /// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
@@ -28,13 +29,13 @@ public struct ObjectReceiveRequest<T: Decodable>: ObjectRequest, ~Copyable {
 
     /// Waits for the object.
     ///
-    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if there is no room for the object; what decoding throws
-    ///   if something else was sent. The message is gone then.
+    /// - Throws: ``MPIError``, of class ``MPIError/Class/truncated`` if the object is too long for the buffer; a
+    ///   decoding error if the message contains something else. In both cases the message is lost.
     public consuming func wait() throws -> T { try waitWithStatus().object }
 
-    /// Waits for the object and tells who sent it, with which tag.
+    /// Waits for the object and returns it with the source and tag of its message.
     ///
-    /// - Throws: As ``wait()``.
+    /// - Throws: The same errors as ``wait()``.
     public consuming func waitWithStatus() throws -> (object: T, status: Status) {
         let communicator = communicator
         let status: Status

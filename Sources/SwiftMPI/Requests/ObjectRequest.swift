@@ -1,21 +1,21 @@
 // Nonblocking communication of objects. The wire format is mpi4py's: see ObjectMessage.swift.
-// Missing: cancelling a request; mpi4py's `waitsome` and `testsome`, which ``ObjectRequests/waitAny()`` and
-// ``ObjectRequests/testAny()`` in a loop are.
+// Missing: cancelling a request; mpi4py's `waitsome` and `testsome`, for which ``ObjectRequests/waitAny()`` and
+// ``ObjectRequests/testAny()`` in a loop are equivalent.
 
-/// An `isend` or `irecv` under way.
+/// A pending `isend` or `irecv`.
 ///
-/// It has to be brought to its end by `wait()`, or by `test()` until that says `true`: to drop it before is a mistake
-/// that ends the job, with one line that says so. A send can also be left to the library:
+/// Complete the request with `wait()`, or with `test()` until it returns `true`. Dropping a pending request is a
+/// programming error, which ends the job with a one-line message. A send can also be left to the library: see
 /// ``ObjectSendRequest/detach()``.
 ///
 /// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public protocol ObjectRequest: ~Copyable {
-    /// What waiting gives: the object received, or nothing for a send.
+    /// The result of waiting: the received object, or nothing for a send.
     associatedtype Outcome
 
-    /// Whether the communication is complete; `wait()` returns at once then.
+    /// Returns whether the communication is complete. If it is, `wait()` returns immediately.
     ///
-    /// - Throws: ``MPIError`` if it has failed, which `wait()` throws as well.
+    /// - Throws: ``MPIError`` if the communication has failed; `wait()` throws the same error.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     mutating func test() throws(MPIError) -> Bool

@@ -1,4 +1,4 @@
-/// Several sends, or several receives of one type, to wait for together.
+/// A group of sends, or of receives of one type, to wait for together.
 ///
 /// ```swift
 /// var halos = try ObjectRequests(neighbors) { try world.irecv(Halo.self, source: $0) }
@@ -7,7 +7,7 @@
 ///
 /// MPI: arrays of requests, MPI-3.1 §3.7.5.
 public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
-    /// An array cannot hold what cannot be copied.
+    /// A box for a request, because an array cannot hold noncopyable values.
     private final class Place {
         let index: Int
         private var request: Request?
@@ -17,7 +17,7 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
             self.request = consume request
         }
 
-        /// Whether it is over; if it has failed, the wait says why.
+        /// Whether the request has completed or failed; a failure is reported by the wait.
         var isComplete: Bool { (try? request?.test()) ?? true }
 
         func wait() -> Completion {
@@ -30,7 +30,7 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
         }
     }
 
-    /// What waiting for a request has given.
+    /// The outcome of a request that was waited for.
     private struct Completion {
         var index: Int
         var result: Result<Request.Outcome, any Error>
@@ -43,50 +43,52 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
     }
 
     private var places: [Place] = []
-    /// What was waited for and not given yet.
+    /// The outcomes that have not been returned yet.
     private var completions: [Completion] = []
-    /// How many requests were added, whether they are complete or not.
+    /// The number of requests that were added, including completed requests.
     public private(set) var count = 0
 
-    /// No requests.
+    /// Creates a group without requests.
     public init() {}
 
-    /// The requests that `start` starts, one for each element of a sequence, in its order.
+    /// Creates a group with one request for each element of a sequence, in the order of the sequence.
     ///
     /// - Parameters:
-    ///   - elements: Such as the ranks to receive from.
-    ///   - start: Starts a request.
-    /// - Throws: What `start` throws, which ends the job if a request before is pending.
+    ///   - elements: The elements, such as the ranks to receive from.
+    ///   - start: Starts the request for an element.
+    /// - Throws: The error that `start` throws. If a request was started before, the job ends instead, because that
+    ///   request is dropped.
     public init<Element, Failure: Error>(
         _ elements: some Sequence<Element>, _ start: (Element) throws(Failure) -> Request
     ) throws(Failure) {
         for element in elements { append(try start(element)) }
     }
 
-    /// Adds a request; its index is the count before.
+    /// Adds a request. Its index is the count before the call.
     public mutating func append(_ request: consuming Request) {
         places.append(Place(count, request))
         count += 1
     }
 
-    /// Waits for all of them.
+    /// Waits for all requests.
     ///
-    /// - Returns: What each gives, in the order they were added, without those that were given before.
-    /// - Throws: After all are complete, the error of the first that failed. The next call gives what the others gave.
+    /// - Returns: The outcomes that have not been returned yet, in the order in which the requests were added.
+    /// - Throws: The error of the first request that failed, after all are complete. The next call returns the outcomes
+    ///   of the other requests.
     ///
-    /// MPI: `MPI_Waitall`, MPI-3.1 §3.7.5, done one by one.
+    /// MPI: `MPI_Waitall`, MPI-3.1 §3.7.5, as one wait after another.
     public mutating func waitAll() throws(RequestError) -> [Request.Outcome] {
         try completeAll()
         defer { completions = [] }
         return completions.compactMap { try? $0.get() }
     }
 
-    /// Waits until one is complete that was not waited for before.
+    /// Waits for any request whose outcome has not been returned yet.
     ///
-    /// - Returns: Its index and what it gives; `nil` when all were waited for.
-    /// - Throws: The error of a request that failed, which is not waited for again.
+    /// - Returns: The index of the request and its outcome, or `nil` if no requests are left.
+    /// - Throws: The error of a request that failed, which then leaves the group.
     ///
-    /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5, by testing them in turn.
+    /// MPI: `MPI_Waitany`, MPI-3.1 §3.7.5, as repeated tests of all requests.
     public mutating func waitAny() throws(RequestError) -> (index: Int, outcome: Request.Outcome)? {
         while true {
             if let found = try testAny() { return found }
@@ -95,20 +97,20 @@ public struct ObjectRequests<Request: ObjectRequest & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Takes one that is complete and was not waited for before, if there is any; see ``waitAny()``.
+    /// Returns the outcome of a completed request, if there is one that has not been returned yet; see ``waitAny()``.
     ///
     /// MPI: `MPI_Testany`, MPI-3.1 §3.7.5.
     public mutating func testAny() throws(RequestError) -> (index: Int, outcome: Request.Outcome)? {
-        // An error is given when there is nothing else to give.
+        // Errors are thrown only after all available outcomes have been returned.
         if completions.allSatisfy(\.hasFailed), places.contains(where: \.isComplete) { takeWhatIsComplete() }
         if completions.isEmpty { return nil }
         let completion = completions.remove(at: completions.firstIndex { !$0.hasFailed } ?? 0)
         return (completion.index, try completion.get())
     }
 
-    /// Whether all are complete; ``waitAll()`` returns at once then.
+    /// Returns whether all requests are complete. If they are, ``waitAll()`` returns immediately.
     ///
-    /// - Throws: When all are complete, as ``waitAll()``.
+    /// - Throws: When all requests are complete, the same errors as ``waitAll()``.
     ///
     /// MPI: `MPI_Testall`, MPI-3.1 §3.7.5.
     public mutating func testAll() throws(RequestError) -> Bool {

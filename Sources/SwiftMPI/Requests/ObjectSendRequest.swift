@@ -1,23 +1,23 @@
 internal import CMPI
 
-/// An object on its way to another rank; it owns the serialized bytes.
+/// A pending send of an object, which owns the serialized bytes.
 ///
-/// Wait for it, or leave it to the library with ``detach()``.
+/// Wait for the request, or leave it to the library with ``detach()``.
 ///
 /// MPI: `MPI_Request`, MPI-3.1 §3.7.
 public struct ObjectSendRequest: ObjectRequest, ~Copyable {
-    /// When a send is complete (MPI-3.1 §3.4).
+    /// The condition for completing a send (MPI-3.1 §3.4).
     enum Mode {
         case standard
-        /// Once the bytes are in the attached buffer.
+        /// Completes once the bytes are in the attached buffer.
         case buffered
-        /// Not before the receive has begun.
+        /// Completes only after the receive has started.
         case synchronous
     }
 
     private var request: Request<[UInt8]>
 
-    /// Starts to send a payload.
+    /// Starts to send serialized bytes.
     init(
         _ payload: consuming [UInt8], on communicator: Communicator, dest: CInt, tag: CInt, _ mode: Mode,
         _ function: StaticString
@@ -40,14 +40,14 @@ public struct ObjectSendRequest: ObjectRequest, ~Copyable {
 
     public consuming func wait() throws(MPIError) { _ = try request.wait() }
 
-    /// Leaves the send to the library, where the program does not want to know when it is complete.
+    /// Leaves the send to the library, for programs that do not need to know when it completes.
     ///
-    /// The library keeps the bytes until then. At the end of the program a rank waits for its detached sends, 10 s at
-    /// most; if some are not received by then, it says so in a line and leaves them to `MPI_Finalize`, which delivers
-    /// those that are received later. A long message that nobody ever receives is a mistake in any MPI program:
-    /// Open MPI 4 ends the job nevertheless, MPICH 4.0 may wait forever.
+    /// The library keeps the bytes until then. At the end of the program, a rank waits for its detached sends for at
+    /// most 10 s. If some have not been received by then, it prints a line that says so and leaves them to
+    /// `MPI_Finalize`, which delivers those that are received later. A long message that is never received is an error
+    /// in any MPI program: Open MPI 4 still ends the job, but MPICH 4.0 may wait forever.
     ///
-    /// - Throws: ``MPIError`` if the send has failed already; later failures are not told.
+    /// - Throws: ``MPIError`` if the send has already failed. Later failures are not reported.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     public consuming func detach() throws(MPIError) {

@@ -1,21 +1,21 @@
 public import CMPI
 
-/// The handle of a nonblocking operation, and who must wait for it.
+/// The handle of a nonblocking operation, which must be waited for before it is dropped.
 @frozen @usableFromInline
 struct PendingOperation: ~Copyable {
     @usableFromInline let handle: MPI_Request
-    /// The C function that started it.
+    /// The C function that started the operation.
     @usableFromInline let function: StaticString
     @usableFromInline let kind: Kind
     @usableFromInline var isComplete = false
     @usableFromInline var status = Status()
-    /// How it ended: a test that finds it failed is followed by a wait that says so again.
+    /// The error code of the completed operation. After a test that finds a failure, the wait reports it again.
     @usableFromInline var code = CInt(MPI_SUCCESS)
 
-    /// What the program knows it as.
+    /// The call that the program used to start the operation.
     @frozen @usableFromInline
     enum Kind {
-        /// A request of its C function.
+        /// A request of the C function.
         case request
         case isend, irecv
     }
@@ -47,7 +47,7 @@ struct PendingOperation: ~Copyable {
             handle = self.handle
             var isDone: CInt = 0
             code = MPI_Test(&handle, &isDone, &status.raw)
-            // A failed operation is over, too.
+            // A failed operation is complete, too.
             if isDone != 0 || code != MPI_SUCCESS { (self.status, isComplete) = (status, true) }
         }
         try check("MPI_Test", code)
@@ -62,7 +62,7 @@ struct PendingOperation: ~Copyable {
         try check("MPI_Cancel", MPI_Cancel(&handle))
     }
 
-    /// Gives the handle to a set, which must wait for it from now on.
+    /// Gives the handle to a set, which takes over the duty to wait for it.
     @usableFromInline
     consuming func take() -> MPI_Request {
         let handle = handle
@@ -87,9 +87,10 @@ extension PendingOperation {
     }
 }
 
-/// Ends the job because something was dropped that MPI still uses.
+/// Ends the job because a value was dropped while MPI was still using its memory.
 ///
-/// It cannot wait for whoever catches the error that has dropped it, if one has: MPI writes to memory that is freed.
+/// The job ends immediately, even if an error caused the drop and the program would catch that error, because MPI may
+/// write to the freed memory.
 @usableFromInline
 func endJob(dropped what: String, _ advice: String) {
     let text = "\(what) was dropped before it was complete; \(advice), also before throwing"

@@ -2,9 +2,9 @@ internal import CMPI
 
 /// The handles of several nonblocking operations, each with the index under which it was added.
 ///
-/// What is complete is taken out once: first what succeeded, then what failed, one error after the other.
+/// Each completed operation is taken out once: first all that succeeded, then those that failed, one error at a time.
 struct PendingOperations: ~Copyable {
-    /// An operation that is over.
+    /// A completed operation.
     private struct Completion {
         var index: Int
         var status: Status
@@ -13,15 +13,15 @@ struct PendingOperations: ~Copyable {
         var isSuccess: Bool { code == MPI_SUCCESS }
     }
 
-    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    // Handles are optional pointers in one MPI and integers in the other, so the array's type is inferred.
     private var handles = Array(repeating: CMPI_REQUEST_NULL(), count: 0)
     private var indices: [Int] = []
-    /// Over, and not taken out yet.
+    /// Operations that are complete but have not been taken out yet.
     private var completions: [Completion] = []
 
     init() {}
 
-    /// How many were not taken out yet.
+    /// The number of operations that have not been taken out yet.
     var count: Int { handles.count + completions.count }
 
     mutating func add(_ operation: consuming PendingOperation, at index: Int) {
@@ -34,12 +34,12 @@ struct PendingOperations: ~Copyable {
         }
     }
 
-    /// Waits for all and takes out those that succeeded.
+    /// Waits for all operations and takes out those that succeeded.
     ///
-    /// One after the other, which is the same by definition (MPI-3.1 §3.7.5): `MPI_Waitall` of Open MPI 4 spins forever
-    /// where a request had failed before the call.
+    /// Waits for one operation after another, which is equivalent by definition (MPI-3.1 §3.7.5). `MPI_Waitall` of Open
+    /// MPI 4 spins forever if a request failed before the call.
     ///
-    /// - Throws: ``MPIError`` of one that failed, which alone is taken out then.
+    /// - Throws: ``MPIError`` of an operation that failed; only that operation is taken out.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     mutating func waitAll() throws(MPIError) {
@@ -50,9 +50,9 @@ struct PendingOperations: ~Copyable {
         completions = []
     }
 
-    /// Whether all are complete.
+    /// Returns whether all operations are complete.
     ///
-    /// - Throws: ``MPIError`` of one that failed, once all are.
+    /// - Throws: ``MPIError`` of an operation that failed, once all are complete.
     mutating func testAll() throws(MPIError) -> Bool {
         try collect(.testing)
         if !handles.isEmpty { return false }
@@ -60,10 +60,10 @@ struct PendingOperations: ~Copyable {
         return true
     }
 
-    /// Takes out one that is complete.
+    /// Takes out one completed operation.
     ///
-    /// - Returns: `nil` if there is none, or none is complete yet.
-    /// - Throws: ``MPIError`` of one that failed, if no other is complete.
+    /// - Returns: The index and status of the operation, or `nil` if none is left or none is complete yet.
+    /// - Throws: ``MPIError`` of an operation that failed, if no other is complete.
     mutating func any(_ patience: Patience) throws(MPIError) -> (index: Int, status: Status)? {
         if completions.isEmpty { try collect(patience) }
         guard let place = completions.firstIndex(where: \.isSuccess) else {
@@ -74,10 +74,10 @@ struct PendingOperations: ~Copyable {
         return (completion.index, completion.status)
     }
 
-    /// Takes out all that are complete.
+    /// Takes out all completed operations.
     ///
-    /// - Returns: Nothing if there is none, or none is complete yet.
-    /// - Throws: ``MPIError`` of one that failed, if no other is complete.
+    /// - Returns: The indices and statuses of the operations; empty if none is left or none is complete yet.
+    /// - Throws: ``MPIError`` of an operation that failed, if no other is complete.
     mutating func some(_ patience: Patience) throws(MPIError) -> [(index: Int, status: Status)] {
         if completions.isEmpty { try collect(patience) }
         let successes = completions.filter(\.isSuccess).map { ($0.index, $0.status) }
@@ -86,17 +86,17 @@ struct PendingOperations: ~Copyable {
         return successes
     }
 
-    /// Whether a call waits for the first that is complete.
+    /// Whether a call waits for at least one operation to complete.
     enum Patience {
         case waiting, testing
 
         var function: StaticString { self == .waiting ? "MPI_Waitsome" : "MPI_Testsome" }
     }
 
-    /// Looks what is complete.
+    /// Finds out which operations are complete.
     ///
-    /// One call tells it of all. `MPI_Waitany` and `MPI_Testany` of Open MPI 4 do not: where one has failed, they also
-    /// free the others that have, and nobody learns of those.
+    /// A single call reports all of them. `MPI_Waitany` and `MPI_Testany` of Open MPI 4 cannot be used: if one request
+    /// has failed, they also free all other failed requests without reporting them.
     ///
     /// MPI: `MPI_Waitsome`, `MPI_Testsome`, MPI-3.1 §3.7.5.
     private mutating func collect(_ patience: Patience) throws(MPIError) {
@@ -113,16 +113,17 @@ struct PendingOperations: ~Copyable {
         let someFailed = code == CInt(MPI_ERR_IN_STATUS)
         if !someFailed { try check(patience.function, code) }
         if number == CMPI_UNDEFINED() {
-            // Only messages of ``MPI/procNull`` are left, which Open MPI 4 takes for none. They are complete.
+            // Only messages to or from ``MPI/procNull`` are left. Open MPI 4 does not count them as active, but they
+            // are complete.
             for place in handles.indices { wait(at: place) }
         } else {
             for (place, status) in zip(places, statuses).prefix(Int(number)) {
-                // Without a failure the codes in the statuses are not set.
+                // MPI sets the error codes in the statuses only if some operation failed.
                 let code = someFailed ? status.MPI_ERROR : CInt(MPI_SUCCESS)
                 completions.append(Completion(index: indices[Int(place)], status: Status(status), code: code))
             }
         }
-        // MPI has set the handles of the others to null.
+        // MPI has set the handles of completed operations to null.
         var left = 0
         for place in handles.indices where handles[place] != CMPI_REQUEST_NULL() {
             handles.swapAt(left, place)

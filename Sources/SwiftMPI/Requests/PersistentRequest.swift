@@ -1,8 +1,9 @@
 public import CMPI
 
-/// A communication that is prepared once and started again and again.
+/// A communication that is prepared once and started any number of times.
 ///
-/// It borrows its buffer, which between ``wait()`` and the next ``start()`` is reached through ``withBuffer(_:)``.
+/// The request borrows its buffer. Between ``wait()`` and the next ``start()``, access the buffer through
+/// ``withBuffer(_:)``.
 ///
 /// ```swift
 /// var outgoing = try world.Send_init(row.mutableSpan, dest: right)
@@ -13,7 +14,7 @@ public import CMPI
 /// }
 /// ```
 ///
-/// One that is dropped while it is active ends the job. One that has failed cannot be started again.
+/// Dropping a request while it is active ends the job. A request that has failed cannot be started again.
 ///
 /// MPI: persistent communication requests, MPI-3.1 §3.9, and persistent collectives, MPI-4.0 §6.13.
 public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
@@ -35,25 +36,25 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
 
     /// Starts the communication.
     ///
-    /// - Precondition: It is not active.
+    /// - Precondition: The request is not active.
     ///
     /// MPI: `MPI_Start`, MPI-3.1 §3.9.
     public mutating func start() throws(MPIError) { try operation.start() }
 
-    /// Waits until the communication is complete; does nothing if it is not active.
+    /// Waits until the communication is complete. Does nothing if the request is not active.
     ///
-    /// - Returns: About the message received.
+    /// - Returns: The status of the received message.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @discardableResult
     public mutating func wait() throws(MPIError) -> Status { try operation.wait() }
 
-    /// Looks whether the communication is complete, without waiting.
+    /// Returns whether the communication is complete, without waiting.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     public mutating func test() throws(MPIError) -> Bool { try operation.test() }
 
-    /// Gives `body` the buffer.
+    /// Calls `body` with the buffer.
     ///
     /// - Precondition: The request is not active.
     public mutating func withBuffer<R: ~Copyable>(_ body: (inout Buffer) throws -> R) rethrows -> R {
@@ -65,7 +66,8 @@ public struct PersistentRequest<Buffer: BorrowedBuffer & ~Copyable & ~Escapable>
 extension Communicator {
     /// Prepares a send; see ``Send(_:dest:tag:)``.
     ///
-    /// With Open MPI 4 a short message to this rank itself is sent synchronously: `wait` returns when it is received.
+    /// Open MPI 4 sends short messages from a rank to itself synchronously: `wait` returns only after the message is
+    /// received.
     ///
     /// MPI: `MPI_Send_init`, MPI-3.1 §3.9.
     @inlinable @_lifetime(copy buffer)
@@ -146,7 +148,7 @@ extension Communicator {
 }
 
 extension Communicator {
-    /// Throws where the library has no persistent collectives.
+    /// Throws if the library has no persistent collectives.
     @usableFromInline
     func requirePersistentCollectives(_ function: StaticString) throws(MPIError) {
         if CMPI_HAS_PERSISTENT_COLLECTIVES() == 0 {

@@ -1,34 +1,35 @@
 // Nonblocking communication (MPI-3.1 chapters 3.7 and 3.9).
-// Missing: everything public. This is what the suite's own halo exchange needs.
+// Missing: a public interface. This type contains what the suite's own halo exchange needs.
 
 internal import CMPI
 
-/// A fixed set of sends and receives that is started again and again, such as the exchange of a halo.
+/// A fixed set of sends and receives that is started any number of times, such as a halo exchange.
 ///
-/// The buffers are raw memory that the owner of the set keeps alive and in place as long as the set lives, and does not
-/// touch between ``start()`` and ``wait()``: the set belongs inside a type that guarantees it.
+/// The buffers are raw memory. The owner of the set must keep them alive and in place as long as the set lives, and
+/// must not access them between ``start()`` and ``wait()``. Use the set only inside a type that guarantees this.
 ///
 /// MPI: persistent communication requests, MPI-3.1 §3.9.
 package struct PersistentRequests: ~Copyable {
-    // Optional pointers in one MPI, integers in the other: the array's type is inferred.
+    // Handles are optional pointers in one MPI and integers in the other, so the array's type is inferred.
     private var requests = Array(repeating: CMPI_REQUEST_NULL(), count: 0)
     private let communicator: Communicator
     private let yields: Bool
-    /// Messages and bytes one round sends.
+    /// The numbers of messages and bytes that each round sends.
     package private(set) var messagesSent = 0
     package private(set) var bytesSent = 0
     private var isActive = false
 
-    /// An empty set on a communicator.
+    /// Creates an empty set on a communicator.
     ///
-    /// - Parameter yields: Whether ``wait()`` lets other processes run in between. It should where ranks share a core:
-    ///   an MPI that spins there holds up the very rank it waits for, each time for a whole time slice.
+    /// - Parameter yields: Whether ``wait()`` yields the processor to other processes. Pass `true` if ranks share a
+    ///   core: an MPI library that spins in a wait delays the very rank it is waiting for by a whole time slice each
+    ///   time.
     package init(on communicator: Communicator, yields: Bool) {
         self.communicator = communicator
         self.yields = yields
     }
 
-    /// Adds a send of `buffer`; nothing if `dest` is ``MPI/procNull``.
+    /// Adds a send of `buffer`. Does nothing if `dest` is ``MPI/procNull``.
     ///
     /// MPI: `MPI_Send_init`, MPI-3.1 §3.9.
     package mutating func addSend<T: MPIDatatype>(
@@ -46,7 +47,7 @@ package struct PersistentRequests: ~Copyable {
         bytesSent += buffer.count * MemoryLayout<T>.stride
     }
 
-    /// Adds a receive into `buffer`; nothing if `source` is ``MPI/procNull``.
+    /// Adds a receive into `buffer`. Does nothing if `source` is ``MPI/procNull``.
     ///
     /// MPI: `MPI_Recv_init`, MPI-3.1 §3.9.
     package mutating func addReceive<T: MPIDatatype>(
@@ -70,7 +71,7 @@ package struct PersistentRequests: ~Copyable {
         try check("MPI_Startall", MPI_Startall(CInt(requests.count), &requests))
     }
 
-    /// Waits until all of them are done.
+    /// Waits until all sends and receives are complete.
     ///
     /// MPI: `MPI_Waitall`, `MPI_Testall`, MPI-3.1 §3.7.5.
     package mutating func wait() throws(MPIError) {
@@ -88,7 +89,8 @@ package struct PersistentRequests: ~Copyable {
     }
 
     deinit {
-        // An active request must not be freed while MPI uses its buffer; the job is ending with an error then.
+        // MPI still uses the buffer of an active request, so it must not be freed. The job is then ending with an
+        // error.
         if isActive || !MPI.isRunning { return }
         for index in requests.indices {
             var request = requests[index]

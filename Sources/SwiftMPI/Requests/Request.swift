@@ -2,16 +2,17 @@
 
 public import CMPI
 
-/// A communication that has been started and not yet been waited for.
+/// A pending communication: started, but not yet waited for.
 ///
-/// It keeps the buffer, and ``wait()`` gives it back. Which of two safe ways that is, the buffer decides:
+/// The request keeps the buffer, and ``wait()`` returns it. Both kinds of buffer are safe:
 ///
-/// - An *array* is moved into the request, which owns it: nobody else can reach it.
-/// - A *span* stays a borrow of what it was taken from: as long as the request is there, the compiler refuses to change
-///   (after `Isend`) or even to read (after `Irecv`) that array.
+/// - An *array* is moved into the request, which owns it. Nothing else can access the array.
+/// - A *span* remains a borrow of its source. While the request exists, the compiler rejects code that changes the
+///   source (after `Isend`) or even reads it (after `Irecv`).
 ///
-/// A request must be waited for. Waiting twice does not compile; one that is dropped, also by an error that passes by,
-/// ends the job with a line that names it: MPI would otherwise go on using memory that is somebody else's.
+/// You must wait for every request. Waiting twice does not compile. If a request is dropped, even because an error is
+/// thrown, the job ends with a line that names the request: otherwise MPI would keep using memory that may belong to
+/// another object.
 ///
 /// ```swift
 /// let incoming = try world.Irecv(into: halo.mutableSpan, source: left)
@@ -26,7 +27,7 @@ public import CMPI
 public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     @usableFromInline var operation: PendingOperation
     @usableFromInline var buffer: Buffer
-    /// Kept until the operation is complete: freeing it before is legal in MPI and has crashed Open MPI 4.
+    /// Kept alive until the operation is complete: MPI allows freeing it earlier, but this has crashed Open MPI 4.
     @usableFromInline var communicator: Communicator
     @usableFromInline var kept: [any KeptByRequest]
 
@@ -44,7 +45,7 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
     /// Waits until the communication is complete.
     ///
     /// - Returns: The buffer.
-    /// - Throws: ``MPIError``; the buffer is gone then.
+    /// - Throws: ``MPIError``. The buffer is then lost.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
@@ -55,7 +56,7 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
         return buffer
     }
 
-    /// Waits until the communication is complete, and tells about the message received.
+    /// Waits until the communication is complete and stores the status of the received message.
     ///
     /// MPI: `MPI_Wait`, MPI-3.1 §3.7.3.
     @inlinable @_lifetime(copy self)
@@ -66,17 +67,17 @@ public struct Request<Buffer: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
         return buffer
     }
 
-    /// Looks whether the communication is complete, without waiting.
+    /// Returns whether the communication is complete, without waiting.
     ///
-    /// Once it is, ``wait()`` gives the buffer back at once.
+    /// Once it is complete, ``wait()`` returns the buffer immediately.
     ///
-    /// - Throws: ``MPIError`` if it has failed, which ``wait()`` throws as well.
+    /// - Throws: ``MPIError`` if the communication has failed; ``wait()`` throws the same error.
     ///
     /// MPI: `MPI_Test`, MPI-3.1 §3.7.3.
     @inlinable
     public mutating func test() throws(MPIError) -> Bool { try operation.test() }
 
-    /// Asks MPI to give the communication up; whether it did, ``Status/isCancelled`` tells after the wait.
+    /// Asks MPI to cancel the communication. After the wait, ``Status/isCancelled`` tells whether it was cancelled.
     ///
     /// MPI: `MPI_Cancel`, MPI-3.1 §3.8.4.
     public mutating func cancel() throws(MPIError) { try operation.cancel() }
@@ -89,8 +90,8 @@ extension Request where Buffer: ~Copyable & ~Escapable {
     @usableFromInline var isComplete: Bool { operation.isComplete }
 }
 
-/// What MPI uses until a communication is complete, besides its buffers: tables of counts or layouts, a copy, an
-/// operation.
+/// A value that MPI uses until a communication is complete, besides the buffers: a table of counts or layouts, a copy,
+/// or an operation.
 @usableFromInline
 protocol KeptByRequest {}
 
@@ -101,12 +102,12 @@ extension LargeExchange: KeptByRequest {}
 extension BufferCopy: KeptByRequest {}
 extension UserOperation: KeptByRequest {}
 
-/// The two buffers of a communication that sends from one and receives into another.
+/// The two buffers of a communication that sends from one and receives into the other.
 @frozen
 public struct BufferPair<Sent: ~Copyable & ~Escapable, Received: ~Copyable & ~Escapable>: ~Copyable, ~Escapable {
-    /// What was sent.
+    /// The buffer that was sent.
     public var sent: Sent
-    /// What was received.
+    /// The buffer that was received into.
     public var received: Received
 
     @inlinable @_lifetime(copy sent, copy received)

@@ -1,8 +1,8 @@
-/// The failure of one of several ``ObjectRequests``.
+/// The error of a failed request in a group of ``ObjectRequests``.
 public struct RequestError: Error {
-    /// Which request failed.
+    /// The index of the request that failed.
     public let index: Int
-    /// ``MPIError``, or what decoding threw where something else was sent.
+    /// An ``MPIError``, or a decoding error if the message contained something else.
     public let underlying: any Error
 }
 

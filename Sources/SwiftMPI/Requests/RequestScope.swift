@@ -1,6 +1,6 @@
-/// Requests that borrow their buffers, to be waited for together or in the order in which they complete.
+/// A group of requests that borrow their buffers, to wait for together or in the order in which they complete.
 ///
-/// What was borrowed stays borrowed as long as the scope is there; ``finish()`` waits and gives it free.
+/// The buffers stay borrowed as long as the scope exists. ``finish()`` waits for the requests and ends the borrows.
 ///
 /// ```swift
 /// var exchange = RequestScope()
@@ -12,8 +12,7 @@
 /// try exchange.finish()
 /// ```
 ///
-/// A scope that is dropped while requests are pending ends the job. For requests that own their buffers see
-/// ``RequestSet``.
+/// Dropping a scope while requests are pending ends the job. For requests that own their buffers, see ``RequestSet``.
 ///
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestScope: ~Copyable, ~Escapable {
@@ -21,11 +20,11 @@ public struct RequestScope: ~Copyable, ~Escapable {
     private var kept: [Int: (Communicator, [any KeptByRequest])] = [:]
     private var nextIndex = 0
 
-    /// An empty scope.
+    /// Creates an empty scope.
     @_lifetime(immortal)
     public init() {}
 
-    /// How many requests it has not told to be complete.
+    /// The number of requests that have not been reported as complete.
     public var count: Int { operations.count }
 
     /// Adds a request, which gets the next index.
@@ -36,9 +35,9 @@ public struct RequestScope: ~Copyable, ~Escapable {
         nextIndex += 1
     }
 
-    /// Waits for all requests; their buffers are free again.
+    /// Waits for all requests and ends the borrows of their buffers.
     ///
-    /// - Throws: After all are complete, ``MPIError`` of the first that failed and was not told yet.
+    /// - Throws: ``MPIError`` of the first request that failed and was not reported yet, after all are complete.
     ///
     /// MPI: `MPI_Wait` of each, MPI-3.1 §3.7.3.
     public consuming func finish() throws(MPIError) {
@@ -47,36 +46,36 @@ public struct RequestScope: ~Copyable, ~Escapable {
         try operations.waitAll()
     }
 
-    /// Looks whether all requests are complete, without waiting.
+    /// Returns whether all requests are complete, without waiting.
     ///
-    /// - Throws: When all are complete, ``MPIError`` of the first that failed and was not told yet.
+    /// - Throws: ``MPIError`` of the first request that failed and was not reported yet, when all are complete.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAll() throws(MPIError) -> Bool { try operations.testAll() }
 
-    /// Waits until some request is complete.
+    /// Waits until any request is complete.
     ///
-    /// - Returns: Its index and status; `nil` when none is left.
-    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no
-    ///   other is complete.
+    /// - Returns: The index and status of the request, or `nil` if none is left.
+    /// - Throws: ``MPIError`` of a request that failed, with its index in ``MPIError/requestIndex``. Each error is
+    ///   thrown once, and only when no other request is complete.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitAny() throws(MPIError) -> (index: Int, status: Status)? { try any(.waiting) }
 
-    /// Looks whether some request is complete, as ``waitAny()`` but without waiting.
+    /// Returns a completed request if there is one, like ``waitAny()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAny() throws(MPIError) -> (index: Int, status: Status)? { try any(.testing) }
 
-    /// Waits until at least one request is complete and tells all that are.
+    /// Waits until at least one request is complete and returns all completed requests.
     ///
-    /// - Returns: Nothing when none is left.
-    /// - Throws: As ``waitAny()``.
+    /// - Returns: The indices and statuses of the requests; empty if none is left.
+    /// - Throws: The same errors as ``waitAny()``.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitSome() throws(MPIError) -> [(index: Int, status: Status)] { try some(.waiting) }
 
-    /// Tells the requests that are complete, as ``waitSome()`` but without waiting.
+    /// Returns all completed requests, like ``waitSome()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testSome() throws(MPIError) -> [(index: Int, status: Status)] { try some(.testing) }

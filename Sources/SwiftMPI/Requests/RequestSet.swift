@@ -1,4 +1,4 @@
-/// Requests that own their buffers, to be waited for together or in the order in which they complete.
+/// A group of requests that own their buffers, to wait for together or in the order in which they complete.
 ///
 /// ```swift
 /// var replies = try RequestSet(1..<world.size) { worker in
@@ -7,12 +7,12 @@
 /// while let (index, reply, _) = try replies.waitAny() { … }
 /// ```
 ///
-/// A set that is dropped while requests are pending ends the job. For requests that borrow their buffers see
+/// Dropping a set while requests are pending ends the job. For requests that borrow their buffers, see
 /// ``RequestScope``.
 ///
 /// MPI: `MPI_Waitall` and its relatives, MPI-3.1 §3.7.5.
 public struct RequestSet<Buffer>: ~Copyable {
-    /// What belongs to a request.
+    /// The values that a request keeps alive.
     private struct Kept {
         var buffer: Buffer
         var communicator: Communicator
@@ -23,22 +23,23 @@ public struct RequestSet<Buffer>: ~Copyable {
     private var kept: [Int: Kept] = [:]
     private var nextIndex = 0
 
-    /// An empty set.
+    /// Creates an empty set.
     public init() {}
 
-    /// The requests that `start` starts, one for each element of a sequence, in its order.
+    /// Creates a set with one request for each element of a sequence, in the order of the sequence.
     ///
     /// - Parameters:
-    ///   - elements: Such as the ranks to receive from.
-    ///   - start: Starts a request.
-    /// - Throws: What `start` throws, which ends the job if a request before is pending.
+    ///   - elements: The elements, such as the ranks to receive from.
+    ///   - start: Starts the request for an element.
+    /// - Throws: The error that `start` throws. If a request was started before, the job ends instead, because that
+    ///   request is dropped.
     public init<Element, Failure: Error>(
         _ elements: some Sequence<Element>, _ start: (Element) throws(Failure) -> Request<Buffer>
     ) throws(Failure) {
         for element in elements { append(try start(element)) }
     }
 
-    /// How many requests are in the set: neither their buffers nor their errors were given out.
+    /// The number of requests whose buffer or error has not been returned yet.
     public var count: Int { operations.count }
 
     /// Adds a request, which gets the next index.
@@ -50,9 +51,9 @@ public struct RequestSet<Buffer>: ~Copyable {
 
     /// Waits for all requests and empties the set.
     ///
-    /// - Returns: The buffers it still had, in the order of their indices. The next request gets index 0.
-    /// - Throws: After all are complete, ``MPIError`` of a request that failed, whose index is
-    ///   ``MPIError/requestIndex``. That one is out of the set then; the next call gives the buffers of the others.
+    /// - Returns: The remaining buffers, in the order of their indices. The next request that is added gets index 0.
+    /// - Throws: ``MPIError`` of a request that failed, with its index in ``MPIError/requestIndex``, after all are
+    ///   complete. That request then leaves the set; the next call returns the buffers of the other requests.
     ///
     /// MPI: `MPI_Wait` of each, MPI-3.1 §3.7.3.
     public mutating func waitAll() throws(MPIError) -> [Buffer] {
@@ -63,44 +64,45 @@ public struct RequestSet<Buffer>: ~Copyable {
         return buffers
     }
 
-    /// Looks whether all requests are complete, without waiting; ``waitAll()`` then gives the buffers back at once.
+    /// Returns whether all requests are complete, without waiting. If they are, ``waitAll()`` returns the buffers
+    /// immediately.
     ///
-    /// - Throws: As ``waitAll()``.
+    /// - Throws: The same errors as ``waitAll()``.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAll() throws(MPIError) -> Bool {
         do { return try operations.testAll() } catch { throw forgetting(error) }
     }
 
-    /// Waits until some request is complete.
+    /// Waits until any request is complete.
     ///
-    /// - Returns: Its index, its buffer and its status; `nil` when none is left.
-    /// - Throws: ``MPIError`` of a request that failed, whose index is ``MPIError/requestIndex``: once, and when no
-    ///   other is complete. It is out of the set then.
+    /// - Returns: The index, buffer and status of the request, or `nil` if none is left.
+    /// - Throws: ``MPIError`` of a request that failed, with its index in ``MPIError/requestIndex``. Each error is
+    ///   thrown once, and only when no other request is complete. The request then leaves the set.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitAny() throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {
         try any(.waiting)
     }
 
-    /// Looks whether some request is complete, as ``waitAny()`` but without waiting.
+    /// Returns a completed request if there is one, like ``waitAny()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testAny() throws(MPIError) -> (index: Int, buffer: Buffer, status: Status)? {
         try any(.testing)
     }
 
-    /// Waits until at least one request is complete and gives all that are.
+    /// Waits until at least one request is complete and returns all completed requests.
     ///
-    /// - Returns: Nothing when none is left.
-    /// - Throws: As ``waitAny()``.
+    /// - Returns: The indices, buffers and statuses of the requests; empty if none is left.
+    /// - Throws: The same errors as ``waitAny()``.
     ///
     /// MPI: `MPI_Waitsome`, MPI-3.1 §3.7.5.
     public mutating func waitSome() throws(MPIError) -> [(index: Int, buffer: Buffer, status: Status)] {
         try some(.waiting)
     }
 
-    /// Gives the requests that are complete, as ``waitSome()`` but without waiting.
+    /// Returns all completed requests, like ``waitSome()`` but without waiting.
     ///
     /// MPI: `MPI_Testsome`, MPI-3.1 §3.7.5.
     public mutating func testSome() throws(MPIError) -> [(index: Int, buffer: Buffer, status: Status)] {

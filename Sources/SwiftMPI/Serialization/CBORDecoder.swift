@@ -1,7 +1,7 @@
-/// What a type's `init(from:)` is given: the message and the offset of the value in it.
+/// The decoder that is passed to a type's `init(from:)`: a message and the offset of the value in it.
 ///
-/// Three words, so that it travels inside `any Decoder` without an allocation. It keeps no state: a decoder may be used
-/// as often and in any order as one likes.
+/// It has three words, so it fits into `any Decoder` without an allocation. It has no state: a decoder can be used any
+/// number of times and in any order.
 struct CBORDecoder: Decoder {
     let message: CBORMessage
     let offset: Int
@@ -44,14 +44,14 @@ extension CBORDecoder: SingleValueDecodingContainer {
     }
 }
 
-/// How an item can fail to be a value of some type.
+/// The reasons why an item is not a value of a given type.
 enum CBORMismatch: Error {
-    /// It is of another kind.
+    /// The item is of another kind.
     case type
-    /// It is of the right kind, but the type cannot hold it.
+    /// The item is of the right kind, but the type cannot represent its value.
     case value
 
-    /// The error to throw.
+    /// Returns the error to throw.
     func error(_ type: Any.Type, _ item: CBORItem, tag: UInt64? = nil, _ path: CodingPath?) -> DecodingError {
         let codingPath = CodingPath.innermostKeys(path)
         switch (self, item) {

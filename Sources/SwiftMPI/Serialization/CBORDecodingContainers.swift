@@ -1,5 +1,5 @@
-// Codable's containers for decoding. As with those for encoding, the `decode` for `CBORDecodable` also meets the
-// protocol's requirements for `Bool`, `Int`, `String` and so on.
+// Codable's containers for decoding. As in the containers for encoding, the `decode` for `CBORDecodable` also satisfies
+// the protocol's requirements for `Bool`, `Int`, `String` and so on.
 
 struct CBORKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let map: CBORMap
@@ -66,9 +66,9 @@ struct CBORKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
 struct CBORUnkeyedDecodingContainer: UnkeyedDecodingContainer {
     let message: CBORMessage
     let path: CodingPath?
-    /// Nil if a break ends the array.
+    /// The number of elements; nil if a break ends the array.
     let count: Int?
-    /// Of the next element.
+    /// The offset of the next element.
     var offset: Int
     var currentIndex = 0
 
@@ -101,7 +101,7 @@ struct CBORUnkeyedDecodingContainer: UnkeyedDecodingContainer {
         try checkNotAtEnd(type)
         var reader = reader
         let value = try read(&reader) { elementPath }
-        // Not before it has succeeded, so that the user may try the element as another type.
+        // Advances only after success, so that the caller can try the element as another type.
         offset = reader.position
         currentIndex += 1
         return value

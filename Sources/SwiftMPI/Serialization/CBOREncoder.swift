@@ -1,6 +1,6 @@
-/// What a value's `encode(to:)` is given: the message and the value's place in it.
+/// The encoder that is passed to a value's `encode(to:)`: a message and the value's place in it.
 ///
-/// Three words, so that it travels inside `any Encoder` without an allocation.
+/// It has three words, so it fits into `any Encoder` without an allocation.
 struct CBOREncoder: Encoder {
     let writer: CBORWriter
     let path: CodingPath?
@@ -38,12 +38,12 @@ extension CBOREncoder {
         try writer.entry(body)
     }
 
-    /// An encoder for an entry that is written while others may be; `key` leads to it.
+    /// Returns an encoder for an entry that may be written while other entries are written; `key` leads to the entry.
     func detached(_ kind: CBORWriter.Frame.Kind, key: any CodingKey, writeKey: () -> Void) -> CBOREncoder {
         let path = CodingPath(path, key)
         if writer.nesting == DeepRecursion.maximumNesting { writer.isTooDeep = true }
         guard isCurrent, writer.frame.kind == kind, !writer.isTooDeep else {
-            // There is no way to throw here; writing to an encoder of no frame will.
+            // This function cannot throw. Writing to an encoder without a frame does.
             return CBOREncoder(writer: writer, path: path, frameID: -1)
         }
         writeKey()

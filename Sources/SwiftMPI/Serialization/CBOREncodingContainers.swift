@@ -1,5 +1,5 @@
-// Codable's three containers. Each has two `encode`s. That for `CBOREncodable` also meets the protocol's requirements
-// for `Bool`, `Int`, `String` and so on, and needs no look at the type at run time.
+// Codable's three containers. Each has two `encode` functions. The one for `CBOREncodable` also satisfies the
+// protocol's requirements for `Bool`, `Int`, `String` and so on, and needs no type check at run time.
 
 struct CBORKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoder: CBOREncoder

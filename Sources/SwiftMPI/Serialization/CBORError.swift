@@ -1,24 +1,25 @@
-/// Bytes that are not one well-formed CBOR item, or one nested too deeply to be trusted.
+/// An error for bytes that are not one well-formed CBOR item, or for an item that is nested too deeply.
 ///
-/// A message that is well-formed but holds something else than was asked for is a `DecodingError` instead.
+/// If a message is well-formed but contains something other than the requested type, decoding throws a `DecodingError`
+/// instead.
 public struct CBORError: Error, Hashable, Sendable {
-    /// What is wrong with the bytes.
+    /// The reason why the bytes are invalid.
     public enum Reason: Hashable, Sendable {
         /// The message ends inside an item, or an item claims to be longer than the message.
         case truncated
         /// Bytes follow the end of the item.
         case trailingBytes
-        /// A byte, or the combination it is part of, that RFC 8949 reserves or forbids.
+        /// A byte is reserved or forbidden by RFC 8949, alone or in its combination with other bytes.
         case malformed
         /// A text string is not UTF-8.
         case invalidText
-        /// More values inside each other than ``CBORSerializer/init(typedArrays:maximumDepth:)`` allows; refused in
-        /// both directions.
+        /// Values are nested more deeply than ``CBORSerializer/init(typedArrays:maximumDepth:)`` allows. Thrown in both
+        /// directions.
         case tooDeep
     }
 
     public let reason: Reason
-    /// Where in the message, in bytes from its start.
+    /// The position in the message, in bytes from its start.
     public let offset: Int
 
     public init(reason: Reason, offset: Int) {

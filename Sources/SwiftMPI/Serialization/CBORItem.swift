@@ -10,13 +10,13 @@ enum MajorType: UInt8 {
     case simple = 0xe0
 }
 
-/// First bytes with a meaning of their own.
+/// Initial bytes with a fixed meaning.
 enum InitialByte {
     static let `false`: UInt8 = 0xf4
     static let `true`: UInt8 = 0xf5
     static let null: UInt8 = 0xf6
     static let undefined: UInt8 = 0xf7
-    /// A simple value in a byte of its own.
+    /// A simple value in the following byte.
     static let simple: UInt8 = 0xf8
     static let half: UInt8 = 0xf9
     static let single: UInt8 = 0xfa
@@ -24,28 +24,28 @@ enum InitialByte {
     static let `break`: UInt8 = 0xff
 }
 
-/// Tags, which change what the item inside them means (RFC 8949 §3.4).
+/// Tags, which change the meaning of the item that they enclose (RFC 8949 §3.4).
 enum CBORTag {
     static let text: UInt64 = 0
     static let seconds: UInt64 = 1
     static let bignum: UInt64 = 2
     static let negativeBignum: UInt64 = 3
     static let uuid: UInt64 = 37
-    /// A complex number, and an array of them: real and imaginary parts in turn.
+    /// A complex number, and an array of complex numbers as alternating real and imaginary parts.
     static let complex: UInt64 = 43000
     static let complexArray: UInt64 = 43001
     /// A date without a time, as text (RFC 8943).
     static let dateText: UInt64 = 1004
-    /// Arrays of several dimensions (RFC 8746 §3.1).
+    /// Multidimensional arrays (RFC 8746 §3.1).
     static let rowMajorArray: UInt64 = 40
     static let columnMajorArray: UInt64 = 1040
     static func isShape(_ tag: UInt64?) -> Bool { tag == rowMajorArray || tag == columnMajorArray }
 
-    /// What is no tag (RFC 8949 §3.4.6), for several around one item.
+    /// An invalid tag number (RFC 8949 §3.4.6) that represents several tags around one item.
     static let several = UInt64.max
 
-    /// Whether a tag only adds to what the item inside it means: how it is to be encoded elsewhere, what text is about,
-    /// that an array is a set, that a value may be shared, that what follows is CBOR.
+    /// Returns whether a tag only adds information to the item inside it: how to encode the item elsewhere, what a text
+    /// is about, that an array is a set, that a value may be shared, or that CBOR follows.
     static func isRemark(_ tag: UInt64) -> Bool {
         switch tag {
         case 21...24, 28, 32...36, 256, 258, 55799: true
@@ -54,9 +54,9 @@ enum CBORTag {
     }
 }
 
-/// The tag of what only SwiftMPI knows: a date that no other form is exact for, and a failure (see `PeerFailure`).
+/// SwiftMPI's own tag, for a date that no other form represents exactly and for a failure (see `PeerFailure`).
 ///
-/// Of those that anybody may use; the letters `SWMP`.
+/// The value is from the range that anybody may use. Its bytes are the letters `SWMP`.
 let ownTag: UInt64 = 0x5357_4d50
 
 /// One item of a message, without the items inside it.
@@ -72,9 +72,9 @@ enum CBORItem {
     case simple(UInt8)
     case bytes(UnsafeRawBufferPointer)
     case text(UnsafeRawBufferPointer)
-    /// Strings of indefinite length: their chunks and a break follow.
+    /// Strings of indefinite length, followed by their chunks and a break.
     case chunkedBytes, chunkedText
-    /// The number of elements, or of key-value pairs, that follow; nil if a break ends them.
+    /// The number of elements or key-value pairs that follow; nil if a break ends them.
     case array(count: Int?)
     case map(count: Int?)
 
@@ -85,7 +85,7 @@ enum CBORItem {
         }
     }
 
-    /// What it is, for a sentence that says it should have been something else.
+    /// Returns a description of the item, for an error message that names the expected type.
     func kind(_ tag: UInt64?) -> String {
         switch tag {
         case nil: kind

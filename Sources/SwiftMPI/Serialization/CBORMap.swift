@@ -1,8 +1,8 @@
-/// A map in a message, and the search for its keys.
+/// A map in a message, with a search for keys.
 ///
-/// A type mostly asks for its keys in the order it wrote them, so the next entry is looked at first, and none is read
-/// before it is asked for. The first key that is not found there has an index of all made, which is searched from where
-/// the last search ended.
+/// A type usually requests its keys in the order in which it wrote them. The search therefore tries the next entry
+/// first and does not read entries ahead. The first time this fails, the map builds an index of all entries; each
+/// search of the index starts where the last one ended.
 final class CBORMap {
     private struct Entry {
         let keyOffset: Int
@@ -16,15 +16,15 @@ final class CBORMap {
 
     /// The entry that was found last, as long as there is no index.
     @exclusivity(unchecked) private var current: Entry?
-    /// At the value of `current` or behind it.
+    /// The position of the value of `current`, or the end of that value.
     @exclusivity(unchecked) private var position: Int
-    /// How many entries follow `current`; nil if a break ends them.
+    /// The number of entries that follow `current`; nil if a break ends them.
     @exclusivity(unchecked) private var remaining: Int?
 
     @exclusivity(unchecked) private var index: [Entry] = []
     @exclusivity(unchecked) private var cursor = 0
 
-    /// The map whose entries come next.
+    /// Creates a map from the entries at a reader's position.
     init(_ reader: CBORReader, count: Int?, path: CodingPath?) {
         message = reader.message
         self.path = path
@@ -34,7 +34,7 @@ final class CBORMap {
         remaining = count
     }
 
-    /// A reader at the value of a key; nil if there is no such key.
+    /// Returns a reader at the value of a key, or nil if the map does not contain the key.
     func value<Key: CodingKey>(of key: Key) -> CBORReader? {
         if message.isOver { return nil }
         let number = key.integer(readAs: Key.self)
@@ -43,7 +43,7 @@ final class CBORMap {
         }
     }
 
-    /// Takes note of where a value ends, which spares the search for the end.
+    /// Records where a value ends, so that the search does not have to skip it.
     func hasRead(valueAt offset: Int, upTo end: Int) {
         if offset == position { position = end }
     }
@@ -67,9 +67,9 @@ final class CBORMap {
     }
 
     private enum Match {
-        /// The entry has the key as it is written.
+        /// The entry has the key in its written form.
         case exact
-        /// It has the text of a key that is written as an integer.
+        /// The entry has the text of a key whose written form is an integer.
         case text
         case none
     }
@@ -88,7 +88,7 @@ final class CBORMap {
         return isName ? number == nil ? .exact : .text : .none
     }
 
-    /// Moves on from `current`.
+    /// Advances to the entry after `current`.
     private func nextEntry() -> Entry? {
         var reader = CBORReader(message, at: position)
         if let current, current.valueOffset == position { reader.skipValidated() }
@@ -97,7 +97,7 @@ final class CBORMap {
         return current
     }
 
-    /// All entries.
+    /// Returns all entries.
     private func entries() -> [Entry] {
         var reader = CBORReader(message, at: start)
         var remaining = count
@@ -110,7 +110,7 @@ final class CBORMap {
         return entries
     }
 
-    /// Reads one entry up to its value.
+    /// Reads one entry, up to its value.
     private static func entry(_ reader: inout CBORReader, _ remaining: inout Int?) -> Entry? {
         guard reader.hasEntry(&remaining) else { return nil }
         let keyOffset = reader.position
@@ -118,7 +118,7 @@ final class CBORMap {
         return Entry(keyOffset: keyOffset, valueOffset: reader.position)
     }
 
-    /// All keys that a type's coding keys have a name for.
+    /// Returns all keys for which the type has a coding key.
     func keys<Key: CodingKey>() -> [Key] {
         if message.isOver { return [] }
         return entries().compactMap { entry in

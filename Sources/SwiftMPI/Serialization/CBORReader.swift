@@ -1,20 +1,21 @@
-/// The bytes of a message while it is decoded, shared by everything that reads from it.
+/// The bytes of a message that is being decoded, shared by everything that reads from it.
 final class CBORMessage {
     @exclusivity(unchecked) private(set) var bytes: UnsafeRawBufferPointer
 
     private let copy: UnsafeMutableRawBufferPointer?
-    /// The message of which this one is a part in another form.
+    /// The original message, if this message is a converted part of it.
     private let whole: CBORMessage?
 
     private let maximumDepth: Int
-    /// How many values have an `init(from:)` that is running.
+    /// The number of values whose `init(from:)` is running.
     @exclusivity(unchecked) private var depth = 0
-    /// The length of the path to the innermost of them.
+    /// The length of the path to the innermost of these values.
     @exclusivity(unchecked) private var pathLength = 0
-    /// That the message is nested too deeply, which types that try several ways to decode themselves do not see.
+    /// The error for a message that is nested too deeply. Kept here because a type that tries several ways to decode
+    /// itself may discard the error that was thrown.
     @exclusivity(unchecked) private(set) var failure: CBORError?
 
-    /// The last long value that was passed over: the value around it is passed over next.
+    /// The most recently skipped long value. Kept because the value around it is usually skipped next.
     @exclusivity(unchecked) fileprivate var longValue = -1..<0
 
     init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = .max) {
@@ -24,7 +25,7 @@ final class CBORMessage {
         whole = nil
     }
 
-    /// A message of its own, or part of another one in another form.
+    /// Creates a message that owns its bytes, which may be a converted part of another message.
     init(owning bytes: [UInt8], inside whole: CBORMessage? = nil) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         copy.copyBytes(from: bytes)
@@ -38,14 +39,14 @@ final class CBORMessage {
 
     deinit { copy?.deallocate() }
 
-    /// Forgets the bytes: a decoder or container that somebody kept must not find the caller's memory.
+    /// Drops the bytes, so that a decoder or container that outlives the call cannot access the caller's memory.
     func end() { bytes = .empty }
 
     var isOver: Bool { bytes.isEmpty }
 
-    /// Checks that the message is one well-formed item and nothing else.
+    /// Checks that the message is exactly one well-formed item.
     ///
-    /// What is read later was therefore found to be there.
+    /// Later reads rely on this check.
     func validate() throws(CBORError) {
         var reader = CBORReader(self, at: 0)
         try reader.skip()
@@ -54,7 +55,7 @@ final class CBORMessage {
 }
 
 extension CBORMessage {
-    /// Runs `body`, which is the `init(from:)` of the value at an offset, unless that is too deep.
+    /// Runs `body`, the `init(from:)` of the value at an offset, or throws if the value is nested too deeply.
     @inline(__always)
     func descend<T>(to offset: Int, path: CodingPath?, _ body: () throws -> T) throws -> T {
         guard depth < maximumDepth else { throw tooDeep(offset) }
@@ -69,7 +70,8 @@ extension CBORMessage {
         return try body()
     }
 
-    /// Throws if a container or a decoder that a value asks for has too many others of the same value around it.
+    /// Throws if a container or decoder that a value requests is nested too deeply inside other containers of the same
+    /// value.
     func checkNesting(_ path: CodingPath, at offset: Int) throws(CBORError) {
         if path.length - pathLength > DeepRecursion.maximumNesting { throw tooDeep(offset) }
     }
@@ -86,10 +88,10 @@ extension CBORMessage {
     }
 }
 
-/// A position in a message, and the reading of items from there on.
+/// A position in a message from which items are read.
 ///
-/// Readers are copied a lot and live no longer than the message, which the caller of ``CBORSerializer`` or a decoder
-/// keeps alive: they do not count as its owners.
+/// Readers are copied often and never outlive the message, which the caller of ``CBORSerializer`` or a decoder keeps
+/// alive. They therefore hold no reference to it.
 struct CBORReader {
     unowned(unsafe) let message: CBORMessage
     private let bytes: UnsafeRawBufferPointer
@@ -103,10 +105,10 @@ struct CBORReader {
 
     private var remaining: Int { bytes.count - position }
 
-    /// The next item and the tag that it takes to understand it; the items inside it come next.
+    /// Reads the next item, with the tag that changes its meaning. The items inside it come next.
     ///
-    /// A caller that does not know the tag has to refuse the item. A count that is returned does not exceed the number
-    /// of bytes that remain.
+    /// A caller that does not know the tag must reject the item. A count in the result does not exceed the number of
+    /// remaining bytes.
     @inline(__always)
     mutating func next() throws(CBORError) -> (tag: UInt64?, item: CBORItem) {
         var tag: UInt64?
@@ -140,7 +142,7 @@ struct CBORReader {
         }
     }
 
-    /// The tag that the next item begins with, if there is one, remarks included.
+    /// Reads the tag with which the next item begins, if there is one. Includes tags that only add information.
     mutating func nextTag() throws(CBORError) -> UInt64? {
         guard remaining > 0, bytes[position] & 0xe0 == MajorType.tag.rawValue else { return nil }
         let start = position
@@ -148,9 +150,9 @@ struct CBORReader {
         return tag
     }
 
-    /// Passes over a tag, and remarks before it; nothing if the next item does not begin with them.
+    /// Skips a tag and any informational tags before it. Skips nothing if the next item does not begin with them.
     ///
-    /// - Returns: Whether it does.
+    /// - Returns: Whether the item begins with the tag.
     mutating func skip(tag: UInt64) throws(CBORError) -> Bool {
         var ahead = self
         while let next = try ahead.nextTag() {
@@ -163,7 +165,7 @@ struct CBORReader {
         return false
     }
 
-    /// The next item, if it takes no tag to understand it.
+    /// Reads the next item; throws if a tag changes its meaning.
     @inline(__always)
     mutating func next(as type: Any.Type, path: () -> CodingPath?) throws -> CBORItem {
         let (tag, item) = try next()
@@ -171,7 +173,7 @@ struct CBORReader {
         return item
     }
 
-    /// Whether the next byte is a break, which is then passed over.
+    /// Skips the next byte if it is a break, and returns whether it is.
     mutating func skipBreak() -> Bool {
         guard remaining > 0, bytes[position] == InitialByte.break else { return false }
         position += 1
@@ -185,7 +187,7 @@ struct CBORReader {
         return false
     }
 
-    /// Passes over the next item and all that is inside it.
+    /// Skips the next item and its contents.
     mutating func skip() throws(CBORError) {
         let start = position
         let item = try next().item
@@ -195,12 +197,13 @@ struct CBORReader {
         }
     }
 
-    /// Passes over what is inside an item that begins at `first`, in a loop: it may be deeply nested.
+    /// Skips the contents of an item that begins at `first`. Uses a loop, because the item may be deeply nested.
     private mutating func skipContents(of item: CBORItem, from first: Int) throws(CBORError) {
-        /// How many items are left of the innermost container that a break ends: of one of its entries, or of the
-        /// whole.
+        /// The number of items to skip in the current entry of the innermost indefinite-length container, or in the
+        /// whole item outside such containers.
         var due = 0
-        /// The containers that a break ends, and what is left around each.
+        /// The open indefinite-length containers: the number of items to skip outside each, and the number of items per
+        /// entry.
         var openEnded: [(due: Int, entry: Int)] = []
         let longValue = message.longValue
         if first == longValue.lowerBound {
@@ -221,7 +224,7 @@ struct CBORReader {
                 due = 0
             default: break
             }
-            // Each is a byte at least.
+            // Each item has at least one byte.
             guard due <= remaining else { throw CBORError(reason: .truncated, offset: start) }
             if due > 0, position == longValue.lowerBound {
                 position = longValue.upperBound
@@ -247,12 +250,12 @@ struct CBORReader {
 
     private static let longLength = 256
 
-    /// Passes over the next item of a message that was found well-formed.
+    /// Skips the next item of a message that has been validated.
     mutating func skipValidated() { try! skip() }
 
-    /// Whether an array or a map has another entry, which then comes next.
+    /// Returns whether an array or a map has another entry, which is then the next item.
     ///
-    /// - Parameter remaining: How many entries it has left, which is updated; nil if a break ends them.
+    /// - Parameter remaining: The number of entries left, which is updated; nil if a break ends them.
     @inline(__always)
     mutating func hasEntry(_ remaining: inout Int?) -> Bool {
         guard let count = remaining else { return !skipBreak() }
@@ -260,7 +263,7 @@ struct CBORReader {
         return count > 0
     }
 
-    /// The next chunk of a string of indefinite length; nil after the last.
+    /// Reads the next chunk of a string of indefinite length; returns nil after the last chunk.
     mutating func nextChunk(of string: CBORItem) throws(CBORError) -> UnsafeRawBufferPointer? {
         if skipBreak() { return nil }
         let start = position
@@ -270,7 +273,7 @@ struct CBORReader {
         }
     }
 
-    /// All chunks of a string of indefinite length, one after the other.
+    /// Reads the remaining chunks of a string of indefinite length and concatenates them.
     mutating func remainingChunks(of string: CBORItem) throws(CBORError) -> [UInt8] {
         var contents: [UInt8] = []
         while let chunk = try nextChunk(of: string) { contents += chunk }
@@ -279,7 +282,7 @@ struct CBORReader {
 }
 
 extension CBORReader {
-    /// The argument that a first byte announces; nil is an indefinite length, or a break.
+    /// Reads the argument that follows an initial byte; nil for an indefinite length or a break.
     @inline(__always)
     private mutating func argument(_ initialByte: UInt8) throws(CBORError) -> UInt64? {
         let small = initialByte & 0x1f
@@ -311,7 +314,8 @@ extension CBORReader {
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + length])
     }
 
-    /// A count of entries as an `Int`, if the message has enough bytes left for that many of a minimum size.
+    /// Returns a count of entries as an `Int`. Throws if the remaining bytes cannot hold that many entries of a minimum
+    /// size.
     @inline(__always)
     private func count(_ claim: UInt64, of size: UInt64, _ start: Int) throws(CBORError) -> Int {
         guard claim <= UInt64(remaining) / size else { throw CBORError(reason: .truncated, offset: start) }
@@ -336,11 +340,11 @@ extension CBORReader {
 }
 
 extension Float {
-    /// A 16-bit float. (`Float16` does not exist on every platform.)
+    /// Creates a number from a 16-bit float. `Float16` does not exist on every platform.
     init(halfBitPattern half: UInt16) {
         let magnitude = UInt32(half & 0x7fff)
         let isSpecial = magnitude >= 0x7c00
-        // The fields are moved to where a Float has them; what then differs is the exponent's bias, 112.
+        // Shifts the fields to the positions that a Float has. The exponent's bias then still differs by 112.
         let moved = Float(bitPattern: magnitude << 13 | (isSpecial ? 0x7f80_0000 : 0))
         let value = isSpecial ? moved : moved * 0x1p112
         self = Float(bitPattern: value.bitPattern | UInt32(half & 0x8000) << 16)

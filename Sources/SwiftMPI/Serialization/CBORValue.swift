@@ -1,4 +1,4 @@
-/// An object of which the receiver does not know the type: whatever a Python rank, or any other, has sent.
+/// An object whose type the receiver does not know, such as any object from a Python rank.
 ///
 /// ```swift
 /// let settings = try world.recv(CBORValue.self, source: 0)      // {"steps": 10, "names": ["a", "b"], "x": array}
@@ -6,32 +6,34 @@
 /// let x = try settings["x"]?.decoded(as: [Double].self)
 /// ```
 ///
-/// It is sent as what it came from, bit by bit but for the widths of numbers and lengths.
+/// When it is sent again, the value has the same content as the original; only the widths of numbers and lengths may
+/// differ.
 ///
 /// CBOR: the data model, RFC 8949 §2.
 public enum CBORValue: Hashable, Sendable {
     /// Python's `None`; also what CBOR calls undefined.
     case null
     case bool(Bool)
-    /// An integer; one that does not fit is a bignum, a byte string with tag 2 or 3.
+    /// An integer that fits an `Int`. Other integers are bignums: byte strings with tag 2 or 3.
     case integer(Int)
     case double(Double)
     case text(String)
     case bytes([UInt8])
     case array([CBORValue])
     case map([CBORValue: CBORValue])
-    /// A value that a tag gives another meaning, such as a typed array: 86 and the bytes of numbers.
+    /// A value whose meaning a tag changes, such as a typed array: tag 86 and the bytes of the numbers.
     indirect case tagged(UInt64, CBORValue)
     /// A value without a meaning of its own (RFC 8949 §3.3).
     case simple(UInt8)
 }
 
 extension CBORValue {
-    /// The truth value; `nil` if it is something else.
+    /// The Boolean, or `nil` if the value is something else.
     public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-    /// The integer; `nil` if it is something else.
+    /// The integer, or `nil` if the value is something else.
     public var integer: Int? { if case .integer(let value) = self { value } else { nil } }
-    /// The number, whether it came as an integer that is exact or not; `nil` if it is something else.
+    /// The floating-point number, or an integer that a `Double` represents exactly; `nil` if the value is something
+    /// else.
     public var double: Double? {
         switch self {
         case .double(let value): value
@@ -39,16 +41,16 @@ extension CBORValue {
         default: nil
         }
     }
-    /// The text; `nil` if it is something else.
+    /// The text, or `nil` if the value is something else.
     public var text: String? { if case .text(let value) = self { value } else { nil } }
-    /// The elements; `nil` if it is no array.
+    /// The elements, or `nil` if the value is not an array.
     public var array: [CBORValue]? { if case .array(let value) = self { value } else { nil } }
 
-    /// What a map has for a key; `nil` if it has none or this is no map.
+    /// Returns the value for a text key of a map; `nil` if the key is missing or this value is not a map.
     public subscript(key: String) -> CBORValue? { self[.text(key)] }
-    /// What a map has for a key of any kind; `nil` if it has none or this is no map.
+    /// Returns the value for a key of any kind; `nil` if the key is missing or this value is not a map.
     public subscript(key: CBORValue) -> CBORValue? { if case .map(let entries) = self { entries[key] } else { nil } }
-    /// An element of an array, or what a map has for an integer; `nil` if there is none.
+    /// Returns an element of an array, or the value for an integer key of a map; `nil` if it does not exist.
     public subscript(index: Int) -> CBORValue? {
         switch self {
         case .array(let elements): elements.indices.contains(index) ? elements[index] : nil
@@ -57,9 +59,9 @@ extension CBORValue {
         }
     }
 
-    /// The value as one of another type: numbers of a typed array, a date, a structure of the program.
+    /// Returns the value as another type, such as the numbers of a typed array, a date or a structure of the program.
     ///
-    /// - Throws: What decoding throws if it is none.
+    /// - Throws: A decoding error if the value does not match the type.
     public func decoded<T: Decodable>(as type: T.Type) throws -> T {
         let serializer = CBORSerializer()
         return try serializer.encode(self).withUnsafeBytes { try serializer.decode(type, from: $0) }
@@ -81,7 +83,7 @@ extension CBORValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
 }
 
 extension CBORValue: Codable {
-    /// With another serializer than CBOR: what it has of its own.
+    /// Decodes a value. A serializer other than CBOR gives only the kinds of values that it supports.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -102,7 +104,7 @@ extension CBORValue: Codable {
         }
     }
 
-    /// - Throws: `EncodingError` for what only CBOR has, with another serializer.
+    /// - Throws: `EncodingError` for values that only CBOR supports, if the serializer is another one.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -157,7 +159,7 @@ extension CBORValue: CBOREncodable {
         }
     }
 
-    /// One level deeper.
+    /// Runs `body` one nesting level deeper.
     private func inside(_ writer: CBORWriter, _ body: () throws -> Void) throws {
         try writer.withFrame { _ in
             writer.frame.kind = .single

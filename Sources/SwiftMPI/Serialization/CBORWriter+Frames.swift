@@ -1,20 +1,20 @@
-// How values that encode themselves through Codable's containers end up in one contiguous buffer.
+// How values that encode themselves through Codable's containers are written into one contiguous buffer.
 //
-// `encode(to:)` calls nest like the values do, so the container that is written to is nearly always the innermost
-// and everything goes to the end of the buffer. The exceptions are `nestedContainer` and `superEncoder`: the user may
-// go on writing to the outer container before, between and after writing to what they return. Those get a writer of
-// their own, and the outer writer remembers a hole to put its bytes into when the outer value is complete.
+// Calls of `encode(to:)` are nested like the values. The current container is therefore nearly always the innermost
+// one, and everything is appended to the buffer. The exceptions are `nestedContainer` and `superEncoder`: the caller
+// may write to the outer container before, between and after writes to the containers that these return. Each of those
+// gets its own writer. The outer writer records a hole and inserts the bytes there when the outer value is complete.
 
 extension CBORWriter {
-    /// A value whose `encode(to:)` is running, or a container with a writer of its own.
+    /// A value whose `encode(to:)` is running, or a container with its own writer.
     struct Frame {
         enum Kind { case nothing, single, array, map }
 
-        /// Unique within the writer, so that a container kept beyond its time is found out.
+        /// Unique within the writer, to detect a container that is used after its value is complete.
         let id: Int
-        /// Where the value's bytes begin.
+        /// The start of the value's bytes.
         let start: Int
-        /// How many holes there were before.
+        /// The number of holes before the value.
         let firstHole: Int
         var kind = Kind.nothing
         var count = 0
@@ -45,8 +45,8 @@ extension CBORWriter {
         try closeFrame()
     }
 
-    /// Runs `body`, which writes one entry of the current container, and takes back what it has written if it throws:
-    /// the user may catch the error and carry on.
+    /// Runs `body`, which writes one entry of the current container. If `body` throws, removes the bytes it wrote: the
+    /// caller may catch the error and continue.
     @inline(__always)
     func entry(_ body: () throws -> Void) throws {
         let end = bytes.count
@@ -61,8 +61,8 @@ extension CBORWriter {
         }
     }
 
-    /// Makes the frame's value an array or a map, if it is not one already: a superclass that is handed the same
-    /// encoder adds to the same container.
+    /// Makes the frame's value an array or a map, unless it already is one: a superclass that gets the same encoder
+    /// adds to the same container.
     func open(_ kind: Frame.Kind) {
         guard frame.kind == .nothing else {
             frame.isShared = true
@@ -72,7 +72,7 @@ extension CBORWriter {
         bytes.append(kind == .map ? MajorType.map.rawValue : MajorType.array.rawValue)
     }
 
-    /// A writer for what belongs at the end of the buffer as it is now.
+    /// Returns a writer for bytes to insert at the current end of the buffer.
     func appendHole() -> CBORWriter {
         let contents = CBORWriter(
             typedArrays: typedArrays, maximumDepth: maximumDepth, depth: depth, nesting: nesting + 1)
@@ -109,8 +109,8 @@ extension CBORWriter {
         }
     }
 
-    /// Throws if keys of two types, a class's and its superclass's, are the same integer in the map at the buffer's
-    /// end.
+    /// Throws if the map at the end of the buffer has the same integer for keys of two types, those of a class and of
+    /// its superclass.
     private func checkIntegerKeys() throws {
         let message = CBORMessage(owning: Array(bytes[frame.start...]))
         var reader = CBORReader(message, at: 0)

@@ -1,23 +1,23 @@
-/// One message under construction: a single buffer that items are appended to.
+/// A message under construction: one buffer to which items are appended.
 ///
-/// Items are written in their final place. The header of a container whose count is not known yet is one byte to
-/// start with, which is enough for the 23 entries most have; see `CBORWriter+Frames.swift`.
+/// Items are written to their final position. If the count of a container is not known yet, its header is initially one
+/// byte, which suffices for 23 entries, as most containers need; see `CBORWriter+Frames.swift`.
 final class CBORWriter {
     let typedArrays: Bool
     @exclusivity(unchecked) var bytes: [UInt8] = []
 
     /// The value whose `encode(to:)` is running.
     @exclusivity(unchecked) var frame = Frame(id: 0, start: 0, firstHole: 0)
-    /// Where containers belong that are still being written elsewhere.
+    /// The positions of containers that are still being written by other writers.
     @exclusivity(unchecked) var holes: [Hole] = []
     @exclusivity(unchecked) var lastFrameID = 0
 
     let maximumDepth: Int
-    /// How many values have an `encode(to:)` that is running.
+    /// The number of values whose `encode(to:)` is running.
     @exclusivity(unchecked) var depth: Int
-    /// How many containers with a writer of their own, inside each other, the current value has opened.
+    /// The number of nested containers with their own writers in the current value.
     @exclusivity(unchecked) var nesting: Int
-    /// Whether a container was asked for that would be too deep.
+    /// Whether a container was requested that would be nested too deeply.
     @exclusivity(unchecked) var isTooDeep = false
 
     init(typedArrays: Bool, maximumDepth: Int = .max, depth: Int = 0, nesting: Int = 0) {
@@ -32,13 +32,13 @@ final class CBORWriter {
 }
 
 extension CBORWriter {
-    /// The first byte of an item and its argument in the shortest form.
+    /// Appends the initial byte of an item and its argument in the shortest form.
     @inline(__always)
     func append(_ major: MajorType, _ argument: UInt64) {
         append(major, argument, contents: .empty)
     }
 
-    /// A byte or text string.
+    /// Appends a byte or text string.
     func append(_ major: MajorType, _ contents: UnsafeRawBufferPointer) {
         append(major, UInt64(contents.count), contents: contents)
     }
@@ -60,7 +60,7 @@ extension CBORWriter {
         append(major, argument, size: Self.size(of: argument), contents: contents)
     }
 
-    /// How many bytes an argument takes after the first byte.
+    /// Returns the number of bytes of an argument after the initial byte.
     @inline(__always)
     static func size(of argument: UInt64) -> Int {
         switch argument {
@@ -72,7 +72,7 @@ extension CBORWriter {
         }
     }
 
-    /// An item with an argument of so many bytes; of none if the first byte holds it.
+    /// Appends an item whose argument has `size` bytes, or 0 bytes if the initial byte contains the argument.
     @inline(__always)
     private func append(
         _ major: MajorType, _ argument: UInt64, size: Int,
@@ -83,7 +83,7 @@ extension CBORWriter {
                 let free = UnsafeMutableRawBufferPointer(free)
                 let information = size == 0 ? UInt8(argument) : 24 + UInt8(size.trailingZeroBitCount)
                 free[0] = major.rawValue | information
-                // Of these eight bytes, those after `size` are overwritten or not counted.
+                // Of these eight bytes, those after the first `size` are overwritten or not counted.
                 free.storeBytes(of: (argument << (64 - 8 * size)).bigEndian, toByteOffset: 1, as: UInt64.self)
                 UnsafeMutableRawBufferPointer(rebasing: free[(1 + size)...]).copyMemory(from: contents)
                 count = 1 + size + contents.count
@@ -95,13 +95,13 @@ extension CBORWriter {
 
     func append<Key: CodingKey>(_ key: Key) { append(key, readAs: Key.self) }
 
-    /// A key that the reader makes a key of another type of.
+    /// Appends a key that the reader creates as a key of another type.
     func append<Reader: CodingKey>(_ key: some CodingKey, readAs reader: Reader.Type) {
         guard let number = key.integer(readAs: reader) else { return append(key.stringValue) }
         append(number.cborItem)
     }
 
-    /// A number.
+    /// Appends a number.
     func append(_ number: CBORItem) {
         switch number {
         case .unsigned(let value): append(.unsigned, value)

@@ -1,11 +1,11 @@
-/// The coding keys that lead to a value, as a list from the value up to the root (`nil`).
+/// The coding keys that lead to a value, as a linked list from the value up to the root (`nil`).
 ///
-/// Extending it by a key is one small allocation however deep the value is, and siblings share what they have in
-/// common. Functions take a path as a closure, because only an error or a nested container ever asks for it.
+/// Appending a key takes one small allocation at any depth, and siblings share their common part. Functions take a path
+/// as a closure, because only errors and nested containers use it.
 final class CodingPath {
     private var parent: CodingPath?
     private let key: any CodingKey
-    /// How many keys there are.
+    /// The number of keys.
     let length: Int
 
     init(_ parent: CodingPath?, _ key: any CodingKey) {
@@ -14,16 +14,17 @@ final class CodingPath {
         length = 1 + (parent?.length ?? 0)
     }
 
-    /// Frees the part of the list that nothing else refers to; the default would recurse.
+    /// Frees the nodes that nothing else references. The default deinitializer would recurse.
     deinit {
         var next = parent.take()
         while next != nil, isKnownUniquelyReferenced(&next) { next = next!.parent.take() }
     }
 
-    /// From the root down, as `Codable` wants it.
+    /// Returns the keys from the root down, as `Codable` expects them.
     static func keys(_ path: CodingPath?) -> [any CodingKey] { lastKeys(.max, of: path) }
 
-    /// For an error: a type that tries one form after another throws several at each level, however deep.
+    /// Returns the innermost keys, for an error. The number is limited, because a type that tries several forms throws
+    /// several errors at each level of nesting.
     static func innermostKeys(_ path: CodingPath?) -> [any CodingKey] { lastKeys(64, of: path) }
 
     private static func lastKeys(_ limit: Int, of path: CodingPath?) -> [any CodingKey] {
@@ -39,14 +40,14 @@ final class CodingPath {
     }
 }
 
-/// The keys that are not the user's own.
+/// Coding keys that are not the user's own.
 enum CBORKey: CodingKey {
     case index(Int)
     case name(String)
-    /// A dictionary's key that is written as an integer.
+    /// An integer key of a dictionary.
     case number(Int)
 
-    /// The key `superEncoder()` and `superDecoder()` stand for, which is also that of Foundation's coders.
+    /// The key of `superEncoder()` and `superDecoder()`, which Foundation's coders use, too.
     static let superclass = CBORKey.name("super")
 
     init(stringValue: String) { self = .name(stringValue) }
@@ -69,19 +70,20 @@ enum CBORKey: CodingKey {
 }
 
 extension CodingKey {
-    /// The integer that is the key in a message; nil if its text is.
+    /// Returns the integer that represents the key in a message, or nil if the text represents the key.
     ///
-    /// The integer alone arrives. It is written only where a key with the same text is made of it, so that different
-    /// texts never become the same integer: of `"7"` and `"007"`, which both have the integer value 7, it is `"7"`.
+    /// The receiver gets only the integer. The integer is written only if the reader's type creates a key with the same
+    /// text from it, so that different texts never become the same integer: `"7"` and `"007"` both have the integer
+    /// value 7, but only `"7"` is written as 7.
     ///
-    /// - Parameter reader: The type of the keys the reader makes.
+    /// - Parameter reader: The type of the keys that the reader creates.
     @inline(__always)
     func integer<Reader: CodingKey>(readAs reader: Reader.Type) -> Int? {
         guard let number = intValue, isMade(of: number, reader) else { return nil }
         return number
     }
 
-    /// Kept out of line, since even the type of an optional `Reader` takes time to find.
+    /// Not inlined, because even finding the type of an optional `Reader` takes time.
     @inline(never)
     private func isMade<Reader: CodingKey>(of number: Int, _: Reader.Type) -> Bool {
         Reader(intValue: number)?.stringValue == stringValue

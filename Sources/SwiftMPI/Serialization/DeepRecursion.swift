@@ -1,24 +1,24 @@
 private import Glibc
 
-/// Room on the call stack for values that are deeply nested, since each encodes or decodes those inside it.
+/// Additional call stacks for deeply nested values, whose encoding and decoding is recursive.
 ///
-/// The first levels run on the caller's stack, each further thousand on a thread with a stack of its own. Levels are
-/// counted instead of bytes: there is no portable way to find out how much of a stack is left.
+/// The first levels run on the caller's stack. Each further 1024 levels run on a new thread with its own stack. Levels
+/// are counted instead of bytes, because there is no portable way to find out how much of a stack is left.
 enum DeepRecursion {
-    /// How many containers one value may open inside each other, which is recursion on the user's side at worst.
+    /// The maximum nesting of the containers that a single value opens, which may be recursion in the user's code.
     static let maximumNesting = 512
 
     private static let levelsPerStack = 1024
-    /// Far more than a level takes without optimization. What is not touched costs no memory.
+    /// Far more than a level needs without optimization. Pages that are not touched use no memory.
     private static let bytesPerLevel = 32 << 10
 
-    /// Whether a level is the first on a new stack.
+    /// Returns whether a level is the first on a new stack.
     @inline(__always)
     static func needsStack(at depth: Int) -> Bool { depth & (levelsPerStack - 1) == 32 }
 
-    /// Runs `body` on a new stack, and waits for it.
+    /// Runs `body` on a new stack and waits for it.
     ///
-    /// - Throws: What `body` throws; ``CBORError/Reason/tooDeep`` if there is no memory for the stack.
+    /// - Throws: The error that `body` throws, or ``CBORError/Reason/tooDeep`` if there is no memory for the stack.
     @inline(never)
     static func withNewStack<R>(_ body: () throws -> R) throws -> R {
         try withoutActuallyEscaping(body) { body in

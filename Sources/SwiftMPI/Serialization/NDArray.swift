@@ -1,26 +1,28 @@
-/// An array of several dimensions, as numpy has it.
+/// A multidimensional array, like numpy's.
 ///
-/// It travels as one block of memory with its shape (RFC 8746 §3.1): `numpy.ndarray` in Python, see <doc:WireFormat>.
-/// Arrays of arrays, such as `[[Double]]`, are received from the same messages, row by row. The uppercase calls take
-/// ``elements``.
+/// An array is sent as one block of memory with its shape (RFC 8746 §3.1). In Python it is a `numpy.ndarray`; see
+/// <doc:WireFormat>. The same messages can be received as nested arrays, such as `[[Double]]`, row by row. The
+/// uppercase calls accept ``elements``.
 public struct NDArray<Element> {
-    /// The number of elements along each dimension; along the last they follow each other in memory.
+    /// The number of elements along each dimension. Elements are contiguous along the last dimension.
     public let shape: [Int]
-    /// Row by row: the last index changes fastest.
+    /// The elements in row-major order: the last index changes fastest.
     public var elements: [Element] {
         willSet { requireCount(newValue.count) }
     }
 
+    /// Creates an array.
+    ///
     /// - Parameters:
-    ///   - shape: The number of elements along each dimension; without dimensions it is a single element.
-    ///   - elements: Row by row; as many as the shape says.
+    ///   - shape: The number of elements along each dimension. An array without dimensions has a single element.
+    ///   - elements: The elements in row-major order. Their number must match the shape.
     public init(shape: [Int], elements: [Element]) {
         self.shape = shape
         self.elements = elements
         requireCount(elements.count)
     }
 
-    /// The element at an index along each dimension.
+    /// Accesses the element at the given indices, one for each dimension.
     public subscript(indices: Int...) -> Element {
         get { elements[place(of: indices)] }
         set { elements[place(of: indices)] = newValue }
@@ -43,7 +45,7 @@ extension NDArray: Equatable where Element: Equatable {}
 extension NDArray: Hashable where Element: Hashable {}
 extension NDArray: Sendable where Element: Sendable {}
 
-/// How many elements an array of a shape has; nil if it is none that memory could hold.
+/// Returns the number of elements of an array of a given shape, or nil if the shape is invalid or the number overflows.
 private func elementCount(of shape: some Sequence<Int>) -> Int? {
     var product = 1
     for length in shape {
@@ -55,7 +57,7 @@ private func elementCount(of shape: some Sequence<Int>) -> Int? {
     return product
 }
 
-// With other serializers than CBOR it is an object with these two keys.
+// Serializers other than CBOR encode an array as an object with these two keys.
 extension NDArray {
     private enum CodingKeys: String, CodingKey { case shape, elements }
 }
@@ -140,7 +142,7 @@ private struct ArrayForm {
         var place = 0
         return (0..<elements.count).map { _ in
             defer {
-                // The last index first, with a carry.
+                // Increments the last index first, with a carry.
                 for dimension in shape.indices.reversed() {
                     index[dimension] += 1
                     place += strides[dimension]
@@ -155,7 +157,7 @@ private struct ArrayForm {
 }
 
 extension CBORReader {
-    /// Reads what stands before the elements of an array with a shape; nil, and nothing is read, if there is no shape.
+    /// Reads the header of an array with a shape. If the array has no shape, returns nil and reads nothing.
     fileprivate mutating func readShape(as type: Any.Type, path: () -> CodingPath?) throws -> ArrayForm? {
         var ahead = self
         let (tag, item) = try ahead.next()
@@ -164,27 +166,27 @@ extension CBORReader {
         let shape = try [Int].read(from: &ahead, path: path)
         guard shape.count <= Self.maximumDimensions else { throw ArrayForm.corrupted(shape, 0, path) }
         self = ahead
-        // Its elements have no shape of their own.
+        // The elements must not have a shape of their own.
         let (inner, elements) = try ahead.next()
         if CBORTag.isShape(inner) { throw CBORMismatch.type.error(type, elements, tag: inner, path()) }
         return ArrayForm(shape: shape, isColumnMajor: tag == CBORTag.columnMajorArray)
     }
 
-    /// As many as numpy allows.
+    /// The maximum number of dimensions, which is numpy's limit.
     private static var maximumDimensions: Int { 64 }
 
-    /// For those who read rows: a message that has an array with a shape as arrays of arrays.
+    /// Returns a message that contains an array with a shape as nested arrays, for callers that read rows.
     ///
-    /// Nil if the item at the reader's position is no array with a shape.
+    /// Returns nil if the item at the reader's position is not an array with a shape.
     func nestedMessage(path: CodingPath?) throws -> CBORMessage? {
         var (ahead, reader) = (self, self)
         let tag = try ahead.next().tag
         return try reader.readNestedMessage(tag, path: { path })
     }
 
-    /// The same, and leaves the reader behind the array.
+    /// Returns such a message and moves the reader past the array.
     ///
-    /// - Parameter tag: That of the item at the reader's position.
+    /// - Parameter tag: The tag of the item at the reader's position.
     @inline(__always)
     mutating func readNestedMessage(_ tag: UInt64?, path: () -> CodingPath?) throws -> CBORMessage? {
         guard CBORTag.isShape(tag) else { return nil }
@@ -222,7 +224,7 @@ extension CBORBlockElement {
         _ path: () -> CodingPath?
     ) throws {
         try writer.appendNested(readArray(from: &reader, path: path), form, path) { row, writer in
-            // Rows of a byte string are byte strings, those of an array of bytes are arrays.
+            // Rows of a byte string are byte strings; rows of an array of bytes are arrays.
             if Self.self == UInt8.self && isTagged { writer.append(.tag, TypedArrayForm.bytes.tag) }
             try write(Array(row), to: writer, path: path)
         }
@@ -230,13 +232,13 @@ extension CBORBlockElement {
 }
 
 extension CBORWriter {
-    /// Arrays of arrays of rows.
+    /// Appends the rows of an array as nested arrays.
     fileprivate func appendNested<Element>(
         _ elements: [Element], _ form: ArrayForm, _ path: () -> CodingPath?,
         _ append: (ArraySlice<Element>, CBORWriter) throws -> Void
     ) throws {
         try form.require(elements.count, path)
-        // A few bytes may say that there are any number of rows without elements.
+        // A few bytes can claim any number of rows without elements.
         guard let length = form.shape.last, let rows = elementCount(of: form.shape.dropLast()),
             rows <= max(elements.count, 1 << 16)
         else { throw ArrayForm.corrupted(form.shape, elements.count, path) }

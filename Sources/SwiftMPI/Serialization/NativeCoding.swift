@@ -1,47 +1,48 @@
-// Which values are written and read directly, and which through Codable's containers.
+// The values that are written and read directly, without Codable's containers.
 //
-// Codable's containers cost several allocations a value. The types that messages are mostly made of (numbers, strings,
-// arrays, dictionaries, optionals, dates, data) have a CBOR form of their own and skip them.
+// Codable's containers need several allocations for each value. The most common types in messages (numbers, strings,
+// arrays, dictionaries, optionals, dates, data) have their own CBOR forms and bypass the containers.
 
 /// A type that writes its own CBOR form.
 protocol CBOREncodable: Encodable {
     /// - Parameter path: The path to the value.
     func write(to writer: CBORWriter, path: () -> CodingPath?) throws
 
-    /// Writes an array of such values, in code that is the type's own and not generic.
+    /// Writes an array of such values in specialized code instead of generic code.
     static func write(_ elements: [Self], to writer: CBORWriter, path: () -> CodingPath?) throws
 
-    /// Writes a value that is a whole message, all but a large block of memory that it ends with: `body` gets that.
+    /// Writes a value that is a whole message, except for a large block of memory at its end, which is passed to
+    /// `body`.
     func withTrailingBlock(
         to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws
 
-    /// The same for an array of such values.
+    /// Writes an array of such values in the same way.
     static func withTrailingBlock(
         of elements: [Self], to writer: CBORWriter, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws
 }
 
 extension UnsafeRawBufferPointer {
-    /// No bytes.
+    /// An empty buffer.
     static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 }
 
 /// A type that reads its own CBOR form.
 protocol CBORDecodable: Decodable {
-    /// Reads the item at the reader's position, and leaves the reader behind it.
+    /// Reads the item at the reader's position and moves the reader past it.
     ///
     /// - Parameter path: The path to the value.
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self
 
-    /// Reads an array of such values, in code that is the type's own and not generic.
+    /// Reads an array of such values in specialized code instead of generic code.
     static func readArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Self]
 }
 
 typealias CBORCodable = CBOREncodable & CBORDecodable
 
-/// Writes values of one type. Finding out whether the type writes itself takes longer than to write a number:
-/// a loop makes its encoder beforehand.
+/// Writes values of one type. Checking whether the type writes itself takes longer than writing a number, so a loop
+/// creates its encoder in advance.
 struct ValueEncoder<Value: Encodable> {
     private let native = Value.self as? any CBOREncodable.Type
 
@@ -99,7 +100,7 @@ struct ValueEncoder<Value: Encodable> {
     private func write<Native: CBOREncodable>(
         _ value: Value, as _: Native.Type, to writer: CBORWriter, path: () -> CodingPath?
     ) throws {
-        // The same type under another name, of which `as!` would need much longer to convince itself.
+        // The types are identical, but `as!` would take much longer to check this.
         try unsafeBitCast(value, to: Native.self).write(to: writer, path: path)
     }
 
@@ -110,20 +111,20 @@ struct ValueEncoder<Value: Encodable> {
     }
 }
 
-/// Reads values of one type. As with ``ValueEncoder``, a loop makes its decoder beforehand.
+/// Reads values of one type. As with ``ValueEncoder``, a loop creates its decoder in advance.
 struct ValueDecoder<Value: Decodable> {
     private let native = Value.self as? any CBORDecodable.Type
 
     var isNative: Bool { native != nil }
 
-    /// Reads the item at the reader's position, and leaves the reader behind it.
+    /// Reads the item at the reader's position and moves the reader past it.
     func decode(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Value {
         let value = try decode(at: &reader, path: path)
         if native == nil { try reader.skip() }
         return value
     }
 
-    /// Reads the item at the reader's position. The reader stays there unless the type reads itself.
+    /// Reads the item at the reader's position. The reader moves only if the type reads itself.
     func decode(at reader: inout CBORReader, path: () -> CodingPath?) throws -> Value {
         if let native { return try read(native, from: &reader, path: path) }
         let (message, offset, path) = (reader.message, reader.position, path())
@@ -132,7 +133,7 @@ struct ValueDecoder<Value: Decodable> {
         }
     }
 
-    /// Reads an array that is the item at the reader's position, and leaves the reader behind it.
+    /// Reads an array at the reader's position and moves the reader past it.
     func decodeArray(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Value] {
         if let native { return try readArray(native, from: &reader, path: path) }
         return try reader.array(path: path) { reader, path in

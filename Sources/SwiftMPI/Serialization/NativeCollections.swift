@@ -1,4 +1,4 @@
-// Arrays and dictionaries: their count is known beforehand, so neither direction needs a container.
+// Arrays and dictionaries. Their counts are known in advance, so neither direction needs a container.
 
 extension Array: CBOREncodable where Element: Encodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
@@ -49,7 +49,7 @@ extension CBORDecodable {
 }
 
 extension CBORWriter {
-    /// An array, element by element.
+    /// Appends an array, element by element.
     @inline(__always)
     func append<Element>(
         _ elements: [Element], path: () -> CodingPath?, _ body: (Element, () -> CodingPath?) throws -> Void
@@ -63,7 +63,7 @@ extension CBORWriter {
 }
 
 extension CBORReader {
-    /// An array, element by element.
+    /// Reads an array, element by element.
     @inline(__always)
     mutating func array<Element>(
         path: () -> CodingPath?, _ body: (inout CBORReader, () -> CodingPath?) throws -> Element
@@ -88,9 +88,9 @@ extension CBORReader {
     }
 }
 
-// CBOR's maps take keys of any type. Codable by itself would write an array of alternating keys and values unless the
-// keys are strings or `Int`s, which a peer in another language would not take for a dictionary. A key that says which
-// coding key stands for it is written as that, as Codable does.
+// CBOR maps accept keys of any type. If the keys are neither strings nor `Int`s, Codable would write an array of
+// alternating keys and values, which a peer in another language would not recognize as a dictionary. As in Codable, a
+// key that specifies a coding key for itself is written as that coding key.
 
 extension Dictionary: CBOREncodable where Key: Encodable, Value: Encodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) throws {
@@ -140,7 +140,7 @@ extension Dictionary: CBORDecodable where Key: Decodable, Value: Decodable {
 }
 
 extension CodingKeyRepresentable {
-    /// The value that a text or an integer stands for, which is then passed over; nil if there is none.
+    /// Reads the value that a text or an integer represents. If there is none, returns nil and reads nothing.
     fileprivate static func read(from reader: inout CBORReader) throws -> Self? {
         var (start, ahead) = (reader, reader)
         let codingKey: CBORKey? =

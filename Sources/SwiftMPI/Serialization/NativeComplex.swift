@@ -1,4 +1,4 @@
-// Complex numbers: one is an array of its two parts, many are one block of memory.
+// Complex numbers. A single number is an array of its two parts; an array of numbers is one block of memory.
 
 extension Complex: CBOREncodable, CBORDecodable, CBORBlockElement where Real: CBORNumber {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
@@ -13,7 +13,7 @@ extension Complex: CBOREncodable, CBORDecodable, CBORBlockElement where Real: CB
         Real.writeBlockTags(to: writer)
     }
 
-    /// A number without an imaginary part is a real one to Python.
+    /// Reads a complex or a real number: Python sends a number without an imaginary part as a real number.
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> Complex {
         guard try reader.skip(tag: CBORTag.complex) else {
             return Complex(try Real.read(for: Self.self, from: &reader, path: path), 0)
@@ -35,7 +35,7 @@ extension Complex: CBOREncodable, CBORDecodable, CBORBlockElement where Real: CB
         return try reader.array(path: path) { reader, path in try read(from: &reader, path: path) }
     }
 
-    /// Real and imaginary parts in turn, in one block of memory or number by number.
+    /// Reads alternating real and imaginary parts, in one block of memory or number by number.
     private static func readParts(from reader: inout CBORReader, path: () -> CodingPath?) throws -> [Complex] {
         var ahead = reader
         if case (let tag?, .bytes(let block)) = try ahead.next(), let form = TypedArrayForm(tag: tag),

@@ -30,7 +30,8 @@ extension Data: CBORCodable {
 }
 
 extension CBORSerializer {
-    /// The value in a message; a byte string that is all of it keeps the message's memory if it is to be `Data`.
+    /// Decodes the value of a message. If `T` is `Data` and the message is a single byte string, the result shares the
+    /// message's memory.
     func decode<T: Decodable>(_ type: T.Type, in memory: ReceivedMemory) throws -> T {
         if T.self == Data.self, let data = Data(keeping: memory) { return data as! T }
         return try decode(type, from: UnsafeRawBufferPointer(memory.bytes))
@@ -53,10 +54,11 @@ extension Data {
     }
 }
 
-/// Seconds since 1970 as a 64-bit float (tag 1), where those are exact.
+/// A date is written as seconds since 1970 in a 64-bit float (tag 1), if they are exact.
 ///
-/// A `Date` counts from 2001 and may have finer bits. Then it is RFC 3339 text (tag 0), whose digits say all of them;
-/// in the few cases that text cannot express, the seconds since 2001 with SwiftMPI's own tag.
+/// A `Date` counts from 2001 and may have more precision. In this case, it is written as RFC 3339 text (tag 0) with all
+/// its digits. The few dates that cannot be expressed as text are written as seconds since 2001 with SwiftMPI's own
+/// tag.
 extension Date: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
         let seconds = timeIntervalSinceReferenceDate
@@ -98,7 +100,7 @@ extension Date: CBORCodable {
     }
 }
 
-/// 16 bytes with tag 37, which is a `uuid.UUID` to Python; read from text too.
+/// A UUID is written as 16 bytes with tag 37, which Python reads as a `uuid.UUID`. It can also be read from text.
 extension UUID: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
         writer.append(.tag, CBORTag.uuid)

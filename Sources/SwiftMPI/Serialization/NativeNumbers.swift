@@ -1,6 +1,6 @@
-// Numbers, and which CBOR numbers they accept.
+// Numbers, and the CBOR numbers that they can be read from.
 
-/// A number: the same as an item of its own, as a coding key and as an element of a typed array.
+/// A number, which has the same representation as an item, as a coding key and as an element of a typed array.
 protocol CBORNumber: CBORBlockElement {
     var cborItem: CBORItem { get }
 
@@ -17,7 +17,7 @@ extension CBORNumber {
         try read(for: Self.self, from: &reader, path: path)
     }
 
-    /// - Parameter type: What the number is for, which an error names.
+    /// - Parameter type: The type to name in an error.
     @inline(__always)
     static func read(for type: Any.Type, from reader: inout CBORReader, path: () -> CodingPath?) throws -> Self {
         let (tag, item) = try reader.next()
@@ -30,7 +30,7 @@ extension CBORNumber {
 }
 
 extension CBORItem {
-    /// The number that a tag makes of the item: a bignum (RFC 8949 §3.4.3) as the integer it is.
+    /// Returns the number that a tag makes of the item: for a bignum (RFC 8949 §3.4.3), the integer.
     fileprivate func number(tag: UInt64?) throws(CBORMismatch) -> CBORItem {
         guard let tag else { return self }
         guard case .bytes(let bigEndian) = self, tag == CBORTag.bignum || tag == CBORTag.negativeBignum else {
@@ -66,8 +66,8 @@ extension CBORNumber where Self: BinaryFloatingPoint {
     static var isFloatingPoint: Bool { true }
     static var isSignedInteger: Bool { false }
 
-    /// Integers must be exact, since a wrong count is worse than an error. Floats are rounded, since a Python peer has
-    /// no others than 64-bit ones to send, but not to infinity.
+    /// Creates a number from an item. Integers must be exact, because a wrong count is worse than an error. Floats are
+    /// rounded, because Python can send only 64-bit floats, but never to infinity.
     init(_ item: CBORItem) throws(CBORMismatch) {
         switch item {
         case .single(let value):

@@ -1,4 +1,4 @@
-// What is neither a number nor a collection.
+// Values that are neither numbers nor collections.
 
 extension Bool: CBORCodable {
     func write(to writer: CBORWriter, path: () -> CodingPath?) {
@@ -17,7 +17,7 @@ extension String: CBORCodable {
 
     static func read(from reader: inout CBORReader, path: () -> CodingPath?) throws -> String {
         let (tag, item) = try reader.next()
-        // The text of a date is text.
+        // A date in text form can be read as text.
         guard tag == nil || tag == CBORTag.text || tag == CBORTag.dateText else {
             throw CBORMismatch.type.error(String.self, item, tag: tag, path())
         }
@@ -34,7 +34,7 @@ extension String: CBORCodable {
     }
 
     private init(utf8: UnsafeRawBufferPointer, endingAt end: Int) throws(CBORError) {
-        // Several times faster than `String(validating:as:)` for the few bytes that most strings have.
+        // Several times faster than `String(validating:as:)` for short strings, which are the most common.
         guard let text = try? UTF8Span(validating: utf8.bindMemory(to: UInt8.self).span) else {
             throw CBORError(reason: .invalidText, offset: end - utf8.count)
         }

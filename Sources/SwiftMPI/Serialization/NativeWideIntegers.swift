@@ -1,4 +1,4 @@
-// Integers wider than CBOR's own: a bignum (RFC 8949 §3.4.3) where they do not fit into 64 bits.
+// Integers wider than CBOR's own. An integer that does not fit into 64 bits is a bignum (RFC 8949 §3.4.3).
 
 protocol CBORWideInteger: CBORCodable, FixedWidthInteger {}
 

@@ -1,24 +1,25 @@
-// The bytes of one message. What is a large block of memory already goes from there to there: it is neither copied into
-// a message nor out of it.
+// The bytes of one message. A large block of memory is sent and received in place: it is copied neither into a message
+// nor out of it.
 
-/// From how many bytes on a block is worth the datatype that describes it, and memory of its own.
+/// The size in bytes from which a block is worth a datatype and a separate allocation.
 let largeBlock = 1 << 16
 
-/// The serialized bytes of an object on their way out, valid during a call.
+/// The serialized bytes of an object to send, valid during a call.
 struct Payload {
     var head: UnsafeRawBufferPointer
-    /// What comes after them: the memory of a large value, as it stands.
+    /// The bytes after the head: the memory of a large value, in place.
     var block = UnsafeRawBufferPointer.empty
 
     var count: Int { head.count + block.count }
 }
 
-/// The memory of a message that was received, which an object made of it may keep.
+/// The memory of a received message, which the decoded object may keep.
 final class ReceivedMemory {
     private let allocation: UnsafeMutableRawBufferPointer?
-    /// Whose the memory is, if not its own.
+    /// The owner of the memory, if another object owns it.
     private let owner: AnyObject?
-    /// Begins where the contents of a byte string that fills the message are aligned as memory of their own would be.
+    /// The bytes of the message. If a byte string fills the message, its contents are aligned like a separate
+    /// allocation.
     let bytes: UnsafeMutableRawBufferPointer
 
     static let alignment = 16
@@ -32,7 +33,7 @@ final class ReceivedMemory {
         bytes = UnsafeMutableRawBufferPointer(rebasing: allocation[padding...])
     }
 
-    /// A message in memory that is there as long as its owner.
+    /// Creates a message in memory that exists as long as its owner.
     init(_ bytes: UnsafeMutableRawBufferPointer, of owner: AnyObject) {
         allocation = nil
         self.bytes = bytes

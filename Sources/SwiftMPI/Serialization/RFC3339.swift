@@ -1,11 +1,12 @@
-/// The second of 1970 that Foundation's dates count from: 2001-01-01T00:00:00Z.
+/// The reference date of Foundation's dates, 2001-01-01T00:00:00Z, in seconds since 1970.
 let referenceDate = 978_307_200
 
-/// The seconds since 2001 of a date such as `2013-03-21T20:04:00.5+01:00` (RFC 3339 §5.6); nil if it is none.
+/// Returns the seconds since 2001 of a date such as `2013-03-21T20:04:00.5+01:00` (RFC 3339 §5.6), or nil if the text
+/// is not a date.
 ///
-/// A leap second (`:60`) is the first of the next minute, as it is to POSIX. Up to six digits after the point are the
-/// microseconds of a program that counts from 1970, and become the nearest `Double` of those seconds. More digits are
-/// those of a `Date`, which arrives bit by bit.
+/// A leap second (`:60`) is the first second of the next minute, as in POSIX. Up to six digits after the decimal point
+/// are taken as microseconds from a program that counts from 1970, and are rounded to the nearest `Double` of seconds
+/// since 1970. More digits come from a `Date`, which is restored exactly.
 func secondsSince2001(rfc3339 text: UnsafeRawBufferPointer) -> Double? {
     var scanner = DigitScanner(text: text[...])
     guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2, in: 1...12),
@@ -26,16 +27,16 @@ func secondsSince2001(rfc3339 text: UnsafeRawBufferPointer) -> Double? {
         let (numerator, denominator) = fraction.reduce((0.0, 1.0)) { ($0.0 * 10 + Double($1 & 0xf), $0.1 * 10) }
         return Double(seconds) + numerator / denominator - Double(referenceDate)
     }
-    // From the last digit to the first, each shifts what comes after it by one place.
+    // From the last digit to the first: each digit shifts the digits after it by one place.
     let bits = fraction.reversed().reduce(UInt64(0)) { UInt64(10).dividingFullWidth((UInt64($1 & 0xf), $0)).quotient }
     let whole = seconds - referenceDate
-    // Of a date before 2001 the bits of its magnitude are exact, not those from the second before it on.
+    // For a date before 2001, the bits of the magnitude are exact, not the bits counted from the preceding second.
     if whole < 0, bits != 0 { return -(Double(-whole - 1) + Double(0 &- bits) * 0x1p-64) }
     return Double(whole) + Double(bits) * 0x1p-64
 }
 
-/// The text of a date from the year 1 to 9999, with all its digits and at least seven of them; nil of any other, and of
-/// one with bits below 2⁻⁶⁴ seconds.
+/// Returns the text of a date in the years 1 to 9999, with all its digits and at least seven of them; nil for other
+/// dates and for a date with bits below 2⁻⁶⁴ seconds.
 func rfc3339(secondsSince2001 seconds: Double) -> [UInt8]? {
     guard -63_113_904_000 <= seconds, seconds < 252_423_993_600 else { return nil }
     var whole = Int(seconds.rounded(.towardZero))
@@ -95,14 +96,14 @@ private struct DigitScanner {
         return range ~= number ? number : nil
     }
 
-    /// All digits that come next.
+    /// Reads all digits that come next.
     mutating func digits() -> Slice<UnsafeRawBufferPointer> {
         let start = text
         while digit() != nil {}
         return start[..<text.startIndex]
     }
 
-    /// `Z` or hours and minutes from UTC, in minutes.
+    /// Reads `Z`, or hours and minutes from UTC, as minutes.
     mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let sign = skip("-") ? -1 : 1
@@ -118,7 +119,8 @@ private func daysInMonth(_ month: Int, of year: Int) -> Int {
     return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
 }
 
-/// Days in the Gregorian calendar, by counting years from March so that the leap day is the last of its year.
+/// Returns the number of days since 1970 in the Gregorian calendar. Counts years from March, so that the leap day is
+/// the last day of its year.
 ///
 /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
 private func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
@@ -130,7 +132,7 @@ private func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
     return era * 146_097 + dayOfEra - 719_468
 }
 
-/// The inverse, civil_from_days.
+/// Returns the date of a day, the inverse of `daysSince1970`; civil_from_days.
 private func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
     let (era, dayOfEra) = (days + 719_468).flooredQuotient(by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -142,7 +144,7 @@ private func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: 
 }
 
 extension Int {
-    /// The quotient rounded down, and the remainder, which is not negative.
+    /// Returns the quotient, rounded down, and the remainder, which is not negative.
     fileprivate func flooredQuotient(by divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -1,13 +1,13 @@
-// Arrays of numbers as one block of memory (RFC 8746), one copy in each direction.
+// Arrays of numbers as one block of memory (RFC 8746), with one copy in each direction.
 
-/// What the tag of a typed array says: 0b010 and then the bits f, s, e and ll (RFC 8746 §2.1).
+/// The form of a typed array that its tag describes: 0b010, then the bits f, s, e and ll (RFC 8746 §2.1).
 struct TypedArrayForm: Equatable {
     var isFloatingPoint: Bool
     var isSignedInteger: Bool
     var isLittleEndian: Bool
     var size: Int
 
-    /// The elements of an array in this machine's memory.
+    /// Creates the form of an array in this machine's memory.
     init<Element: CBORNumber>(of _: Element.Type) {
         isFloatingPoint = Element.isFloatingPoint
         isSignedInteger = Element.isSignedInteger
@@ -17,7 +17,7 @@ struct TypedArrayForm: Equatable {
 
     static let bytes = TypedArrayForm(of: UInt8.self)
 
-    /// Those of a block; without a tag its elements are bytes.
+    /// Creates the form of a block. The elements of a block without a tag are bytes.
     init?(ofBlock tag: UInt64?) {
         guard let tag else {
             self = .bytes
@@ -26,7 +26,7 @@ struct TypedArrayForm: Equatable {
         self.init(tag: tag)
     }
 
-    /// Whether the elements of a block with this tag, or without one, are single bytes.
+    /// Returns whether the elements of a block with this tag, or without a tag, are single bytes.
     static func isOfBytes(_ tag: UInt64?) -> Bool { TypedArrayForm(ofBlock: tag) == .bytes }
 
     init?(tag: UInt64) {
@@ -35,7 +35,7 @@ struct TypedArrayForm: Equatable {
         isSignedInteger = tag & 8 != 0
         isLittleEndian = tag & 4 != 0
         size = (isFloatingPoint ? 2 : 1) << Int(tag & 3)
-        // Bytes have no order; what would say so is tag 68, "clamped arithmetic".
+        // Byte order does not apply to bytes. The tag that would indicate it, 68, means "clamped arithmetic".
         if size == 1 { isLittleEndian = 1.littleEndian == 1 }
     }
 
@@ -45,17 +45,17 @@ struct TypedArrayForm: Equatable {
             | (isLittleEndian && size > 1 ? 4 : 0) | UInt64(logarithm)
     }
 
-    /// Whether the bytes of each element are in the other order than this machine's.
+    /// Whether the byte order of the elements differs from this machine's.
     var isSwapped: Bool { isLittleEndian != (1.littleEndian == 1) }
 
-    /// Whether such arrays have elements of a type, but for the order of their bytes.
+    /// Returns whether such arrays have elements of a type, apart from their byte order.
     func holds<Element: CBORNumber>(_ type: Element.Type) -> Bool {
         var form = TypedArrayForm(of: type)
         form.isLittleEndian = isLittleEndian
         return form == self
     }
 
-    /// A type of the elements; there is none for 128-bit floats.
+    /// The type of the elements; nil for 128-bit floats, for which Swift has no type.
     var element: (any CBORNumber.Type)? {
         let types: [any CBORNumber.Type] = [
             UInt8.self, UInt16.self, UInt32.self, UInt64.self, Int8.self, Int16.self, Int32.self, Int64.self,
@@ -66,10 +66,11 @@ struct TypedArrayForm: Equatable {
 }
 
 extension CBORReader {
-    /// For those who read element by element what was written as one block, or row by row what was written with its
-    /// shape: a message that has a list instead.
+    /// Returns a message with a list instead, for callers that read a block element by element or an array with a shape
+    /// row by row.
     ///
-    /// Nil if the item at the reader's position is neither a typed array nor a byte string nor an array with a shape.
+    /// Returns nil if the item at the reader's position is neither a typed array, a byte string nor an array with a
+    /// shape.
     func listMessage(path: CodingPath?) throws -> CBORMessage? {
         if let nested = try nestedMessage(path: path) { return nested }
         var reader = self
@@ -81,9 +82,9 @@ extension CBORReader {
     }
 }
 
-/// A type of which an array is a block of memory in a message, as it is in memory.
+/// A type whose arrays have the same bytes in a message as in memory.
 protocol CBORBlockElement: CBORCodable, BitwiseCopyable {
-    /// Writes the tags in front of the block.
+    /// Writes the tags that precede the block.
     static func writeBlockTags(to writer: CBORWriter)
 }
 
@@ -117,7 +118,7 @@ extension CBORBlockElement {
         for element in elements { try element.write(to: writer, path: { nil }) }
     }
 
-    /// A message with the list of elements that stand in a block at the reader's position.
+    /// Returns a message with a list of the elements of the block at the reader's position.
     fileprivate static func listMessage(from reader: inout CBORReader, path: () -> CodingPath?) throws -> CBORMessage {
         let writer = CBORWriter(typedArrays: false)
         try writeList(readArray(from: &reader, path: path), to: writer)
@@ -150,7 +151,7 @@ extension CBORNumber {
         }
     }
 
-    /// The numbers in a block, converted if they are of another type.
+    /// Returns the numbers in a block, converted if they are of another type.
     private static func array(
         _ block: UnsafeRawBufferPointer, _ form: TypedArrayForm, _ path: () -> CodingPath?
     ) throws -> [Self] {
@@ -172,7 +173,7 @@ extension CBORNumber {
         }
     }
 
-    /// The elements in a block, each of which is one such number or several.
+    /// Returns the elements in a block, each of which consists of one or more such numbers.
     static func copied<Element: BitwiseCopyable>(
         _ block: UnsafeRawBufferPointer, swapped: Bool, as _: Element.Type
     ) -> [Element] {

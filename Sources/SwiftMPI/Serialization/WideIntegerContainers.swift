@@ -1,5 +1,5 @@
-// `Int128` and `UInt128` in Codable's containers: the protocols have implementations of their own for these two, which
-// throw, and which are preferred to the containers' generic ones unless said otherwise.
+// `Int128` and `UInt128` in Codable's containers. For these two types, the protocols have default implementations that
+// throw. Without these overloads, the defaults would be preferred to the generic functions of the containers.
 
 extension CBORKeyedEncodingContainer {
     func encode(_ value: Int128, forKey key: Key) throws { try encodeItself(value, forKey: key) }

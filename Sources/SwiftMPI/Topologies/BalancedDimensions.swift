@@ -1,33 +1,32 @@
 extension MPI {
     /// Returns the most even arrangement of ranks on a grid.
     ///
-    /// The largest dimension is as small as it can be, then the second largest, and so on: 72 ranks on two axes are
-    /// 9 × 8, 240 ranks on three axes 8 × 6 × 5. The result is the same with every MPI library, and does not need a
-    /// running one.
-    ///
+    /// The largest dimension is as small as possible, then the second largest, and so on: on two axes, 72 ranks become
+    /// 9 × 8; on three axes, 240 ranks become 8 × 6 × 5. The result is the same with every MPI library, and MPI need
+    /// not be running.
     /// - Parameters:
-    ///   - ranks: How many there are, at least 1 and at most 2³¹−1.
-    ///   - axes: How many dimensions the grid has; 0 only for one rank.
-    /// - Returns: `axes` numbers, the largest first, whose product is `ranks`.
-    /// - Throws: ``MPIError`` for a number of ranks or axes that is out of range.
+    ///   - ranks: The number of ranks, from 1 to 2³¹−1.
+    ///   - axes: The number of dimensions of the grid. It may be 0 only for one rank.
+    /// - Returns: `axes` numbers in descending order whose product is `ranks`.
+    /// - Throws: ``MPIError`` if the number of ranks or axes is out of range.
     ///
-    /// MPI: `MPI_Dims_create`, MPI-3.1 §7.5.2, which is not called: that of Open MPI 4 makes 12 × 6 of 72.
+    /// MPI: replaces `MPI_Dims_create`, MPI-3.1 §7.5.2, which in Open MPI 4 arranges 72 ranks as 12 × 6.
     public static func balancedDimensions(ranks: Int, axes: Int) throws(MPIError) -> [Int] {
         if axes < 0 { throw MPIError(refused: dims, .dimensions, "a grid cannot have \(axes) axes") }
         return try balancedDimensions(ranks: ranks, fixed: [Int?](repeating: nil, count: axes))
     }
 
-    /// Returns the most even arrangement of ranks on a grid some of whose dimensions are given; see
+    /// Returns the most even arrangement of ranks on a grid with some given dimensions; see
     /// ``balancedDimensions(ranks:axes:)``.
     ///
     /// - Parameters:
-    ///   - ranks: How many there are, at least 1 and at most 2³¹−1.
-    ///   - fixed: For each axis its dimension, or `nil` where it is to be found.
-    /// - Returns: The dimensions, whose product is `ranks`; those found come the largest first.
-    /// - Throws: ``MPIError`` if `ranks` is no multiple of the given dimensions, or not their product where all are
+    ///   - ranks: The number of ranks, from 1 to 2³¹−1.
+    ///   - fixed: The dimension of each axis, or `nil` for a dimension to compute.
+    /// - Returns: The dimensions, whose product is `ranks`. The computed dimensions are in descending order.
+    /// - Throws: ``MPIError`` if `ranks` is not a multiple of the given dimensions, or not their product if all are
     ///   given.
     ///
-    /// MPI: `MPI_Dims_create`, MPI-3.1 §7.5.2, which is not called.
+    /// MPI: replaces `MPI_Dims_create`, MPI-3.1 §7.5.2.
     public static func balancedDimensions(ranks: Int, fixed: [Int?]) throws(MPIError) -> [Int] {
         let given = fixed.compactMap(\.self)
         let free = fixed.count - given.count
@@ -45,7 +44,7 @@ extension MPI {
     private static var dims: StaticString { "MPI_Dims_create" }
 }
 
-/// The number of ranks on a grid; `nil` if a dimension is less than 1, or the number more than `limit`.
+/// Returns the number of ranks on a grid; `nil` if a dimension is less than 1 or the number exceeds `limit`.
 func gridSize(_ dimensions: [Int], atMost limit: Int) -> Int? {
     var size = 1
     for dimension in dimensions {
@@ -55,14 +54,14 @@ func gridSize(_ dimensions: [Int], atMost limit: Int) -> Int? {
     return size
 }
 
-/// Divides a number, and its divisors, into factors that are as even as possible.
+/// A search that divides a number and its divisors into factors that are as even as possible.
 private struct BalancedFactors {
     private struct Task: Hashable {
         let number: Int
         let count: Int
     }
 
-    /// Of the number, in rising order.
+    /// The divisors of the number, in ascending order.
     private let divisors: [Int]
     private var known: [Task: [Int]] = [:]
 
@@ -71,10 +70,10 @@ private struct BalancedFactors {
         divisors = Set(small.flatMap { [$0, number / $0] }).sorted()
     }
 
-    /// The factors, the largest first, of a divisor of the number.
+    /// Returns the factors of a divisor of the number, in descending order.
     ///
-    /// The largest factor is the smallest one whose cofactor has factors that are no larger. The other factors are
-    /// those of the cofactor.
+    /// The largest factor is the smallest divisor whose cofactor can be divided into factors that are not larger. The
+    /// other factors are those of the cofactor.
     mutating func factors(of number: Int, count: Int) -> [Int] {
         if number == 1 || count <= 1 { return count == 0 ? [] : [number] + [Int](repeating: 1, count: count - 1) }
         let task = Task(number: number, count: count)
@@ -89,7 +88,7 @@ private struct BalancedFactors {
         return factors
     }
 
-    /// Whether the product of `count` factors up to `largest`, which is more than 1, can be as much as `number`.
+    /// Returns whether `count` factors up to `largest`, which is more than 1, can have a product of at least `number`.
     private func reaches(_ number: Int, with largest: Int, count: Int) -> Bool {
         var product = 1
         for _ in 0..<count {

@@ -1,14 +1,14 @@
 internal import CMPI
 
-/// A communicator whose ranks sit on a grid of any number of dimensions.
+/// A communicator whose ranks are arranged on a grid of any number of dimensions.
 ///
 /// MPI: Cartesian topologies, MPI-3.1 §7.5.
 public final class CartesianCommunicator: Communicator, TopologyCommunicator {
-    /// How many ranks the grid has along each axis.
+    /// The number of ranks along each axis.
     public let dimensions: [Int]
-    /// Whether the grid closes to a ring along each axis.
+    /// Whether each axis is periodic.
     public let periodic: [Bool]
-    /// Axis by axis the neighbor below and the one above.
+    /// The lower and the upper neighbor along each axis, in the order of the axes.
     public let neighbors: (sources: [Int], destinations: [Int])
 
     /// MPI: `MPI_Cartdim_get`, `MPI_Cart_get`, MPI-3.1 §7.5.5.
@@ -30,10 +30,10 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         try super.init(handle, from: parent)
     }
 
-    /// Where this rank sits.
+    /// The coordinates of this rank.
     public var coordinates: [Int] { get throws(MPIError) { try coordinates(of: rank) } }
 
-    /// Where a rank sits, one coordinate an axis.
+    /// Returns the coordinates of a rank, one for each axis.
     ///
     /// MPI: `MPI_Cart_coords`, MPI-3.1 §7.5.5.
     public func coordinates(of rank: Int) throws(MPIError) -> [Int] {
@@ -44,9 +44,9 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
         return coordinates.map { Int($0) }
     }
 
-    /// The rank that sits at given coordinates; along periodic axes they wrap around.
+    /// Returns the rank at the given coordinates, which wrap around along periodic axes.
     ///
-    /// - Throws: ``MPIError`` for coordinates outside the grid along an axis that is not periodic.
+    /// - Throws: ``MPIError`` if a coordinate is outside the grid along an axis that is not periodic.
     ///
     /// MPI: `MPI_Cart_rank`, MPI-3.1 §7.5.5.
     public func rank(at coordinates: [Int]) throws(MPIError) -> Int {
@@ -55,19 +55,19 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
             throw MPIError(
                 refused: "MPI_Cart_rank", .argument, "coordinates \(coordinates) are outside \(dimensions)")
         }
-        // Wrapped here, where a coordinate may be larger than a C int.
+        // Wraps coordinates here, because they may exceed a C int.
         let wrapped = zip(coordinates, dimensions).map { CInt((($0 % $1) + $1) % $1) }
         var rank: CInt = 0
         try check("MPI_Cart_rank", MPI_Cart_rank(handle, wrapped, &rank))
         return Int(rank)
     }
 
-    /// The two neighbors a shift along an axis connects this rank with.
+    /// Returns the two neighbors of this rank in a shift along an axis.
     ///
     /// - Parameters:
-    ///   - axis: Which dimension.
-    ///   - displacement: How far, in ranks, at most 2³¹−1; its sign is the direction.
-    /// - Returns: Whom to receive from and whom to send to; ``MPI/procNull`` beyond an edge.
+    ///   - axis: The axis of the shift.
+    ///   - displacement: The distance in ranks, at most 2³¹−1. The sign gives the direction.
+    /// - Returns: The rank to receive from and the rank to send to; ``MPI/procNull`` beyond an edge of the grid.
     /// - Throws: ``MPIError`` for an axis that the grid does not have, or a displacement out of range.
     ///
     /// MPI: `MPI_Cart_shift`, MPI-3.1 §7.5.6.
@@ -83,31 +83,31 @@ public final class CartesianCommunicator: Communicator, TopologyCommunicator {
                 refused: "MPI_Cart_shift", .argument,
                 "displacement \(displacement) along axis \(axis) is not one of \(-limit)...\(limit)")
         }
-        // Brought into the range of the coordinates: the library may add the two as C ints.
+        // Reduces the displacement to the range of the coordinates, because the library may add the two as C ints.
         let extent = dimensions[axis]
         let reduced = periodic[axis] ? displacement % extent : min(max(displacement, -extent), extent)
         return try shifted(handle, axis: CInt(axis), by: CInt(reduced))
     }
 
-    /// Divides the grid into the grids of fewer dimensions that remain when some axes are dropped.
+    /// Divides the grid into grids of fewer dimensions by dropping some axes.
     ///
     /// Collective.
     ///
-    /// - Parameter axes: Whether each axis is kept. If none is, every rank gets a grid of its own, without axes.
+    /// - Parameter axes: Whether to keep each axis. If no axis is kept, every rank gets its own grid without axes.
     ///
     /// MPI: `MPI_Cart_sub`, MPI-3.1 §7.5.7.
     public func sub(keeping axes: [Bool]) throws(MPIError) -> CartesianCommunicator {
         try requireCount(axes.count, dimensions.count, "the list of axes", "MPI_Cart_sub")
-        // Here MPICH 4 has a grid for rank 0 only.
+        // In this case, MPICH 4 creates a grid for rank 0 only.
         guard axes.contains(true) else { return try split(color: rank)!.cartesian(dimensions: [])! }
         var new = CMPI_COMM_NULL()
         try check("MPI_Cart_sub", MPI_Cart_sub(handle, axes.map { $0 ? 1 : 0 }, &new))
         return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
     }
 
-    /// Gives the grid its ``NeighborExchange`` if a rank is its neighbor on both sides of an axis.
+    /// Gives the grid a ``NeighborExchange`` if a rank is a neighbor on both sides of an axis.
     func joiningRepeatedNeighbors() throws(MPIError) -> CartesianCommunicator {
-        // A block sent to the neighbor below arrives as the one from the neighbor above.
+        // A block sent to the lower neighbor is received as the block from the upper neighbor.
         if zip(dimensions, periodic).contains(where: { $0 <= 2 && $1 }) {
             neighborExchange = try NeighborExchange(self) { $0 ^ 1 }
         }

@@ -6,12 +6,12 @@ extension Communicator {
     /// Collective.
     ///
     /// - Parameters:
-    ///   - dimensions: Ranks along each axis, all at least 1; together at most as many as the communicator has. None at
-    ///     all make a grid of one rank.
-    ///   - periodic: Whether each axis closes to a ring; all `false` if not given.
-    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
-    /// - Returns: The grid; `nil` on ranks left over.
-    /// - Throws: ``MPIError`` for dimensions that need more ranks than there are.
+    ///   - dimensions: The number of ranks along each axis, at least 1. Their product must not exceed the size of the
+    ///     communicator. An empty list creates a grid of one rank.
+    ///   - periodic: Whether each axis is periodic; all `false` by default.
+    ///   - reorder: Whether MPI may renumber the ranks to suit the machine.
+    /// - Returns: The grid, or `nil` on ranks that are not part of it.
+    /// - Throws: ``MPIError`` if the grid needs more ranks than the communicator has.
     ///
     /// MPI: `MPI_Cart_create`, MPI-3.1 §7.5.1.
     public final func cartesian(
@@ -26,10 +26,10 @@ extension Communicator {
         return try CartesianCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors()
     }
 
-    /// The rank this process would get on a grid that may be reordered; see
+    /// Returns the rank that this process would get on a grid that may be reordered; see
     /// ``cartesian(dimensions:periodic:reorder:)``.
     ///
-    /// - Returns: The rank; `nil` if the process would be left over.
+    /// - Returns: The rank, or `nil` if the process would not be part of the grid.
     ///
     /// MPI: `MPI_Cart_map`, MPI-3.1 §7.5.8.
     public final func rankOnCartesian(dimensions: [Int], periodic: [Bool]? = nil) throws(MPIError) -> Int? {

@@ -1,12 +1,12 @@
 internal import CMPI
 
-/// A communicator whose ranks are the nodes of a directed graph, of which each knows its own edges.
+/// A communicator whose ranks are the nodes of a directed graph; each rank knows only its own edges.
 ///
 /// MPI: distributed graph topologies, MPI-3.1 §7.5.4.
 public final class DistributedGraphCommunicator: Communicator, TopologyCommunicator {
-    /// The ranks at the other ends of the edges to this rank and from it.
+    /// The ranks at the other ends of this rank's incoming and outgoing edges.
     public let neighbors: (sources: [Int], destinations: [Int])
-    /// The weights of the edges from the sources and to the destinations; `nil` if the graph has none.
+    /// The weights of the incoming and outgoing edges; `nil` if the graph has no weights.
     public let weights: (sources: [Int], destinations: [Int])?
 
     /// MPI: `MPI_Dist_graph_neighbors_count`, `MPI_Dist_graph_neighbors`, MPI-3.1 §7.5.5.
@@ -32,14 +32,14 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
         try super.init(handle, from: parent)
     }
 
-    /// Throws on all ranks if an edge is not the same at both ends, and gives the graph its ``NeighborExchange`` if two
-    /// edges anywhere connect the same ranks in the same direction.
+    /// Throws on all ranks if an edge differs between its two ends. Gives the graph a ``NeighborExchange`` if two edges
+    /// anywhere connect the same ranks in the same direction.
     ///
     /// Collective.
     func joiningRepeatedNeighbors(_ function: StaticString) throws(MPIError) -> DistributedGraphCommunicator {
         let (sources, destinations) = neighbors
         let isRepeated = Set(sources).count < sources.count || Set(destinations).count < destinations.count
-        // Each edge is added at one end and subtracted at the other.
+        // Each edge is added at one end and subtracted at the other end.
         let sent = destinations.reduce(UInt(0)) { $0 &+ mixed(rank, $1) }
         let received = sources.reduce(UInt(0)) { $0 &+ mixed($1, rank) }
         var all: [UInt] = [isRepeated ? 1 : 0, sent &- received]
@@ -54,7 +54,7 @@ public final class DistributedGraphCommunicator: Communicator, TopologyCommunica
     }
 }
 
-/// A number that stands for an edge, and which sums of others do not give by chance (the mixer of SplitMix64).
+/// Returns a hash of an edge (the mixer of SplitMix64). Different sums of hashes are unlikely to be equal.
 private func mixed(_ source: Int, _ destination: Int) -> UInt {
     var bits = (UInt(source) << 32 | UInt(destination)) &+ 0x9E37_79B9_7F4A_7C15
     bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -63,19 +63,19 @@ private func mixed(_ source: Int, _ destination: Int) -> UInt {
 }
 
 extension Communicator {
-    /// Arranges the ranks as a directed graph, each rank giving its own edges at both ends.
+    /// Arranges the ranks as a directed graph. Each rank specifies its own incoming and outgoing edges.
     ///
     /// Collective.
     ///
     /// - Parameters:
-    ///   - sources: The ranks this one hears from; each of them has this one among its destinations.
-    ///   - destinations: The ranks this one sends to.
-    ///   - weights: One weight an edge, not negative, equal at both ends; given on all ranks or none. Their meaning is
-    ///     the library's.
+    ///   - sources: The ranks from which this rank receives. Each of them must list this rank among its destinations.
+    ///   - destinations: The ranks to which this rank sends.
+    ///   - weights: One nonnegative weight for each edge, equal at both ends, given on all ranks or on none. The
+    ///     library defines their meaning.
     ///   - info: Hints, the same on all ranks.
-    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
-    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges; on all ranks
-    ///   if the two ends of an edge do not agree.
+    ///   - reorder: Whether MPI may renumber the ranks to suit the machine.
+    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or different numbers of weights and edges.
+    ///   Throws on all ranks if the two ends of an edge do not agree.
     ///
     /// MPI: `MPI_Dist_graph_create_adjacent`, MPI-3.1 §7.5.4.
     public final func distributedGraph(
@@ -101,16 +101,17 @@ extension Communicator {
         return try DistributedGraphCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors(function)
     }
 
-    /// Arranges the ranks as a directed graph, each edge given once, by any rank.
+    /// Arranges the ranks as a directed graph. Each edge is specified once, by any rank.
     ///
     /// Collective.
     ///
     /// - Parameters:
     ///   - edges: Some of the edges, between any ranks.
-    ///   - weights: One weight an edge, not negative; given on all ranks or none. Their meaning is the library's.
+    ///   - weights: One nonnegative weight for each edge, given on all ranks or on none. The library defines their
+    ///     meaning.
     ///   - info: Hints, the same on all ranks.
-    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
-    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or not as many weights as edges.
+    ///   - reorder: Whether MPI may renumber the ranks to suit the machine.
+    /// - Throws: ``MPIError`` for a rank out of range, a negative weight, or different numbers of weights and edges.
     ///
     /// MPI: `MPI_Dist_graph_create`, MPI-3.1 §7.5.4.
     public final func distributedGraph(
@@ -132,7 +133,7 @@ extension Communicator {
         return try DistributedGraphCommunicator(unwrapped(new), from: self).joiningRepeatedNeighbors(function)
     }
 
-    /// Ranks at the ends of edges, as C takes them.
+    /// Returns the ranks at the ends of edges as C integers.
     private func nodes(_ ranks: [Int], _ function: StaticString) throws(MPIError) -> [CInt] {
         try requireIntra(function)
         if let stranger = ranks.first(where: { !(0..<size).contains($0) }) { throw badRank(stranger, function) }
@@ -141,7 +142,7 @@ extension Communicator {
     }
 }
 
-/// The weights of edges, or that there are none, as C takes them.
+/// The weights of edges, if there are any, in the form that C takes.
 private struct EdgeWeights {
     let weights: [CInt]?
 

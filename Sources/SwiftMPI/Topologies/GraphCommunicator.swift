@@ -1,8 +1,8 @@
 internal import CMPI
 
-/// A communicator whose ranks are the nodes of a graph that each of them knows as a whole.
+/// A communicator whose ranks are the nodes of a graph; every rank knows the whole graph.
 ///
-/// For many ranks prefer a ``DistributedGraphCommunicator``, of which each knows only its own edges.
+/// For many ranks, prefer a ``DistributedGraphCommunicator``, in which each rank knows only its own edges.
 ///
 /// MPI: graph topologies, MPI-3.1 §7.5.3.
 public final class GraphCommunicator: Communicator, TopologyCommunicator {
@@ -22,7 +22,7 @@ public final class GraphCommunicator: Communicator, TopologyCommunicator {
         areEdgesMatched = isSymmetric
     }
 
-    /// Whether as many edges lead from one node to another as back, for all pairs of nodes.
+    /// Whether every pair of nodes has the same number of edges in both directions.
     private var isSymmetric: Bool {
         var balance: [[Int]: Int] = [:]
         for (node, list) in adjacency.enumerated() {
@@ -34,10 +34,10 @@ public final class GraphCommunicator: Communicator, TopologyCommunicator {
         return balance.values.allSatisfy { $0 == 0 }
     }
 
-    /// This rank's entry of ``adjacency``, twice: its neighbors are sources and destinations.
+    /// This rank's entry of ``adjacency``, twice: its neighbors are both sources and destinations.
     public var neighbors: (sources: [Int], destinations: [Int]) { (adjacency[rank], adjacency[rank]) }
 
-    /// The neighbors of a rank.
+    /// Returns the neighbors of a rank.
     ///
     /// MPI: `MPI_Graph_neighbors_count`, `MPI_Graph_neighbors`, MPI-3.1 §7.5.5.
     public func neighbors(of rank: Int) throws(MPIError) -> [Int] {
@@ -56,12 +56,12 @@ extension Communicator {
     /// Collective.
     ///
     /// - Parameters:
-    ///   - adjacency: For every node, which is a rank of the graph, its neighbors; the same on all ranks. A neighbor
-    ///     may be the node itself, come twice, and need not have the node as its own neighbor, except for the
-    ///     neighborhood collectives: they throw unless as many edges lead from one node to another as back.
-    ///   - reorder: Whether ranks may be numbered anew to suit the machine.
-    /// - Returns: The graph; `nil` on ranks left over.
-    /// - Throws: ``MPIError`` for more nodes than ranks, and for neighbors that are no nodes.
+    ///   - adjacency: The neighbors of each node, in the order of the graph's ranks; the same on all ranks. A node may
+    ///     be its own neighbor, and a neighbor may be listed twice. The graph need not be symmetric, but the
+    ///     neighborhood collectives throw unless every pair of nodes has the same number of edges in both directions.
+    ///   - reorder: Whether MPI may renumber the ranks to suit the machine.
+    /// - Returns: The graph, or `nil` on ranks that are not part of it.
+    /// - Throws: ``MPIError`` if there are more nodes than ranks, or if a neighbor is not a node.
     ///
     /// MPI: `MPI_Graph_create`, MPI-3.1 §7.5.3.
     public final func graph(
@@ -79,9 +79,10 @@ extension Communicator {
         return graph
     }
 
-    /// The rank this process would get in a graph that may be reordered; see ``graph(adjacency:reorder:)``.
+    /// Returns the rank that this process would get in a graph that may be reordered; see
+    /// ``graph(adjacency:reorder:)``.
     ///
-    /// - Returns: The rank; `nil` if the process would be left over.
+    /// - Returns: The rank, or `nil` if the process would not be part of the graph.
     ///
     /// MPI: `MPI_Graph_map`, MPI-3.1 §7.5.8.
     public final func rankOnGraph(adjacency: [[Int]]) throws(MPIError) -> Int? {
@@ -91,7 +92,7 @@ extension Communicator {
         return numbered(rank, of: adjacency.count)
     }
 
-    /// All lists of neighbors in one, and where each of them ends.
+    /// Returns all lists of neighbors as one list, and the end of each.
     private func cGraph(
         _ adjacency: [[Int]], _ function: StaticString
     ) throws(MPIError) -> (ends: [CInt], neighbors: [CInt]) {

@@ -1,27 +1,27 @@
 public import CMPI
 
-/// The neighborhood all-to-all of a topology in which a rank is a neighbor twice.
+/// The neighborhood all-to-all of a topology in which a rank is a neighbor more than once.
 ///
-/// The standard says which block sent becomes which block received: along an axis, what goes to the rank below arrives
-/// as what comes from the rank above; in a graph, the edges between two ranks keep their order. The libraries differ
-/// from it, and from call to call. Here all blocks for a rank travel as one message, on a graph of its own in which no
-/// rank is a neighbor twice.
+/// The standard defines which sent block becomes which received block: along an axis, the block for the lower rank is
+/// received as the block from the upper rank; in a graph, the edges between two ranks keep their order. The libraries
+/// deviate from this, and differently in each call. Here, all blocks for a rank are sent as one message, on a separate
+/// graph in which no rank is a neighbor twice.
 ///
 /// MPI: MPI-3.1 §7.6; MPI-4.0 §8.6 on periodic axes of one or two ranks.
 @usableFromInline
 final class NeighborExchange {
     let graph: Communicator
-    /// The blocks for each rank of the graph, in the order in which they travel.
+    /// The blocks for each rank of the graph, in the order in which they are sent.
     private let sent: [[Int]]
     /// The blocks from each rank of the graph, in the same order.
     private let received: [[Int]]
-    /// The blocks that this rank sends to itself, each with the one as which it is received.
+    /// The blocks that this rank sends to itself, as pairs of the sent and the received block.
     let own: [(sent: Int, received: Int)]
 
     /// Collective.
     ///
-    /// - Parameter counterpart: The place, at the sender, of the block received as a given one, or any number that
-    ///   orders the blocks from one rank alike.
+    /// - Parameter counterpart: Returns the position, at the sender, of a received block, or any number that sorts the
+    ///   blocks from one rank in the same order.
     init(_ topology: some TopologyCommunicator, counterpart: (Int) -> Int) throws(MPIError) {
         let (sources, destinations) = topology.neighbors
         let sent = Dictionary(grouping: destinations.indices) { destinations[$0] }
@@ -41,10 +41,10 @@ final class NeighborExchange {
         (sent, received, own) = (other.sent, other.received, other.own)
     }
 
-    /// The same with a duplicate of the graph.
+    /// Returns the same exchange on a duplicate of the graph.
     func with(_ graph: Communicator) -> NeighborExchange { NeighborExchange(graph, like: self) }
 
-    /// An exchange of blocks that lie anywhere.
+    /// Returns an exchange of blocks at any positions.
     @usableFromInline
     func prepared(sending: (Int) -> Block, receiving: (Int) -> Block) throws(MPIError) -> PreparedExchange {
         PreparedExchange(
@@ -52,7 +52,7 @@ final class NeighborExchange {
             received: try MessageTable(received.map { $0.map(receiving) }))
     }
 
-    /// An exchange of equal blocks that follow each other.
+    /// Returns an exchange of consecutive blocks of equal size.
     @usableFromInline
     func prepared(
         sending sent: (count: CInt, type: MPI_Datatype), receiving received: (count: CInt, type: MPI_Datatype)
@@ -67,7 +67,7 @@ final class NeighborExchange {
     }
 }
 
-/// An exchange with the datatypes that its call uses, which must be there until it is complete.
+/// An exchange with the datatypes that its call uses. It must stay alive until the call completes.
 @usableFromInline
 final class PreparedExchange {
     private let graph: MPI_Comm

@@ -7,18 +7,18 @@ internal import CMPI
 ///
 /// MPI: MPI-3.1 §7.
 public protocol TopologyCommunicator: Communicator {
-    /// Whom this rank hears from and whom it sends to in a neighborhood collective, in the order of the buffers'
-    /// blocks; ``MPI/procNull`` where a grid ends.
+    /// The ranks that this rank receives from and sends to in a neighborhood collective, in the order of the buffers'
+    /// blocks; ``MPI/procNull`` beyond an edge of a grid.
     var neighbors: (sources: [Int], destinations: [Int]) { get }
 }
 
 extension TopologyCommunicator {
-    /// How many neighbors this rank hears from and sends to.
+    /// The numbers of neighbors that this rank receives from and sends to.
     @inlinable
     public var neighborCounts: (in: Int, out: Int) { (neighbors.sources.count, neighbors.destinations.count) }
 }
 
-/// The kinds of topology.
+/// A kind of topology.
 ///
 /// MPI: `MPI_CART` and the others, MPI-3.1 §7.5.5.
 public enum Topology: Hashable, Sendable {
@@ -26,12 +26,12 @@ public enum Topology: Hashable, Sendable {
     case cartesian
     /// A graph that every rank knows as a whole: a ``GraphCommunicator``.
     case graph
-    /// A graph of which every rank knows its own edges: a ``DistributedGraphCommunicator``.
+    /// A graph in which every rank knows only its own edges: a ``DistributedGraphCommunicator``.
     case distributedGraph
 }
 
 extension Communicator {
-    /// The communicator's topology; `nil` if it has none.
+    /// The communicator's topology, or `nil` if it has none.
     ///
     /// MPI: `MPI_Topo_test`, MPI-3.1 §7.5.5.
     public final var topology: Topology? {
@@ -48,8 +48,8 @@ extension Communicator {
     }
 }
 
-/// What `MPI_Cart_map` and `MPI_Graph_map` answer; `nil` for a process left over, which Open MPI 4 numbers all the
-/// same.
+/// Returns the rank that `MPI_Cart_map` or `MPI_Graph_map` gave, or `nil` for a process that is not part of the
+/// topology. Open MPI 4 gives such processes numbers, too.
 func numbered(_ rank: CInt, of nodes: Int) -> Int? {
     rank == CMPI_UNDEFINED() || rank >= nodes ? nil : Int(rank)
 }
