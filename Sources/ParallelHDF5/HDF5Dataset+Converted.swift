@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension HDF5Dataset {
-    /// Reads part of a numeric dataset, converted to another type in memory where that holds every value.
+    /// Reads part of a numeric dataset and converts it to another type in memory, which must hold every value exactly.
     ///
     /// C: H5Dread
     package func readConverted<T: HDF5Scalar>(
