@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// How HDF5 actually carried out the last transfer of a parallel dataset.
+/// The way in which HDF5 actually carried out the last transfer of a parallel dataset.
 public enum HDF5ActualTransfer: Sendable, Hashable {
     /// MPI-IO merged the ranks' parts.
     case collective

@@ -44,7 +44,7 @@ extension HDF5Dataset {
         try check("H5DSattach_scale", attempt) { H5DSattach_scale(id, scaleID, CUnsignedInt(axis)) }
     }
 
-    /// Whether this dataset is the scale of a dimension.
+    /// Returns whether this dataset is the scale of a dimension.
     ///
     /// C: H5DSis_scale
     public func isDimensionScale() throws(HDF5Error) -> Bool {

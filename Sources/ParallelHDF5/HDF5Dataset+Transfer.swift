@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// Whether the ranks of a parallel file transfer data together or separately. Serial files ignore it.
+/// The way in which the ranks of a parallel file transfer data: together or separately. Serial files ignore it.
 public enum HDF5Transfer: Sendable {
     /// All ranks of the file's communicator make the call. MPI-IO merges their parts into a few large accesses.
     case collective
@@ -17,8 +17,8 @@ extension HDF5Dataset {
     ///   - source: The elements to write, as many as `region` selects. May be empty.
     ///   - region: The part of the dataset to write to; by default the whole dataset.
     ///   - transfer: Whether all ranks transfer their parts together.
-    /// - Throws: ``HDF5Error`` if the element type or the number of elements differs from the dataset's, if the region
-    ///   is not inside the dataset (all checked before HDF5 is called), or if writing fails.
+    /// - Throws: ``HDF5Error`` if the element type is not the dataset's, the number of elements is not the region's, or
+    ///   the region is not inside the dataset (all checked before HDF5 is called), and if writing fails.
     ///
     /// C: H5Dwrite
     public func write<T: HDF5Scalar>(
@@ -48,8 +48,8 @@ extension HDF5Dataset {
     ///   - destination: The elements to fill, as many as `region` selects. May be empty.
     ///   - region: The part of the dataset to read; by default the whole dataset.
     ///   - transfer: Whether all ranks transfer their parts together.
-    /// - Throws: ``HDF5Error`` if the element type or the number of elements differs from the dataset's, if the region
-    ///   is not inside the dataset (all checked before HDF5 is called), or if reading fails.
+    /// - Throws: ``HDF5Error`` if the element type is not the dataset's, the number of elements is not the region's, or
+    ///   the region is not inside the dataset (all checked before HDF5 is called), and if reading fails.
     ///
     /// C: H5Dread
     public func read<T: HDF5Scalar>(
@@ -387,7 +387,7 @@ extension HDF5Dataset {
 }
 
 extension Int {
-    /// The product, or `Int.max` if it overflows.
+    /// Returns the product, or `Int.max` if it overflows.
     fileprivate func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product

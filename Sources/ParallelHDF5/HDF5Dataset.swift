@@ -14,7 +14,7 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
     private let isNull: Bool
     /// The extent to which ``extend(to:)`` can grow each axis; nil for an axis without a limit.
     public let maximumShape: [Int?]
-    /// How the elements are stored in the file.
+    /// The storage layout of the elements in the file.
     public let layout: HDF5Layout
     /// The type of the elements as the file stores them.
     public let storedType: HDF5StoredType

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// A failed HDF5 operation: what was attempted, and HDF5's own account of why it failed.
+/// A failed HDF5 operation, with HDF5's own description of the failure.
 public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
     /// One entry of HDF5's error stack.
     public struct Frame: Sendable, Equatable, CustomStringConvertible {

@@ -1,13 +1,13 @@
 internal import CHDF5
 
-/// How the elements of a dataset are stored in the file.
+/// The storage layout of a dataset in the file.
 ///
 /// The *contiguous* layout is the fastest for datasets of fixed shape. A *chunked* dataset can grow, be compressed, and
 /// be read efficiently in parts of a different shape than it was written in.
 public struct HDF5Layout: Sendable, Hashable {
     /// The extent of a chunk along each axis; nil for a contiguous layout.
     public var chunkShape: [Int]?
-    /// How chunks are compressed; nil if they are not.
+    /// The compression of the chunks; nil if they are not compressed.
     public var compression: HDF5Compression?
 
     /// All elements in one block, in row-major order.
