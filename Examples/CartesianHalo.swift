@@ -1,5 +1,6 @@
-// A halo exchange: the ranks share a field on a grid of two axes, and each keeps a rim of its neighbors' values around
-// its own block. Blocking Sendrecv, first along the rows, then along the columns, which also fills the corners.
+// A halo exchange: the ranks share a field on a two-dimensional grid, and each rank keeps a halo of its neighbors'
+// values around its own block. The exchange uses blocking Sendrecv calls, first between rows and then between columns,
+// which also fills the corners.
 //
 //     mpiexec -n 4 cartesian-halo
 
@@ -8,7 +9,7 @@ import SwiftMPI
 let rows = 6
 let columns = 5
 
-/// A block of the field in a rim of one point, row by row.
+/// A block of the field with a halo of one point, in row-major order.
 struct Block {
     var values = [Double](repeating: .nan, count: (rows + 2) * (columns + 2))
 
@@ -17,7 +18,7 @@ struct Block {
         set { values[Self.place(row, column)] = newValue }
     }
 
-    /// Where a point lies in `values`.
+    /// Returns the index of a point in `values`.
     static func place(_ row: Int, _ column: Int) -> Int { row * (columns + 2) + column }
 }
 
@@ -27,7 +28,7 @@ try MPI.run { world in
     let place = try grid.coordinates
     let (height, width) = (dimensions[0] * rows, dimensions[1] * columns)
 
-    // Every point holds its number in the whole field, which is closed to a torus.
+    // The value of each point is its number in the whole field, which is periodic in both directions.
     func number(_ row: Int, _ column: Int) -> Double {
         let globalRow = (place[0] * rows + row - 1 + height) % height
         let globalColumn = (place[1] * columns + column - 1 + width) % width
@@ -38,10 +39,11 @@ try MPI.run { world in
         for column in 1...columns { block[row, column] = number(row, column) }
     }
 
-    // The own points of one row, which lie side by side; every row of one column, rim included, which do not.
+    // The interior points of a row are contiguous. The points of a column, including the halo, are not.
     let row = try Layout<Double>.contiguous(columns)
     let column = try Layout<Double>.vector(count: rows + 2, stride: columns + 2)
-    // To the neighbor above go the last own row or column, from the one below comes the rim; then the other way.
+    // Each rank sends its last interior row or column in one direction and receives the halo from the opposite one.
+    // Then the same in the reverse direction.
     for (step, last, rim) in [(1, rows, 0), (-1, 1, rows + 1)] {
         let (source, destination) = try grid.shift(axis: 0, by: step)
         let exchange = try PartExchange(
@@ -58,7 +60,7 @@ try MPI.run { world in
     for row in 0...rows + 1 {
         for column in 0...columns + 1 { precondition(block[row, column] == number(row, column)) }
     }
-    // Without this rank 0 might report what another rank has not found yet.
+    // Without the barrier, rank 0 could report success before another rank has finished its check.
     try grid.Barrier()
     if world.rank == 0 {
         print("\(dimensions[0]) x \(dimensions[1]) ranks: every halo point is its neighbor's")

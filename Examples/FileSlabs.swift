@@ -1,5 +1,5 @@
-// Slabs of a file: each rank reads its part of a dataset, chosen by ranges that may be open, and converts some of it to
-// another type.
+// Slabs of a file: each rank reads its part of a dataset, which is selected by ranges that may be open, and converts
+// some elements to another type.
 //
 //     mpiexec -n 4 file-slabs slabs.h5
 
@@ -12,7 +12,7 @@ let path = CommandLine.arguments.dropFirst().first ?? "slabs.h5"
 func value(_ time: Int, _ row: Int, _ column: Int) -> Double { Double(100 * time + 10 * row + column) / 8 }
 
 try MPI.run { world in
-    // A file as another program has written it: without MPI, by one rank.
+    // One rank writes the file without MPI, as another program would.
     try world.together {
         if world.rank > 0 { return }
         let file = try HDF5File.create(path)
@@ -29,13 +29,13 @@ try MPI.run { world in
     let field = try file.openDataset("field")
     let units = try field.attribute("units", as: String.self)
 
-    // The last time, all columns of this rank's rows; in numpy, field[-1, mine, :].
+    // All columns of this rank's rows at the last time; in numpy, field[-1, mine, :].
     let mine = VariableCounts.even(field.shape[1], parts: world.size).range(of: world.rank)
     let slab = try field.read(Double.self, from: field.region(times - 1, mine, 0...))
     precondition(slab == mine.flatMap { row in (0..<columns).map { value(times - 1, row, $0) } })
     let sum = try world.Allreduce(slab.reduce(0, +), op: .sum)
 
-    // Into an array that is there, and with fewer bits.
+    // Reads into an existing array, and with conversion to a smaller type.
     var series = [Double](repeating: 0, count: times)
     try field.read(into: &series, from: field.region(0..., 0, 0))
     precondition(series == (0..<times).map { value($0, 0, 0) })

@@ -1,5 +1,5 @@
-// Snapshots of a field that all ranks share, written to one HDF5 file: a time axis that grows, compressed chunks,
-// coordinates that xarray and ncdump find. Then the file is opened again, continued, and read in another division.
+// Snapshots of a field that all ranks share, written to one HDF5 file with a growing time axis, compressed chunks, and
+// coordinates that xarray and ncdump find. Then the file is reopened, continued, and read in a different decomposition.
 //
 //     mpiexec -n 4 hdf5-snapshots snapshots.h5
 
@@ -9,10 +9,10 @@ import SwiftMPI
 let (rows, columns) = (10, 6)
 let path = CommandLine.arguments.dropFirst().first ?? "snapshots.h5"
 
-/// The field at a time.
+/// Returns the value of the field at a time and a point.
 func value(_ time: Int, _ row: Int, _ column: Int) -> Double { Double(10_000 * time + 100 * row + column) }
 
-/// Appends a snapshot; each rank has some of the rows, none if there are more ranks than rows.
+/// Appends a snapshot. Each rank has some of the rows; some ranks have none if there are more ranks than rows.
 func append(_ time: Int, to file: borrowing HDF5File, _ world: Communicator) throws {
     let mine = rows * world.rank / world.size..<rows * (world.rank + 1) / world.size
     let block = mine.flatMap { row in (0..<columns).map { value(time, row, $0) } }
@@ -20,7 +20,7 @@ func append(_ time: Int, to file: borrowing HDF5File, _ world: Communicator) thr
     var field = try file.openDataset("field")
     try field.extend(to: [time + 1, rows, columns])
     try field.write(block, to: Hyperslab(time..<time + 1, mine, 0..<columns))
-    // HDF5 does as well as it can and does not complain; one can ask.
+    // HDF5 falls back to independent transfers silently, so this example checks.
     let (transfer, causes) = (try field.lastTransfer(), try field.whyIndependent().anywhere)
     precondition(transfer == .collective, "\(causes)")
 
@@ -30,7 +30,7 @@ func append(_ time: Int, to file: borrowing HDF5File, _ world: Communicator) thr
 }
 
 try MPI.run { world in
-    // All ranks create the file and what is in it together, with the same arguments.
+    // All ranks create the file and its contents together, with the same arguments.
     let file = try HDF5File.create(
         path, communicator: world, access: HDF5FileAccess(alignment: .init(to: 4096), hints: ["cb_nodes": "1"]))
     try file.setAttribute("Conventions", to: "CF-1.10")
@@ -38,7 +38,7 @@ try MPI.run { world in
         "field", of: Double.self, shape: [0, rows, columns],
         layout: .chunked([1, rows / 2, columns], compression: .deflate()), maximumShape: [nil, rows, columns])
     try field.setAttribute("units", to: "K")
-    // For netCDF-4 every axis needs its scale.
+    // netCDF-4 requires a scale for every axis.
     let time = try file.createDataset(
         "time", of: Double.self, shape: [0], layout: .chunked([256]), maximumShape: [nil])
     try time.setAttribute("units", to: "s")
@@ -57,12 +57,12 @@ try MPI.run { world in
     for time in 0..<3 { try append(time, to: file, world) }
     try file.close()
 
-    // Another run, later.
+    // A later run continues the file.
     let again = try HDF5File.open(path, mode: .readWrite, communicator: world)
     for time in 3..<5 { try append(time, to: again, world) }
     try again.close()
 
-    // Any rank can read anything: every other point of the last snapshot, and single ones of all.
+    // Any rank can read any part: here every second point of the last snapshot, and a single point of every snapshot.
     let last = try HDF5File.open(path, communicator: world)
     let all = try last.openDataset("field")
     let coarse = try all.read(
@@ -73,7 +73,7 @@ try MPI.run { world in
     if world.rank == 0 { print("\(all.shape[0]) snapshots, the corner goes from \(corner[0]) to \(corner[4])") }
     try last.close()
 
-    // What goes wrong is a Swift error with HDF5's own account of it.
+    // A failed call throws a Swift error that contains HDF5's own description of the failure.
     do throws(HDF5Error) {
         try HDF5File.open("no such file.h5", communicator: world).close()
     } catch {

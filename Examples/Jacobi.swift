@@ -1,5 +1,5 @@
-// Laplace's equation on a square by Jacobi's method: the ranks share the square in blocks, each in a halo of one point
-// that one call fills from all neighbors. The result goes to one HDF5 file.
+// Laplace's equation on a square by Jacobi's method: each rank has a block of the square, with a halo of one point that
+// a single call fills from all neighbors. The result is written to one HDF5 file.
 //
 //     mpiexec -n 4 jacobi jacobi.h5
 
@@ -19,7 +19,7 @@ try MPI.run { world in
     let (rows, columns) = (ranges[0].count, ranges[1].count)
     func place(_ row: Int, _ column: Int) -> Int { row * (columns + 2) + column }
 
-    // On the border of the square the solution is x² - y², which solves Laplace's equation and its difference form.
+    // The boundary values are x² - y², which solves Laplace's equation and its finite-difference form.
     func solution(_ row: Int, _ column: Int) -> Double {
         let (y, x) = (Double(ranges[0].lowerBound + row - 1), Double(ranges[1].lowerBound + column - 1))
         return (x * x - y * y) / Double(points * points)

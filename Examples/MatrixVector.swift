@@ -1,17 +1,18 @@
-// A matrix times a vector: every rank has some of the rows and all of the vector. Counts are told in rows.
+// The product of a matrix and a vector: every rank has some of the rows and the whole vector. Counts are in rows.
 //
-//     mpiexec -n 4 matrix-vector          a small matrix, whose product is checked
-//     mpiexec -n 4 matrix-vector 8000     one of 8000 x 8000 elements, with the time it takes
+//     mpiexec -n 4 matrix-vector          multiplies a small matrix and checks the product
+//     mpiexec -n 4 matrix-vector 8000     multiplies a matrix of 8000 x 8000 elements and measures the time
 
 import SwiftMPI
 
 let size = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100
 
-/// The product of some rows, one behind the other, and the vector.
+/// Returns the product of some rows, stored one after the other, and the vector.
 func product(_ rows: [Double], _ vector: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: rows.count / vector.count)
     for first in stride(from: 0, to: result.count, by: 4) {
-        // Four rows at a time, since memory serves several streams faster than one; at the end the last one repeated.
+        // Four rows at a time, because memory serves several streams faster than one. At the end the last row is
+        // repeated.
         let indices = (0..<4).map { min(first + $0, result.count - 1) }
         let sums = dot(SIMD4(indices[0], indices[1], indices[2], indices[3]), of: rows, vector)
         for (place, index) in indices.enumerated() { result[index] = sums[place] }
@@ -19,7 +20,7 @@ func product(_ rows: [Double], _ vector: [Double]) -> [Double] {
     return result
 }
 
-/// The inner products of four rows and the vector, each in eight sums side by side, as the processor adds.
+/// Returns the inner products of four rows and the vector, each accumulated in the eight lanes of a SIMD vector.
 func dot(_ indices: SIMD4<Int>, of rows: [Double], _ vector: [Double]) -> SIMD4<Double> {
     typealias Eight = SIMD8<Double>
     var sums = (Eight.zero, Eight.zero, Eight.zero, Eight.zero)
@@ -44,11 +45,11 @@ func dot(_ indices: SIMD4<Int>, of rows: [Double], _ vector: [Double]) -> SIMD4<
     return result
 }
 
-/// The elements i - j, row by row.
+/// Returns the matrix with elements i - j, in row-major order.
 func differences(_ size: Int) -> [Double] { (0..<size * size).map { Double($0 / size - $0 % size) } }
 
 try MPI.run { world in
-    // The root has the matrix, each rank gets its rows; some get none if there are more ranks than rows.
+    // The root has the matrix, and each rank gets its rows. Some ranks get none if there are more ranks than rows.
     let row = try Layout<Double>.contiguous(size)
     let share = VariableCounts.even(size, parts: world.size)
     let mine = share.count(of: world.rank)
@@ -63,7 +64,7 @@ try MPI.run { world in
     let start = MPI.wallTime
     for _ in 0..<repetitions {
         let part = product(rows, vector)
-        // Everybody gets the whole product, of which the sum of the signs is the next vector.
+        // Every rank gets the whole product. The signs of its elements are the next vector.
         var all = [Double](repeating: 0, count: size)
         try world.Allgatherv(part, into: &all, counts: share)
         vector = all.map { $0 < 0 ? -1 : 1 }

@@ -1,4 +1,4 @@
-// A ring that computes while its messages travel: every rank's block visits all ranks and is added up on each.
+// A ring that computes while its messages are in flight: every rank's block visits all ranks, each of which adds it up.
 //
 //     mpiexec -n 4 nonblocking-ring
 
@@ -11,7 +11,7 @@ try MPI.run { world in
     var visitor = [Double](repeating: Double(world.rank), count: 1000)
     var sum = [Double](repeating: 0, count: 1000)
     for _ in 0..<world.size {
-        // The array goes round by value: the request owns what is received, the send borrows what is still read.
+        // The receive request owns the array that is received; the send borrows the array that is still being read.
         let incoming = try world.Irecv(into: [Double](repeating: 0, count: 1000), source: left)
         let outgoing = try world.Isend(visitor.span, dest: right)
         for place in sum.indices { sum[place] += visitor[place] }

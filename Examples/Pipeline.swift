@@ -1,5 +1,5 @@
-// A pipeline: each rank is a stage that gets an item from the rank before, works on it, and hands it on. While a stage
-// works, the items before and behind it are under way.
+// A pipeline: each rank is a stage that receives an item from the previous rank, works on it, and passes it on. While a
+// stage works, other items are in flight.
 //
 //     mpiexec -n 4 pipeline
 
@@ -14,7 +14,7 @@ try MPI.run { world in
     let items = 8
     let isFirst = world.rank == 0
     let isLast = world.rank == world.size - 1
-    // Where there is nobody, nothing is sent.
+    // Sending to the null process does nothing.
     let next = isLast ? MPI.procNull : world.rank + 1
 
     var finished: [Item] = []

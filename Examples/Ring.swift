@@ -1,5 +1,5 @@
-// A ring: every rank sends its number to the right and receives its left neighbor's, once as an object, once as a
-// typed buffer.
+// A ring: every rank sends its number to its right neighbor and receives that of its left neighbor, first as an object
+// and then as a typed buffer.
 //
 //     mpiexec -n 4 ring
 
@@ -9,7 +9,7 @@ try MPI.run { world in
     let right = (world.rank + 1) % world.size
     let left = (world.rank + world.size - 1) % world.size
 
-    // Lowercase: any Codable.
+    // Lowercase: any Codable type.
     let neighbor = try world.sendrecv(world.rank, dest: right, source: left)
     precondition(neighbor == left)
 

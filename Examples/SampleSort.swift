@@ -1,16 +1,17 @@
-// Sample sort: numbers that no rank could hold alone are sorted across all ranks. Samples tell which range of numbers
-// each rank is to get, one exchange brings them there, and each rank sorts what it then has.
+// Sample sort: numbers that no single rank could hold are sorted across all ranks. Samples determine the range of
+// numbers for each rank, a single exchange moves the numbers, and each rank sorts the numbers it received.
 //
-//     mpiexec -n 4 sample-sort              some numbers
-//     mpiexec -n 4 sample-sort 10000000     so many in total, with the time it takes
+//     mpiexec -n 4 sample-sort              sorts a few numbers
+//     mpiexec -n 4 sample-sort 10000000     sorts ten million numbers in total and measures the rate
 
 import SwiftMPI
 
 let total = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000
 
-/// Sorts by the bits of the numbers, eleven at a time from the lowest on: a pass for each eleven, and no comparison.
+/// Sorts numbers by their bits, eleven at a time from the lowest: one pass for each eleven bits, without comparisons.
 func radixSort(_ numbers: inout [Double]) {
-    // As integers, numbers have the same order when the negative ones are turned over and the others get the first bit.
+    // As integers, the bit patterns have the order of the numbers if those of negative numbers are inverted and the
+    // others get the first bit set.
     var keys = numbers.map { number in
         let bits = number.bitPattern
         return bits ^ (bits >> 63 == 1 ? .max : 1 << 63)
@@ -19,7 +20,7 @@ func radixSort(_ numbers: inout [Double]) {
     let digits = 6
     func digit(_ number: Int, of key: UInt64) -> Int { Int(key &>> UInt64(11 * number) & 2047) }
 
-    // Where the keys with each value of each digit begin.
+    // For each digit and each of its values, the index of the first key.
     var starts = [[Int]](repeating: [Int](repeating: 0, count: 2048), count: digits)
     for number in 0..<digits {
         var counts = starts[number].mutableSpan
@@ -46,15 +47,15 @@ func radixSort(_ numbers: inout [Double]) {
 
 /// Sorts the numbers of all ranks together.
 ///
-/// - Returns: The part that belongs to this rank: of each rank's numbers none is above those of the next.
+/// - Returns: The numbers of this rank, sorted. None of them is greater than any number of the next rank.
 func sampleSort(_ numbers: [Double], on world: Communicator) throws -> [Double] {
-    // Samples of all ranks, sorted, tell where the numbers of each rank are to begin.
+    // The sorted samples of all ranks determine where the numbers of each rank start.
     let sampleCount = min(numbers.count, 1000)
     let mySamples = (0..<sampleCount).map { numbers[$0 * numbers.count / sampleCount] }
     let samples = try world.Allgatherv(mySamples).sorted()
     let limits = samples.isEmpty ? [] : (1..<world.size).map { samples[$0 * samples.count / world.size] }
 
-    // The numbers for rank 0, then those for rank 1, and so on.
+    // Groups the numbers by destination: first those for rank 0, then those for rank 1, and so on.
     let owners = numbers.map { number in limits.count { $0 <= number } }
     var counts = [Int](repeating: 0, count: world.size)
     for owner in owners { counts[owner] += 1 }
@@ -70,7 +71,7 @@ func sampleSort(_ numbers: [Double], on world: Communicator) throws -> [Double] 
     return mine
 }
 
-/// Numbers between -1 and 1 without order, from a place in their sequence on.
+/// Returns unordered numbers between -1 and 1, starting at a position in their sequence.
 func numbers(_ count: Int, from first: Int) -> [Double] {
     (first..<first + count).map { Double(Int64(bitPattern: UInt64($0) &* 0x9E37_79B9_7F4A_7C15)) * 0x1p-63 }
 }
@@ -85,7 +86,7 @@ try MPI.run { world in
     let mine = try sampleSort(given, on: world)
     let seconds = try world.Allreduce(MPI.wallTime - start, op: .max)
 
-    // Nothing is lost, and no rank has a number above one of the next ranks.
+    // No numbers are lost, and no rank has a number greater than a number of a later rank.
     let highest = try world.Exscan(mine.last ?? -1, op: .max)
     precondition(isSorted(mine) && (mine.isEmpty || highest ?? -1 <= mine[0]))
     let difference = try world.Allreduce(mine.reduce(0, +) - given.reduce(0, +), op: .sum)

@@ -1,5 +1,5 @@
-// Scatter and gather: the root hands each rank a row, each rank works on its own, the root collects the results. Once
-// with objects, whose sizes differ, once with typed buffers.
+// Scatter and gather: the root sends a row to each rank, each rank works on its row, and the root collects the results.
+// First with objects, whose sizes differ, and then with typed buffers.
 //
 //     mpiexec -n 4 scatter-gather
 
@@ -11,7 +11,7 @@ struct Row: Codable {
 }
 
 try MPI.run { world in
-    // Lowercase: any Codable. Only the root has the rows, row r with r + 1 values.
+    // Lowercase: any Codable type. Only the root has the rows; row r has r + 1 values.
     let rows: [Row]? =
         world.rank == 0
         ? (0..<world.size).map { rank in Row(name: "row \(rank)", values: (0...rank).map { Double($0) }) } : nil
@@ -21,7 +21,7 @@ try MPI.run { world in
     let means = try world.gather(mean)
     precondition((means != nil) == (world.rank == 0))
 
-    // Uppercase: typed buffers of one length, here two elements a rank.
+    // Uppercase: typed buffers of equal length, here two elements per rank.
     let whole = world.rank == 0 ? (0..<2 * world.size).map { Double($0) } : []
     var part = [0.0, 0.0]
     try world.Scatter(whole, into: &part)

@@ -1,4 +1,4 @@
-// Objects of a type of one's own: rank 0 sends every other rank a task, which answers with a result.
+// Objects of user-defined types: rank 0 sends a task to every other rank, and each of them sends back an answer.
 //
 //     mpiexec -n 4 send-codable
 

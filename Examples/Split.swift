@@ -1,12 +1,12 @@
-// Splitting: even and odd ranks get communicators of their own, number themselves backwards, and are connected again
-// by an inter-communicator. A group makes a communicator of the first and the last rank.
+// Splitting: even and odd ranks get communicators of their own, in reverse order, which an inter-communicator connects
+// again. Then the first and the last rank get a communicator from a group.
 //
 //     mpiexec -n 4 split
 
 import SwiftMPI
 
 try MPI.run { world in
-    // Ranks of one color come together, in the order of their keys.
+    // Ranks of the same color get one communicator, in the order of their keys.
     let isOdd = !world.rank.isMultiple(of: 2)
     let half = try world.split(color: isOdd ? 1 : 0, key: -world.rank)!
     let companions = stride(from: isOdd ? 1 : 0, to: world.size, by: 2)
@@ -14,7 +14,7 @@ try MPI.run { world in
     let members = try half.allgather(world.rank)
     precondition(members == companions.reversed())
 
-    // The two leaders, ranks 0 of their halves, find each other in `world`: they are its last even and last odd rank.
+    // The two leaders, which have rank 0 in their halves, are the last even and the last odd rank of `world`.
     if world.size > 1 {
         let lastEven = (world.size - 1) / 2 * 2
         let lastOdd = (world.size - 2) / 2 * 2 + 1
@@ -27,7 +27,7 @@ try MPI.run { world in
         precondition(all.size == world.size && all.rank == (isOdd ? other.remoteSize : 0) + half.rank)
     }
 
-    // Groups are local; making a communicator of one is not. Ranks outside get none.
+    // Groups are local, but creating a communicator from a group is collective. Ranks outside the group get none.
     let endRanks = world.size == 1 ? [0] : [0, world.size - 1]
     let ends = try world.group.including(endRanks)
     if let pair = try world.create(group: ends) {

@@ -1,5 +1,5 @@
-// Swift and Python ranks in one job: the lowercase calls speak mpi4py's protocol, with CBOR in place of pickle. Each
-// rank integrates a part of 4 / (1 + x²); swift_python.py does the same, call for call.
+// Swift and Python ranks in one job: the lowercase calls use the protocol of mpi4py, with CBOR instead of pickle. Each
+// rank integrates a part of 4 / (1 + x²). swift_python.py makes the same calls.
 //
 //     mpiexec -n 2 swift-python : -n 2 python3 -m mpi4py swift_python.py
 

@@ -1,5 +1,5 @@
-// A task farm: rank 0 gives each worker a task, takes the answers in whatever order they come, and gives whoever
-// answered the next one. Receives are posted with `irecv`; their objects may have any size.
+// A task farm: rank 0 sends a task to each worker, receives the answers in any order, and sends the next task to each
+// worker that has answered. Receives are posted with `irecv`; their objects may have any size.
 //
 //     mpiexec -n 4 task-farm
 
@@ -18,7 +18,7 @@ func answer(_ task: Task, on worker: Int) -> Answer { Answer(worker: worker, squ
 
 try MPI.run { world in
     if world.rank > 0 {
-        // `nil`: there are no more tasks.
+        // `nil` means that there are no more tasks.
         while let task = try world.recv(Task?.self, source: 0) {
             try world.send(answer(task, on: world.rank), dest: 0)
         }
@@ -41,7 +41,7 @@ try MPI.run { world in
     }
     for worker in 1..<max(1, world.size) { try world.send(nil as Task?, dest: worker) }
 
-    // A rank alone has nobody to ask.
+    // On a single rank there are no workers.
     for task in tasks { sum += answer(task, on: 0).square }
     precondition(sum == 385)
     print("the sum is \(sum)")

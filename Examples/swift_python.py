@@ -1,4 +1,4 @@
-"""The Python ranks of the example SwiftPython.swift, call for call.
+"""The Python ranks of the example SwiftPython.swift, which make the same calls.
 
     mpiexec -n 2 swift-python : -n 2 python3 -m mpi4py swift_python.py
 """
@@ -9,7 +9,7 @@ import operator
 import cbor2
 from mpi4py import MPI
 
-# In place of pickle, which only Python reads.
+# CBOR replaces pickle, which only Python can read.
 MPI.pickle.__init__(cbor2.dumps, cbor2.loads)
 world = MPI.COMM_WORLD
 

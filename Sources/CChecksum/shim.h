@@ -1,7 +1,7 @@
-// The remainder of CRC-32C (Castagnoli) by the processor's own instruction, which Swift has no name for.
+// The remainder of CRC-32C (Castagnoli) by the processor's own instruction, which Swift cannot express.
 //
-// Plain division: it begins with 0 and inverts nothing, so that it is linear. Without the instruction a table of 256
-// remainders does, at a tenth of the speed.
+// This is a plain division that starts with 0 and inverts nothing, so that it is linear. Without the instruction it
+// uses a table of 256 remainders, at a tenth of the speed.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -27,7 +27,8 @@ static inline uint32_t CChecksum_word(uint32_t crc, uint64_t word) {
 #define CCHECKSUM_WORD(crc, word) CChecksum_word((crc), (word))
 #endif
 
-/// The remainders of three runs of `count` words of 8 bytes: side by side, because one has to wait for itself.
+/// Computes the remainders of three runs of `count` 8-byte words side by side, because each step of a single run has to
+/// wait for the previous one.
 static inline void CChecksum_remainders(const void *a, const void *b, const void *c, size_t count, uint32_t out[3]) {
     uint32_t ra = 0, rb = 0, rc = 0;
     for (size_t i = 0; i < count; i++) {

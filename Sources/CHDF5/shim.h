@@ -1,10 +1,10 @@
-// What Swift cannot import from <hdf5.h> and <hdf5_hl.h>.
+// Declarations of <hdf5.h> and <hdf5_hl.h> that Swift cannot import.
 //
-// HDF5's predefined identifiers are macros that call H5open() before they name a global variable, its flags are macros
-// with that call in front of a number, and a few functions are macros for one of their versions; the Swift importer
-// skips all three. Each is therefore an inline function of the same name behind the prefix `CHDF5_`
-// (in place of `MPI_` for the few MPI handles needed here). At the end stand two system calls of which the same is
-// true. Nothing else belongs in this file.
+// HDF5's predefined identifiers are macros that call H5open() and then name a global variable. Its flags are macros
+// with that call in front of a number, and a few functions are macros for one of their versions. The Swift importer
+// skips all three. Each of them is therefore an inline function of the same name with the prefix `CHDF5_` (which
+// replaces `MPI_` for the few MPI handles needed here). The last two functions are system calls that Swift cannot
+// import either. Nothing else belongs in this file.
 
 #ifndef CHDF5_SHIM_H
 #define CHDF5_SHIM_H
@@ -62,7 +62,7 @@ static inline MPI_Comm CHDF5_COMM_SELF(void) { return MPI_COMM_SELF; }
 static inline MPI_Info CHDF5_INFO_NULL(void) { return MPI_INFO_NULL; }
 static inline MPI_File CHDF5_FILE_NULL(void) { return MPI_FILE_NULL; }
 
-// H5Ovisit: the callback sees the path of each object and its type.
+// H5Ovisit: the callback gets the path and the type of each object.
 typedef herr_t (*CHDF5_visitor_t)(const char *path, H5O_type_t type, void *context);
 struct CHDF5_visit_t {
     CHDF5_visitor_t visitor;
@@ -73,7 +73,7 @@ static inline herr_t CHDF5_visit_object(hid_t object, const char *path, const H5
     return ((struct CHDF5_visit_t *)visit)->visitor(path, info->type, ((struct CHDF5_visit_t *)visit)->context);
 }
 
-// An object's place in its file, from HDF5 1.12 on its token: the same under each of its names.
+// The address of an object in its file (since HDF5 1.12 its token), which is the same under each of its names.
 struct CHDF5_object_place_t {
     uint64_t first;
     uint64_t second;
@@ -91,8 +91,7 @@ static inline herr_t CHDF5_H5Oget_place(hid_t object, struct CHDF5_object_place_
     return result;
 }
 
-// H5Literate: the callback sees the name of each link, its type, and the size of its value, which a hard link does not
-// have.
+// H5Literate: the callback gets the name, the type and the value size of each link; the size is 0 for hard links.
 typedef herr_t (*CHDF5_link_visitor_t)(const char *name, H5L_type_t type, size_t value_size, void *context);
 struct CHDF5_link_visit_t {
     CHDF5_link_visitor_t visitor;
@@ -125,7 +124,7 @@ static inline herr_t CHDF5_H5Ovisit(hid_t object, CHDF5_visitor_t visitor, void 
 #endif
 }
 
-// H5Dvlen_reclaim, which is called H5Treclaim from 1.12 on
+// H5Treclaim, which is called H5Dvlen_reclaim before HDF5 1.12
 static inline herr_t CHDF5_H5Treclaim(hid_t type, hid_t space, void *buffer) {
 #if H5_VERSION_GE(1, 12, 0)
     return H5Treclaim(type, space, H5P_DEFAULT, buffer);
@@ -134,9 +133,10 @@ static inline herr_t CHDF5_H5Treclaim(hid_t type, hid_t space, void *buffer) {
 #endif
 }
 
-// Two Linux calls that the C library's headers declare only where _GNU_SOURCE is defined before any of them.
+// Two Linux system calls that the C library's headers declare only if _GNU_SOURCE is defined before the first of them
+// is included.
 
-// Sets disk space aside; the file's size stays as it is if keep_size is set. Returns 0 or an errno.
+// Allocates disk space; the size of the file does not change if keep_size is set. Returns 0 or an errno.
 static inline int CHDF5_fallocate(int file, int keep_size, int64_t start, int64_t count) {
     extern int fallocate(int, int, off_t, off_t);
     int result;
@@ -146,7 +146,7 @@ static inline int CHDF5_fallocate(int file, int keep_size, int64_t start, int64_
     return result == 0 ? 0 : errno;
 }
 
-// Opens a nameless file that lives in memory; returns -1 if it fails.
+// Opens an anonymous file in memory; returns -1 on failure.
 static inline int CHDF5_memfd_create(const char *name) {
     extern int memfd_create(const char *, unsigned);
     return memfd_create(name, 1 /* MFD_CLOEXEC */);

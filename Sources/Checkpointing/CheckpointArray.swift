@@ -1,12 +1,13 @@
-/// A rank's part of a two-dimensional array of doubles that is saved as a whole, in row-major order.
+/// A rank's part of a two-dimensional array of doubles. The whole array is saved in row-major order.
 public struct CheckpointArray {
-    /// Of the whole array.
+    /// The number of rows of the whole array.
     public let rowCount: Int
     public let columnCount: Int
-    /// What this rank has; either may be empty.
+    /// The rows of this rank's part. Both `rows` and `columns` may be empty.
     public let rows: Range<Int>
     public let columns: Range<Int>
-    /// The rank's first element, and how many elements there are from one row to the next. The caller keeps it alive.
+    /// The address of the rank's first element, and the number of elements from one row to the next. The caller keeps
+    /// the memory alive.
     let base: UnsafeMutablePointer<Double>?
     let stride: Int
 
@@ -22,14 +23,15 @@ public struct CheckpointArray {
         self.stride = stride
     }
 
-    /// No array: all there is to save is the state.
+    /// An empty array, for programs that save only their state.
     public static var none: CheckpointArray {
         CheckpointArray(rowCount: 0, columnCount: 0, rows: 0..<0, columns: 0..<0, base: nil, stride: 0)
     }
 
     var byteCount: Int { 8 * rowCount * columnCount }
 
-    /// Rows of a block, the unit that has a checksum: up to 4 MiB. It depends on nothing but the array.
+    /// The number of rows of a block, which is the unit of checksums and has up to 4 MiB. Depends only on the shape of
+    /// the array.
     var rowsPerBlock: Int { max(1, min(rowCount, (4 << 20) / max(8, 8 * columnCount))) }
 
     var blockCount: Int { (rowCount + rowsPerBlock - 1) / rowsPerBlock }
@@ -38,20 +40,20 @@ public struct CheckpointArray {
         block * rowsPerBlock..<min(rowCount, (block + 1) * rowsPerBlock)
     }
 
-    /// The blocks of which this rank has something.
+    /// The blocks of which this rank has a part.
     var blocks: Range<Int> {
         rows.isEmpty ? 0..<0 : rows.lowerBound / rowsPerBlock..<(rows.upperBound - 1) / rowsPerBlock + 1
     }
 
-    /// The address of this rank's part of a row.
+    /// Returns the address of this rank's part of a row.
     func address(ofRow row: Int) -> UnsafeMutableRawPointer {
         UnsafeMutableRawPointer(base! + (row - rows.lowerBound) * stride)
     }
 
-    /// Where this rank's part of a row is in the whole array, in bytes.
+    /// Returns the offset of this rank's part of a row in the whole array, in bytes.
     func offset(ofRow row: Int) -> Int { 8 * (row * columnCount + columns.lowerBound) }
 
-    /// What this rank's part contributes to the remainder of a block.
+    /// Returns the contribution of this rank's part to the remainder of a block.
     func remainder(ofBlock block: Int) -> UInt32 {
         let whole = rows(ofBlock: block)
         let mine = whole.clamped(to: rows)
@@ -65,7 +67,7 @@ public struct CheckpointArray {
         return Checksum.multiplied(sum, Checksum.power(words: wordsAfter))
     }
 
-    /// The checksum of a block, from what all ranks contribute to it.
+    /// Returns the checksum of a block, given the sum of all ranks' contributions.
     func checksum(ofBlock block: Int, _ remainder: UInt32) -> UInt32 {
         Checksum.finished(remainder, words: rows(ofBlock: block).count * columnCount)
     }

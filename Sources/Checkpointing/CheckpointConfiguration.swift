@@ -1,12 +1,13 @@
-/// Where and how often a run saves its state.
+/// The directory and the interval of a run's checkpoints.
 public struct CheckpointConfiguration: Hashable, Sendable {
     /// The directory of the checkpoints.
     public var directory: String
-    /// Whether the directory must have a checkpoint to restart from. If not, the run restarts from one where there is one.
+    /// Whether the directory must have a checkpoint to restart from. If this is false, the run restarts from a
+    /// checkpoint only if there is one.
     public var mustRestart: Bool
     /// The time between two checkpoints.
     public var interval: CheckpointInterval
-    /// The mean time between two failures of the machine, in seconds, which ``CheckpointInterval/automatic`` needs.
+    /// The mean time between failures of the machine, in seconds, which ``CheckpointInterval/automatic`` uses.
     public var meanTimeBetweenFailures: Double
 
     public init(
@@ -22,7 +23,7 @@ public struct CheckpointConfiguration: Hashable, Sendable {
 
 /// The time between two checkpoints.
 public enum CheckpointInterval: Hashable, Sendable {
-    /// As long as is best for what a checkpoint costs and how often the machine fails.
+    /// The best interval for the cost of a checkpoint and the failure rate of the machine.
     case automatic
     case seconds(Double)
 }

@@ -2,33 +2,34 @@ private import FoundationEssentials
 public import SwiftMPI
 private import SystemSupport
 
-/// The directory in which a run keeps the last two generations of its state, and which no other run can take meanwhile.
+/// The directory in which a run keeps the last two generations of its state. No other run can use it at the same time.
 ///
-/// A generation has its name only when all of it is on the disk. A damaged one is noticed, block by block, and the one
-/// before takes its place. From the fourth on a generation is written over the file of the oldest, so that the disk holds
-/// three at the most. What is saved depends on the state alone: a run may go on with any number of ranks.
+/// A generation gets its name only when it is completely on the disk. Damage is detected block by block, and the
+/// previous generation then replaces the damaged one. From the fourth generation on, each one overwrites the file of
+/// the oldest, so that the disk holds at most three. A checkpoint depends only on the state: a run can be resumed on
+/// any number of ranks.
 ///
-/// What is collective throws on all ranks, a ``JobFailure``.
+/// Collective methods throw a ``JobFailure`` on all ranks.
 public final class CheckpointDirectory {
     let world: Communicator
     let program: String
     let parameters: [CheckpointHeader.Parameter]
     let generations: Generations
     let configuration: CheckpointConfiguration
-    /// What the run calls itself from its beginning to its end, over all jobs.
+    /// The identifier of the run, which stays the same over all its jobs.
     public let run: String
-    /// Held by rank 0.
+    /// The lock of the directory, which rank 0 holds.
     private var lock: FileLock?
     /// The newest generation that is known to be intact.
     private(set) var newest: Int?
-    /// The highest number there is.
+    /// The number of the last generation.
     private(set) var last = 0
 
-    /// Takes the directory for this run, and watches for signals that ask the run to stop. Collective.
+    /// Locks the directory for this run, and starts watching for signals that ask the run to stop. Collective.
     ///
     /// - Parameters:
-    ///   - program: Its name.
-    ///   - parameters: What a checkpoint must have in common with the run, by the names that users know.
+    ///   - program: The name of the program.
+    ///   - parameters: The parameters in which a checkpoint must agree with the run, by the names that users know.
     public init(
         _ configuration: CheckpointConfiguration, program: String, parameters: [(name: String, value: String)],
         on world: Communicator
@@ -42,7 +43,7 @@ public final class CheckpointDirectory {
         let (lock, run) = try world.together { () -> (FileLock?, String?) in
             guard world.rank == 0 else { return (nil, nil) }
             let directory = generations.directory
-            // A directory to restart from is not made.
+            // A directory to restart from is not created.
             if configuration.mustRestart, try generations.numbers().isEmpty {
                 throw UserError("\(directory) has no checkpoint to restart from", exitStatus: ExitStatus.usage)
             }
@@ -59,13 +60,13 @@ public final class CheckpointDirectory {
         StopSignal.startWatching()
     }
 
-    /// Whether there is a generation to go on from.
+    /// Whether there is a generation to resume from.
     public var canRestart: Bool { newest != nil }
 
-    /// Fills this rank's part of the array from the newest intact generation. Collective.
+    /// Restores this rank's part of the array from the newest intact generation. Collective.
     ///
-    /// - Returns: What saves the state from here on. Its ``Checkpoints/earlier`` is the state that was saved with the
-    ///   array, `nil` if there is no generation and none must be.
+    /// - Returns: The object that saves further checkpoints. Its ``Checkpoints/earlier`` is the state that was saved
+    ///   with the array; `nil` if there is no generation and the configuration does not require one.
     public func restore<State: Codable>(_ array: CheckpointArray, as: State.Type) throws -> Checkpoints<State> {
         let schedule = CheckpointSchedule(configuration, byteCount: array.byteCount)
         let generations = generations
@@ -101,13 +102,13 @@ public final class CheckpointDirectory {
         return Checkpoints(in: self, schedule, after: nil)
     }
 
-    /// Takes note of a generation that is complete.
+    /// Records a generation that is complete.
     func noteGeneration(_ number: Int) {
         newest = number
         last = number
     }
 
-    /// Removes all generations and gives the directory back. Collective.
+    /// Removes all generations and unlocks the directory. Collective.
     func finish() throws {
         try world.together { if world.rank == 0 { try generations.removeAll() } }
         lock = nil
@@ -115,7 +116,7 @@ public final class CheckpointDirectory {
 }
 
 extension CheckpointDirectory {
-    /// What rank 0 finds at the beginning of a file.
+    /// The header that rank 0 finds in a file.
     private enum HeaderFound: Codable {
         case intact(CheckpointHeader.Text, [UInt32], dataStart: Int)
         case damaged(String)
@@ -138,7 +139,7 @@ extension CheckpointDirectory {
         }
     }
 
-    /// Fails if a checkpoint is that of another run.
+    /// Throws if a checkpoint belongs to another run.
     private func refuseOther(_ text: CheckpointHeader.Text) throws {
         func refused(_ what: String) -> JobFailure {
             JobFailure(
@@ -152,7 +153,9 @@ extension CheckpointDirectory {
         if !differences.isEmpty { throw refused(differences.joined(separator: ", ")) }
     }
 
-    /// - Returns: Whether the data are those that were written.
+    /// Reads this rank's part of the array from a generation. Collective.
+    ///
+    /// - Returns: Whether the data are intact on all ranks.
     private func read(
         _ number: Int, _ array: CheckpointArray, _ checksums: [UInt32], dataStart: Int
     ) throws -> Bool {

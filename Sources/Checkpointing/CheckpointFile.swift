@@ -1,11 +1,11 @@
 private import Glibc
 internal import SystemSupport
 
-/// An open file of which each rank reads or writes its parts, with the system's own calls.
+/// An open file of which each rank reads or writes its own parts, with POSIX calls.
 ///
-/// Every rank writes whole blocks of rows where it has them, straight from the field: there is nothing an MPI library
-/// could gather, and no copy. No two ranks touch the same bytes, and every rank brings its own to the disk before the
-/// file gets its name, which is all that NFS and Lustre ask for.
+/// Every rank transfers whole blocks of rows where it has them, directly to or from the field, without a copy:
+/// collective buffering by an MPI library would bring no advantage. No two ranks write the same bytes, and every rank
+/// synchronizes its bytes to the disk before the file gets its name. NFS and Lustre require no more than that.
 struct CheckpointFile: ~Copyable {
     enum Mode { case read, write, create }
 
@@ -38,7 +38,7 @@ struct CheckpointFile: ~Copyable {
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw Self.failed("write", path) }
     }
 
-    /// Bytes from the start of the file, fewer if it is shorter.
+    /// Returns `count` bytes from the start of the file, or fewer if the file is shorter.
     func start(count: Int) throws(UserError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let read = pread(descriptor, &bytes, count, 0)
@@ -55,9 +55,9 @@ struct CheckpointFile: ~Copyable {
         try result.get()
     }
 
-    /// Writes, or reads, this rank's part of a block.
+    /// Writes or reads this rank's part of a block.
     ///
-    /// - Parameter dataStart: Where in the file the array begins.
+    /// - Parameter dataStart: The offset of the array in the file.
     func transfer(_ array: CheckpointArray, block: Int, dataStart: Int, isWrite: Bool) throws(UserError) {
         let rows = array.rows(ofBlock: block).clamped(to: array.rows)
         let length = 8 * array.columns.count
@@ -68,7 +68,7 @@ struct CheckpointFile: ~Copyable {
             }
             return
         }
-        // Whole rows lie end to end in the file, and go there in one call for many.
+        // Whole rows are contiguous in the file: one call transfers many of them.
         var first = rows.lowerBound
         while first < rows.upperBound {
             let some = first..<min(rows.upperBound, first + 1024)
@@ -77,7 +77,7 @@ struct CheckpointFile: ~Copyable {
             let count = Int32(pieces.count)
             let done =
                 isWrite ? pwritev(descriptor, pieces, count, offset) : preadv(descriptor, pieces, count, offset)
-            // What is not done at once is done again, row by row.
+            // After a short transfer the rows are transferred again, one by one.
             if done < some.count * length {
                 for row in some {
                     try transfer(
@@ -104,7 +104,7 @@ struct CheckpointFile: ~Copyable {
         }
     }
 
-    /// Brings what this rank has written to the disk.
+    /// Synchronizes the data that this rank has written to the disk.
     func synchronize() throws(UserError) {
         guard fsync(descriptor) == 0 else { throw Self.failed("write", path) }
     }

@@ -1,26 +1,26 @@
 private import FoundationEssentials
 
-/// What a checkpoint file says of itself before its data.
+/// The header of a checkpoint file.
 ///
-/// All numbers are little-endian. The first 32 bytes and what they mean stay the same in all versions of the format:
+/// All numbers are little-endian. The first 32 bytes have the same meaning in all versions of the format:
 ///
 ///     0   8  "SwMPIckp"
 ///     8   4  version of the format
-///     12  4  CRC-32C of the header, counted with zeros here
-///     16  8  length of the header, a multiple of 4096: the data begin there
+///     12  4  CRC-32C of the header, computed with zeros in this field
+///     16  8  length of the header, a multiple of 4096; the data start there
 ///     24  8  length of the text
 ///     32     the text, JSON; then the CRC-32C of each block, 4 bytes each; then zeros
 ///
-/// The data are the array in row-major order. A block is a number of rows that depends on the array's shape alone.
+/// The data are the array in row-major order. A block is a number of rows that depends only on the shape of the array.
 struct CheckpointHeader: Equatable {
-    /// The part that is text.
+    /// The part of the header that is encoded as JSON.
     struct Text: Codable, Equatable {
         var program: String
-        /// What a run must have in common with the one that wrote this to go on with it.
+        /// The parameters in which a run must agree with this checkpoint to resume from it.
         var parameters: [Parameter]
         var rowCount: Int
         var columnCount: Int
-        /// The program's own state, JSON in its turn.
+        /// The program's own state, which is JSON as well.
         var state: String
     }
 
@@ -35,11 +35,11 @@ struct CheckpointHeader: Equatable {
     static let version: UInt32 = 1
     private static let magic = Array("SwMPIckp".utf8)
 
-    /// Why a file is no use.
+    /// The reason why a file cannot be used.
     enum Failure: Error, Equatable {
-        /// It is not what was written.
+        /// The file is damaged, with a description.
         case damaged(String)
-        /// It is whole, but of a later version.
+        /// The file is intact, but has a later version of the format.
         case newerVersion(UInt32)
     }
 
@@ -56,7 +56,7 @@ struct CheckpointHeader: Equatable {
         return bytes
     }
 
-    /// The length of the header whose first 32 bytes these are.
+    /// Returns the length of a header, given its first 32 bytes.
     static func length(_ start: [UInt8], fileLength: Int) throws(Failure) -> Int {
         guard fileLength > 0 else { throw .damaged("it is empty") }
         guard start.count == 32, Array(start[..<8]) == magic else { throw .damaged("it does not begin as one") }
@@ -71,9 +71,9 @@ struct CheckpointHeader: Equatable {
         self.checksums = checksums
     }
 
-    /// Reads a header.
+    /// Decodes a header.
     ///
-    /// - Parameter fileLength: Of the whole file, in bytes.
+    /// - Parameter fileLength: The length of the whole file in bytes.
     init(_ bytes: [UInt8], fileLength: Int) throws(Failure) {
         var unsigned = bytes
         unsigned.replaceSubrange(12..<16, with: [0, 0, 0, 0])

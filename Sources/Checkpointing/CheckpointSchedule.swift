@@ -1,28 +1,28 @@
 private import Glibc
 internal import SwiftMPI
 
-/// When to save, and when to stop; all ranks agree on it.
+/// The times at which to save the state and to stop, on which all ranks agree.
 struct CheckpointSchedule {
     enum Decision: Equatable {
         case goOn, save
-        /// With the reason, for the user.
+        /// Stop after a last checkpoint; the reason is for the user.
         case stop(String)
     }
 
     private let interval: CheckpointInterval
     private let meanTimeBetweenFailures: Double
-    /// When Slurm ends the job, in seconds since 1970.
+    /// The time at which Slurm ends the job, in seconds since 1970.
     private let endOfJob: Double?
-    /// Seconds the last checkpoint took, at first a guess.
+    /// The duration of the last checkpoint in seconds; initially an estimate.
     private var cost: Double
     private var lastSave = MPI.wallTime
 
-    // The ranks talk to each other ten times a second, not at every step: whatever is asked for can wait that long.
+    // The ranks communicate ten times per second rather than at every step. Any request can wait that long.
     private var lastTalk = MPI.wallTime
     private var callsToTalk = 1
     private var callsLeft = 1
 
-    /// - Parameter byteCount: Of a checkpoint.
+    /// - Parameter byteCount: The size of a checkpoint in bytes.
     init(_ configuration: CheckpointConfiguration, byteCount: Int) {
         interval = configuration.interval
         meanTimeBetweenFailures = configuration.meanTimeBetweenFailures
@@ -30,7 +30,7 @@ struct CheckpointSchedule {
         endOfJob = getenv("SLURM_JOB_END_TIME").flatMap { Double(String(cString: $0)) }
     }
 
-    /// Seconds from one checkpoint to the next.
+    /// The time from one checkpoint to the next in seconds.
     ///
     /// Method: Young, A first order approximation to the optimum checkpoint interval (1974), doi:10.1145/361147.361115.
     var seconds: Double {
@@ -40,7 +40,7 @@ struct CheckpointSchedule {
         }
     }
 
-    /// Decides, at the same step on all ranks. Collective.
+    /// Returns what to do now. All ranks get the same decision at the same step. Collective.
     mutating func decide(on world: Communicator) throws(MPIError) -> Decision {
         callsLeft -= 1
         if callsLeft > 0 { return .goOn }
@@ -48,7 +48,7 @@ struct CheckpointSchedule {
         let pause = min(0.1, seconds / 4)
         let calls = Double(callsToTalk) * min(8, pause / max(now - lastTalk, 1e-6))
         lastTalk = now
-        // Every rank has its signals; the clocks are those of rank 0.
+        // Signals may arrive at any rank; the clock is that of rank 0.
         var wishes = [StopSignal.number, 0, 0, 0]
         if world.rank == 0 {
             wishes[1] = now - lastSave >= seconds ? 1 : 0
@@ -63,9 +63,9 @@ struct CheckpointSchedule {
         return wishes[1] != 0 ? .save : .goOn
     }
 
-    /// Takes note of a checkpoint, made or failed.
+    /// Records a checkpoint that succeeded or failed.
     ///
-    /// - Parameter cost: Seconds it took; `nil` if it failed.
+    /// - Parameter cost: The duration of the checkpoint in seconds; `nil` if it failed.
     mutating func noteSave(cost: Double?) {
         self.cost = cost ?? self.cost
         lastSave = MPI.wallTime

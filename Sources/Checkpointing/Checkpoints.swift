@@ -2,15 +2,15 @@ private import FoundationEssentials
 internal import SwiftMPI
 private import SystemSupport
 
-/// The checkpoints that a run saves, from what it was restored to until it is finished.
+/// The checkpoints that a run saves, from its start or restart until it is finished.
 ///
-/// What is collective throws on all ranks, a ``JobFailure``.
+/// Collective methods throw a ``JobFailure`` on all ranks.
 public struct Checkpoints<State: Codable>: ~Copyable {
-    /// The state to go on from; `nil` for a run that begins.
+    /// The state to resume from; `nil` for a new run.
     public let earlier: State?
     private let directory: CheckpointDirectory
     private var schedule: CheckpointSchedule
-    /// Why the last generation that failed did, so that a disk which stays full is reported once.
+    /// The failure of the last checkpoint, so that a disk that stays full is reported only once.
     private var lastFailure: JobFailure?
 
     init(in directory: CheckpointDirectory, _ schedule: CheckpointSchedule, after earlier: State?) {
@@ -19,16 +19,13 @@ public struct Checkpoints<State: Codable>: ~Copyable {
         self.earlier = earlier
     }
 
-    /// Saves the state if it is time to, and ends the run if it has been asked to stop. Collective.
+    /// Saves the state if a checkpoint is due, and ends the run if it was asked to stop. Collective.
     ///
-    /// Where a checkpoint cannot be written the run goes on, with a line on standard error, unless it was to stop.
+    /// If a checkpoint cannot be written, the run continues with a line on standard error, unless it was asked to stop.
     ///
     /// - Parameters:
-    ///   - capture: Calls the function that it is given with what to save. Everything else that a run going on from here
-    ///     relies on must be on the disk by then.
-    ///   - place: Where the run is, for the user.
-    ///   - file: The unfinished result, if there is one, without which the run cannot go on.
-    /// - Throws: ``JobFailure`` of status 75 when it stops.
+    ///   - capture: Calls the function that it receives with the state to save. Everything else that a resumed run needs
+    ///     must be on the disk by then.
     public mutating func update(
         at place: @autoclosure () -> String, needing file: String? = nil,
         _ capture: (_ save: (State, CheckpointArray) throws -> Void) throws -> Void
@@ -54,7 +51,7 @@ public struct Checkpoints<State: Codable>: ~Copyable {
         }
     }
 
-    /// Writes a generation, now. Collective.
+    /// Writes a generation immediately. Collective.
     public mutating func save(_ state: State, _ array: CheckpointArray) throws {
         let start = MPI.wallTime
         let (world, generations) = (directory.world, directory.generations)
@@ -98,7 +95,7 @@ public struct Checkpoints<State: Codable>: ~Copyable {
         schedule.noteSave(cost: try world.Allreduce(MPI.wallTime - start, op: .max))
     }
 
-    /// The same on every rank, the order of names included.
+    /// Returns the state as JSON, which is the same on every rank, including the order of keys.
     private func text(of state: State) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -1,14 +1,15 @@
 internal import CChecksum
 
-/// CRC-32C (Castagnoli, as in iSCSI, RFC 3720 §12.1) of data whose parts are at hand in different places.
+/// The CRC-32C (Castagnoli, as in iSCSI, RFC 3720 §12.1) of data that are distributed over several ranks.
 ///
-/// Bits are the coefficients of a polynomial over GF(2), a checksum is the remainder of a division, and remainders add
-/// up: every rank computes that of its part, multiplied by a power of *x* for what follows it, and the exclusive or of
-/// all of them is the checksum of the whole. It does not depend on how the data were divided.
+/// The bits of the data are the coefficients of a polynomial over GF(2), and the checksum is the remainder of a
+/// division. Remainders are additive: every rank computes the remainder of its part and multiplies it by a power of *x*
+/// for the data that follow the part. The exclusive or of all remainders is the checksum of the whole, independent of
+/// how the data are divided.
 package enum Checksum {
-    /// The remainder of the words of 8 bytes at an address.
+    /// Returns the remainder of `count` 8-byte words at an address.
     static func remainder(_ words: UnsafeRawPointer, count: Int) -> UInt32 {
-        // Thirds, each multiplied for the words that follow it.
+        // The words are processed in thirds. Each remainder is multiplied by the power for the words that follow it.
         let third = count / 3
         var parts: [UInt32] = [0, 0, 0]
         CChecksum_remainders(words, words + 8 * third, words + 16 * third, third, &parts)
@@ -22,12 +23,12 @@ package enum Checksum {
         return multiplied(result, Self.power(words: rest)) ^ last[0]
     }
 
-    /// The checksum proper: a division that begins with ones, inverted at the end.
+    /// Returns the CRC-32C for a remainder, as if the division had started with ones and inverted the result.
     static func finished(_ remainder: UInt32, words: Int) -> UInt32 {
         remainder ^ multiplied(.max, power(words: words)) ^ .max
     }
 
-    /// The CRC-32C of some bytes, as many as make whole words.
+    /// Returns the CRC-32C of bytes, whose number must be a multiple of 8.
     package static func of(_ bytes: [UInt8]) -> UInt32 {
         precondition(bytes.count % 8 == 0, "checksums are of whole words")
         return bytes.withUnsafeBytes {
@@ -35,7 +36,7 @@ package enum Checksum {
         }
     }
 
-    /// The product of two polynomials modulo that of CRC-32C; the highest bit is the coefficient of 1.
+    /// Returns the product of two polynomials modulo the CRC-32C polynomial; the highest bit is the coefficient of 1.
     static func multiplied(_ a: UInt32, _ b: UInt32) -> UInt32 {
         var (a, b, product) = (a, b, 0 as UInt32)
         while a != 0 {
@@ -46,7 +47,7 @@ package enum Checksum {
         return product
     }
 
-    /// *x* to the number of bits of some words of 8 bytes.
+    /// Returns *x* to the power of the number of bits in `words` 8-byte words.
     static func power(words: Int) -> UInt32 {
         var result: UInt32 = 0x8000_0000
         var square: UInt32 = 0x8000_0000 >> 1

@@ -1,7 +1,7 @@
 private import Glibc
 internal import SystemSupport
 
-/// The files of a checkpoint directory; one rank looks after them.
+/// The files of a checkpoint directory, which one rank manages.
 struct Generations {
     let directory: String
 
@@ -9,12 +9,13 @@ struct Generations {
 
     func temporaryPath(of number: Int) -> String { "\(directory)/.generation-\(number).incomplete" }
 
-    /// The file that names the run.
+    /// The path of the file that contains the identifier of the run.
     private var runPath: String { "\(directory)/run" }
 
-    /// The name of the run that the generations are of, by which it knows its other files; a new one if there are none.
+    /// Returns the identifier of the run that wrote the generations, which is part of the names of its other files.
+    /// Returns a new identifier if there are no generations.
     ///
-    /// - Throws: ``UserError`` of status 64 if it is lost, of status 74 if it is damaged.
+    /// - Throws: ``UserError`` of exit status 64 if the identifier is missing, of exit status 74 if it is damaged.
     func run() throws(UserError) -> String {
         if access(runPath, F_OK) != 0 {
             guard try numbers().isEmpty else {
@@ -24,7 +25,7 @@ struct Generations {
             }
             try writeTextFile(runPath, hexadecimal(.random(in: .min ... .max)) + "\n", replacing: nil)
         }
-        // One byte more than there should be: a longer file is damaged, too.
+        // Reads one byte more than expected, because a longer file is damaged too.
         let line = String(decoding: try readBytes(of: runPath, atMost: 18), as: UTF8.self)
         guard line.wholeMatch(of: /[0-9a-f]{16}\n/) != nil else {
             throw UserError("\(runPath) is damaged", exitStatus: ExitStatus.ioError)
@@ -32,16 +33,17 @@ struct Generations {
         return String(line.dropLast())
     }
 
-    /// A generation that is not needed any more, to be written over: its place on the disk need not be found anew.
+    /// The path of a generation that is no longer needed and will be overwritten, so that no new disk space has to be
+    /// allocated.
     private var sparePath: String { "\(directory)/.spare" }
 
-    /// Makes the file of a generation, of which the contents are to be written.
+    /// Creates the file of a generation, whose contents are written later.
     func begin(_ number: Int, byteCount: Int) throws(UserError) {
         rename(sparePath, temporaryPath(of: number))
         try CheckpointFile(temporaryPath(of: number), .create).setLength(byteCount)
     }
 
-    /// The numbers of the generations there are, in ascending order.
+    /// Returns the numbers of the existing generations, in ascending order.
     func numbers() throws(UserError) -> [Int] {
         try names().compactMap { name in
             name.hasPrefix("generation-") && name.hasSuffix(".checkpoint")
@@ -49,9 +51,9 @@ struct Generations {
         }.sorted()
     }
 
-    /// Makes the directory, and removes what a killed run has not finished.
+    /// Creates the directory if it does not exist.
     ///
-    /// - Throws: ``UserError`` of status 73.
+    /// - Throws: ``UserError`` of exit status 73 if checkpoints cannot be written to it.
     func prepare() throws(UserError) {
         func refused() -> UserError {
             UserError("cannot write checkpoints to \(directory): \(systemError())", exitStatus: ExitStatus.cannotCreate)
@@ -65,14 +67,14 @@ struct Generations {
         guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
     }
 
-    /// Removes what killed runs have not finished.
+    /// Removes the unfinished files of killed runs.
     func removeIncomplete() throws(UserError) {
         for name in try names() where name.hasPrefix(".generation-") && name.hasSuffix(".incomplete") {
             unlink("\(directory)/\(name)")
         }
     }
 
-    /// Gives a complete file its name, for good, and sets aside all generations but that and those to be kept.
+    /// Durably gives a complete file its name, and makes all generations spare except that one and `others`.
     func publish(_ number: Int, keeping others: [Int]) throws(UserError) {
         guard rename(temporaryPath(of: number), path(of: number)) == 0 else {
             throw CheckpointFile.failed("write", path(of: number))
@@ -81,7 +83,7 @@ struct Generations {
         for old in try numbers() where old != number && !others.contains(old) { rename(path(of: old), sparePath) }
     }
 
-    /// Removes what has not become a generation.
+    /// Removes the file of an unfinished generation.
     func discard(_ number: Int) { unlink(temporaryPath(of: number)) }
 
     /// Removes all generations.

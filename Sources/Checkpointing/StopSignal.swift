@@ -2,26 +2,26 @@ private import Glibc
 private import Synchronization
 private import SystemSupport
 
-/// The signals that ask a run to stop in good order: what Slurm, a job script, the keyboard or a
-/// connection that is lost sends.
+/// The signals that ask a run to save its state and stop. Slurm, a job script, the keyboard or a lost connection sends
+/// them.
 public enum StopSignal {
     private static let names = [
         SIGUSR1: "SIGUSR1", SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP",
     ]
 
-    /// From here on the signals end nothing, but are noted.
+    /// Starts recording the signals, which from then on no longer terminate the program.
     ///
-    /// For the beginning of a program that saves checkpoints: a signal that comes while MPI starts does not end the run
-    /// then. Otherwise ``CheckpointDirectory`` does it.
+    /// ``CheckpointDirectory`` calls this function too. A program that saves checkpoints should call it first, so that
+    /// a signal that arrives while MPI starts does not terminate the run.
     public static func startWatching() {
         handle(names.keys) { received.store($0, ordering: .relaxed) }
     }
 
-    /// The signal this process has been sent; 0 if none.
+    /// The signal that this process has received; 0 if there was none.
     static var number: Int { Int(received.load(ordering: .relaxed)) }
 
     static func name(of number: Int) -> String { names[Int32(number)] ?? "signal \(number)" }
 }
 
-/// Written by the handler, which may interrupt anything.
+/// The last signal. The signal handler writes it, which may interrupt any code.
 private let received = Atomic<Int32>(0)

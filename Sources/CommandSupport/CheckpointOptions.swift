@@ -1,40 +1,41 @@
 public import ArgumentParser
 public import Checkpointing
 
-/// What the command line of a program says of checkpoints.
+/// The command-line options for checkpoints.
 public struct CheckpointOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Save the state to this directory from time to time, and go on from there if there is one already.",
+            "Save the state to this directory at intervals, and resume from there if it has a checkpoint.",
             discussion: """
-                To go on, a run that was stopped or killed needs the directory, and its unfinished result \
-                .NAME.RUN.incomplete if there is one, where RUN is what DIR/run says. DIR/.lock keeps other runs away \
-                while one saves its state there.
+                To resume, a run that was stopped or killed needs the directory and, if there is one, its unfinished \
+                result .NAME.RUN.incomplete, where RUN is the contents of DIR/run. DIR/.lock keeps other runs from \
+                saving to the directory at the same time.
                 """, valueName: "dir"))
     public var checkpoint: String?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time between two checkpoints; auto weighs what one costs against --mtbf (default auto).",
+            "Time between two checkpoints; auto weighs their cost against --mtbf (default auto).",
             valueName: "seconds|auto"),
         transform: reading("auto or a positive number of seconds") { CheckpointInterval($0) })
     public var checkpointEvery: CheckpointInterval?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Mean time between two failures of the machine, for auto (default 86400).", valueName: "seconds"))
+            "Mean time between failures of the machine, for auto (default 86400).", valueName: "seconds"))
     public var mtbf: Double?
     @Option(
         help: ArgumentHelp(
-            "Go on from the newest checkpoint in this directory, which there must be; keep saving there.",
+            "Resume from the newest checkpoint in this directory, which must have one; continue saving there.",
             valueName: "dir"))
     public var restart: String?
 
     public init() {}
 
-    /// Takes note from here on of signals that ask the run to stop, if the command line says anything of checkpoints.
+    /// Starts recording signals that ask the run to stop, if the command line has options for checkpoints.
     ///
-    /// For the beginning of a program: a signal that comes while MPI starts does not end the run then.
+    /// Call this function at the start of a program, so that a signal that arrives while MPI starts does not terminate
+    /// the run.
     public static func startWatchingForSignals() {
         let options = ["--checkpoint", "--restart"]
         if CommandLine.arguments.contains(where: { argument in options.contains { argument.hasPrefix($0) } }) {
@@ -42,7 +43,7 @@ public struct CheckpointOptions: ParsableArguments {
         }
     }
 
-    /// Where and how often to save the state; `nil` if the options ask for no checkpoints.
+    /// The configuration of checkpoints; `nil` if the options request none.
     public var configuration: CheckpointConfiguration? {
         guard let directory = restart ?? checkpoint else { return nil }
         var configuration = CheckpointConfiguration(directory: directory, mustRestart: restart != nil)
@@ -70,7 +71,7 @@ public struct CheckpointOptions: ParsableArguments {
 }
 
 extension CheckpointInterval {
-    /// Reads what `--checkpoint-every` says.
+    /// Parses the value of `--checkpoint-every`.
     fileprivate init?(_ text: String) {
         if text == "auto" {
             self = .automatic

@@ -1,4 +1,4 @@
-/// The Fowler–Noll–Vo hash, variant 1a, of 64 bits: draft-eastlake-fnv.
+/// Returns the 64-bit Fowler–Noll–Vo hash, variant 1a (draft-eastlake-fnv).
 public func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }

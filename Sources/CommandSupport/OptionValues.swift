@@ -1,10 +1,11 @@
 private import ArgumentParser
 
-/// Reads the value of an option or argument, or says what it must be: its `transform:`.
+/// Returns a `transform:` that parses the value of an option or argument, and throws an error that names what is
+/// expected.
 ///
 /// - Parameters:
-///   - expected: What the value must be.
-///   - read: Gives `nil` for any other text.
+///   - expected: A description of valid values.
+///   - read: Parses a text; returns `nil` if it is not valid.
 public func reading<Value>(
     _ expected: String, _ read: @escaping @Sendable (String) -> Value?
 ) -> @Sendable (String) throws -> Value {
@@ -14,23 +15,23 @@ public func reading<Value>(
     }
 }
 
-/// Reads a number from 0 up, of which every bit counts.
+/// Parses a nonnegative integer of up to 64 bits.
 public let wholeNumber = reading("a whole number from 0 to \(UInt64.max)") { UInt64($0) }
 
-/// Refuses options that ask for something which another one switches off.
+/// Throws if an option is given that another option makes meaningless.
 ///
 /// - Parameters:
-///   - options: Their names, and whether they are given.
-///   - reason: What a message says behind the name.
-/// - Throws: `ValidationError` for the first that is given.
+///   - options: The names of the options, and whether they are given.
+///   - reason: The text of the message after the name of the option.
+/// - Throws: `ValidationError` for the first option that is given.
 public func refuse(_ options: KeyValuePairs<String, Bool>, which reason: String) throws {
     if let option = options.first(where: \.value) { throw ValidationError("\(option.key) \(reason)") }
 }
 
-/// Refuses options of the result file where there is to be none.
+/// Throws if an option of the result file is given although there is no result file.
 ///
-/// - Parameter options: Their names, and whether they are given.
-/// - Throws: `ValidationError` for the first that is given.
+/// - Parameter options: The names of the options, and whether they are given.
+/// - Throws: `ValidationError` for the first option that is given.
 public func refuseWithoutOutput(_ options: KeyValuePairs<String, Bool>) throws {
     try refuse(options, which: "is about the result file, which --no-output leaves out.")
 }

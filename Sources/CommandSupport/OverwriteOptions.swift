@@ -1,13 +1,13 @@
 public import ArgumentParser
 public import SystemSupport
 
-/// What the command line says of files that are in the way of an output.
+/// The command-line option for replacing existing files.
 public struct OverwriteOptions: ParsableArguments {
-    @Flag(help: "Let outputs replace files that this program has not written, too.")
+    @Flag(help: "Let outputs also replace files that this program did not write.")
     public var force = false
 
     public init() {}
 
-    /// - Returns: What an output may replace: the given files, `nil` for any.
+    /// Returns the files that an output may replace: the given ones, or `nil` for any file.
     public func replaceable(_ own: OwnFiles) -> OwnFiles? { force ? nil : own }
 }

@@ -2,28 +2,28 @@ public import ArgumentParser
 public import SwiftMPI
 private import SystemSupport
 
-/// A program of the suite: arguments that every rank parses alike, and work that all ranks do together.
+/// An MPI program of the suite: arguments that every rank parses, and work that all ranks do together.
 public protocol ParallelCommand: ParsableArguments {
-    /// The name users type.
+    /// The name of the command.
     static var commandName: String { get }
-    /// What `--help` says first.
+    /// The first line of the help text.
     static var abstract: String { get }
 
-    /// What a finished run leaves to be done once MPI has ended; nothing in most programs.
+    /// The result of a run, which is available after MPI has ended. Most programs have none.
     associatedtype Outcome = Void
 
-    /// What `--help` says further: an example, and what the exit statuses mean.
+    /// The rest of the help text: an example, and the meaning of the exit statuses.
     static var discussion: String { get }
 
-    /// Does the work, on every rank.
+    /// Does the work. Called on every rank.
     func run(on world: Communicator) throws -> Outcome
 }
 
 extension ParallelCommand {
-    /// Starts MPI, parses the command line and runs the command; the whole program is this call.
+    /// Starts MPI, parses the command line and runs the command. This call is the whole program.
     ///
-    /// What goes wrong for all ranks alike ends the job with one line from rank 0, `name: what was wrong`.
-    /// - Returns: What `run` did; `nil` where a request for help or the version has been answered.
+    /// A failure of all ranks ends the job with a one-line message from rank 0, `name: message`.
+    /// - Returns: The result of ``run(on:)``; `nil` if the command line requested help or the version.
     @discardableResult
     public static func runOnAllRanks() -> Outcome? {
         do {
@@ -43,7 +43,7 @@ extension ParallelCommand {
         }
     }
 
-    /// - Returns: The parsed arguments; `nil` where a request for help or the version has been answered.
+    /// Returns the parsed arguments; `nil` if the command line requested help or the version.
     private static func parse(on world: Communicator) throws -> Self? {
         do {
             return try Program<Self>.parse().arguments
@@ -54,7 +54,7 @@ extension ParallelCommand {
                 return nil
             }
             var line = program.message(for: error).split(separator: "\n").first ?? "wrong arguments"
-            // What looks like an option is a number.
+            // A negative number looks like an option.
             if let number = line.firstMatch(of: /^Unknown option '(-[0-9.][^']*)'/)?.output.1 {
                 line = "\(number) is negative: no negative number is expected there"
             }
@@ -63,7 +63,7 @@ extension ParallelCommand {
     }
 }
 
-/// The arguments with the program's name and version around them.
+/// A command that consists of the arguments, with the name and the version of the program.
 private struct Program<Arguments: ParallelCommand>: ParsableCommand {
     @OptionGroup var arguments: Arguments
 

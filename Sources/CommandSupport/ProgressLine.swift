@@ -2,7 +2,7 @@ private import Glibc
 internal import SwiftMPI
 private import SystemSupport
 
-/// One line on the terminal that tells how far a long run is; silent where nobody watches.
+/// A line on the terminal that shows the progress of a long run. Without a terminal nothing is written.
 public struct ProgressLine {
     private let total: Int
     private let step: String
@@ -11,16 +11,16 @@ public struct ProgressLine {
     private let terminal: Terminal?
     private let start = MPI.wallTime
     private var nextUpdate = 0.0
-    /// Characters that are on the terminal.
+    /// The number of characters on the terminal.
     private var width = 0
     private static let interval = 0.2
 
     /// - Parameters:
-    ///   - total: Steps of the whole run.
-    ///   - step: What is counted up to it.
-    ///   - unit: What the rate is counted in, such as `"updates"`.
-    ///   - workPerStep: How many of them a step does.
-    ///   - isWanted: `false` on all ranks but one, and where the user asked for quiet.
+    ///   - total: The number of steps of the whole run.
+    ///   - step: The noun for a step.
+    ///   - unit: The unit of work for the rate, such as `"updates"`.
+    ///   - workPerStep: The number of units per step.
+    ///   - isWanted: Whether to show the line; `false` on all ranks but one, and if the user requested quiet output.
     public init(total: Int, of step: String = "step", unit: String, workPerStep: Double, isWanted: Bool) {
         self.total = total
         self.step = step
@@ -29,9 +29,9 @@ public struct ProgressLine {
         terminal = isWanted ? Terminal() : nil
     }
 
-    /// Tells that `step` steps are done; rewrites the line a few times a second.
+    /// Reports that `step` steps are done. Rewrites the line a few times per second.
     ///
-    /// - Parameter note: What else there is to say.
+    /// - Parameter note: Additional text.
     public mutating func update(_ step: Int, note: @autoclosure () -> String = "") {
         guard let terminal else { return }
         let now = MPI.wallTime
@@ -45,7 +45,7 @@ public struct ProgressLine {
             "\(self.step) \(step) of \(total), \(percent) %, "
             + "\(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
         let note = note()
-        // In the last column some terminals begin a new line.
+        // Some terminals start a new line after the last column.
         let text = (note.isEmpty ? line : "\(line), \(note)").prefix(terminal.columns - 1)
         writeToStandardError(erasing(on: terminal) + text)
         width = text.count
@@ -56,17 +56,18 @@ public struct ProgressLine {
         guard let terminal else { return }
         writeToStandardError(erasing(on: terminal))
         width = 0
-        // A launcher forwards standard output on a way of its own: what is printed next shall not come first.
+        // Launchers forward standard output separately. The pause keeps output that is printed next from overtaking
+        // this.
         usleep(100_000)
     }
 
-    /// What clears the line.
+    /// Returns the text that clears the line.
     private func erasing(on terminal: Terminal) -> String {
         terminal.isDumb ? "\r" + String(repeating: " ", count: width) + "\r" : "\r\u{1B}[K"
     }
 }
 
-/// Seconds as `m:ss` or `h:mm:ss`.
+/// Formats seconds as `m:ss` or `h:mm:ss`.
 private func clock(_ seconds: Double) -> String {
     guard let seconds = Int(exactly: seconds.rounded()) else { return "?:??" }
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
@@ -75,24 +76,24 @@ private func clock(_ seconds: Double) -> String {
     return "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
 }
 
-/// The terminal on which what this rank writes to standard error ends.
+/// The terminal that shows this rank's standard error.
 ///
-/// Under mpiexec it goes through a pipe to the launcher. The launcher's own standard error tells then; it can be seen
-/// only if it runs on this node, which is where a person at a terminal starts it.
+/// Under mpiexec, standard error is a pipe to the launcher, so the terminal is that of the launcher's own standard
+/// error. It can be found only if the launcher runs on this node, as it does when a user starts it at a terminal.
 private struct Terminal {
-    /// The file of a process that is the terminal, such as `/proc/17/fd/2`.
+    /// The path of a process's file descriptor that is the terminal, such as `/proc/17/fd/2`.
     private let path: String
-    /// Whether it knows no escape sequences.
+    /// Whether the terminal does not support escape sequences.
     let isDumb: Bool
 
-    /// - Returns: `nil` where nobody watches.
+    /// - Returns: `nil` if there is no terminal.
     init?() {
         guard let path = Self.path() else { return nil }
         self.path = path
         isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? false
     }
 
-    /// How many characters a line has; 80 where the terminal does not tell.
+    /// The number of characters in a line; 80 if it is unknown.
     var columns: Int {
         let descriptor = open(path, O_WRONLY | O_NOCTTY)
         guard descriptor >= 0 else { return 80 }
@@ -108,7 +109,7 @@ private struct Terminal {
             guard let name = contents("/proc/\(process)/comm"), isLauncher(name) else { return nil }
             let file = "/proc/\(process)/fd/2"
             if linkTarget(file).hasPrefix("/dev/pts/") { return file }
-            // Fields after the name in parentheses: state, then the parent.
+            // The fields after the name in parentheses are the state and the parent.
             guard let fields = contents("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " "),
                 fields.count > 1, let parent = pid_t(fields[1])
             else { return nil }

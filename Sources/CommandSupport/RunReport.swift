@@ -3,23 +3,23 @@ private import Glibc
 public import SwiftMPI
 public import SystemSupport
 
-/// A quantity every rank has its own value of.
+/// Statistics of a quantity over all ranks.
 public struct RankStatistic: Hashable, Sendable {
     public let minimum: Double
     public let mean: Double
     public let maximum: Double
 
-    /// How much larger the largest is than the mean, as a part of it; 0 if all are 0.
+    /// The relative excess of the maximum over the mean; 0 if all values are 0.
     public var imbalance: Double { mean > 0 ? maximum / mean - 1 : 0 }
 
-    /// A quantity that is the same on all ranks.
+    /// Creates the statistics of a quantity that is the same on all ranks.
     public init(_ value: Double) {
         minimum = value
         mean = value
         maximum = value
     }
 
-    /// Collective.
+    /// Creates the statistics of all ranks' values. Collective.
     public init(_ value: Double, over communicator: Communicator) throws(MPIError) {
         minimum = try communicator.Allreduce(value, op: .min)
         maximum = try communicator.Allreduce(value, op: .max)
@@ -27,10 +27,10 @@ public struct RankStatistic: Hashable, Sendable {
     }
 }
 
-/// What `--report` writes: how a run went, for people's own scripts.
+/// The report of a run that `--report` writes for users' own scripts.
 ///
-/// Quantities that differ between ranks are written three times, as the maximum and with `Min` and `Mean` behind the
-/// name.
+/// Quantities that differ between ranks are written three times: the maximum under the plain name, and the minimum and
+/// the mean with the suffixes `Min` and `Mean`.
 public struct RunReport<Outcome: Encodable>: Encodable {
     public var program: String
     public var ranks: Int
@@ -39,11 +39,11 @@ public struct RunReport<Outcome: Encodable>: Encodable {
     public var computeSeconds: RankStatistic
     public var communicationSeconds: RankStatistic
     public var ioSeconds: RankStatistic
-    /// Units of work of all ranks, and how many a second.
+    /// The units of work done by all ranks, in total and per second.
     public var updates: Int
     public var updatesPerSecond: Double
     public var peakMemoryBytes: RankStatistic
-    /// Of all ranks together.
+    /// The messages and bytes sent by all ranks together.
     public var messages: Int
     public var bytesSent: Int
     public var result: Outcome
@@ -92,8 +92,8 @@ public struct RunReport<Outcome: Encodable>: Encodable {
 
     /// Writes the report as JSON.
     ///
-    /// - Parameter replaceable: The files whose place it may take; `nil` for any.
-    /// - Throws: ``UserError`` of status 73 or 74.
+    /// - Parameter replaceable: The files that the report may replace; `nil` for any file.
+    /// - Throws: ``UserError`` of exit status 73 or 74.
     public func write(to path: String, replacing replaceable: OwnFiles?) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -110,14 +110,14 @@ public struct RunReport<Outcome: Encodable>: Encodable {
     }
 }
 
-/// The most memory this process has held at any time, in bytes.
+/// Returns the peak memory use of this process in bytes.
 public func peakMemoryBytes() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
 }
 
-/// What this process may still add to its address space, in bytes; `nil` where nothing limits it.
+/// Returns the number of bytes by which this process may still enlarge its address space; `nil` if there is no limit.
 public func addressSpaceLeft() -> Int? {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
@@ -127,5 +127,5 @@ public func addressSpaceLeft() -> Int? {
     return max(0, Int(limit.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
 }
 
-/// The memory this node has, in bytes.
+/// Returns the physical memory of this node in bytes.
 public func physicalMemoryBytes() -> Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }

@@ -3,15 +3,15 @@ private import Glibc
 private import SwiftMPI
 private import SystemSupport
 
-/// A program of the suite that is no MPI program itself.
+/// A program of the suite that does not use MPI itself.
 public protocol SerialCommand: AsyncParsableCommand {}
 
 extension SerialCommand {
-    /// Parses the command line, runs the command and ends the program; the whole program is this call.
+    /// Parses the command line, runs the command and exits. This call is the whole program.
     ///
-    /// What goes wrong is one line on standard error, `name: what was wrong`.
+    /// A failure is reported as one line on standard error, `name: message`.
     public static func runProgram() async -> Never {
-        // A child, or a reader of the output, that ends early is noticed by the write that fails.
+        // If a child or a reader of the output ends early, the write fails instead.
         signal(SIGPIPE, SIG_IGN)
         do {
             var status = ExitCode.success

@@ -1,9 +1,9 @@
 @preconcurrency private import Glibc
 public import SystemSupport
 
-/// Writes out what has been printed; what the C library does at the end of a program it does in silence.
+/// Flushes standard output. The C library also does so at exit, but ignores errors.
 ///
-/// - Throws: ``UserError`` of status 74 where it has not all arrived.
+/// - Throws: ``UserError`` of exit status 74 if some output is lost.
 public func flushStandardOutput() throws(UserError) {
     if ferror(stdout) != 0 {
         throw UserError("cannot write standard output: some of it is lost", exitStatus: ExitStatus.ioError)
@@ -13,28 +13,28 @@ public func flushStandardOutput() throws(UserError) {
 
 /// Writes text to standard output, after everything that was printed before.
 ///
-/// - Throws: ``UserError`` of status 74 if not all of it can be written.
+/// - Throws: ``UserError`` of exit status 74 if the text cannot be written completely.
 public func writeToStandardOutput(_ text: String) throws(UserError) { try writeToStandardOutput(Array(text.utf8)) }
 
 /// Writes bytes to standard output, after everything that was printed before.
 ///
-/// - Throws: ``UserError`` of status 74 if not all of them can be written.
+/// - Throws: ``UserError`` of exit status 74 if the bytes cannot be written completely.
 public func writeToStandardOutput(_ bytes: [UInt8]) throws(UserError) {
     guard fflush(stdout) == 0, writeAll(bytes, to: STDOUT_FILENO) else { throw cannotWrite(STDOUT_FILENO, errno) }
 }
 
-/// The error for a standard output, or standard error, that cannot be written.
+/// Returns the error for a failed write to standard output or standard error.
 ///
-/// - Parameter code: The `errno` of the call that failed.
-/// - Returns: A ``UserError`` of status 74.
+/// - Parameter code: The `errno` of the failed call.
+/// - Returns: A ``UserError`` of exit status 74.
 public func cannotWrite(_ descriptor: Int32, _ code: Int32) -> UserError {
     let name = descriptor == STDERR_FILENO ? "standard error" : "standard output"
     return UserError("cannot write \(name): \(systemError(code))", exitStatus: ExitStatus.ioError)
 }
 
-/// Writes bytes to a descriptor, in as many pieces as it takes.
+/// Writes bytes to a descriptor, repeating partial writes.
 ///
-/// - Returns: Whether all of them were written; `errno` tells why not.
+/// - Returns: Whether all bytes were written; otherwise `errno` is set.
 public func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
         var rest = bytes

@@ -1,15 +1,16 @@
-/// A function with the memory to evaluate it in: for one thread.
+/// A function and the memory to evaluate it, for use by one thread.
 public struct Evaluator: ~Copyable {
     public let function: Function
-    /// Starts with a block of x.
+    /// The memory of the instructions, which starts with a block of x.
     package let workspace: UnsafeMutablePointer<Double>
 
-    /// How many values are computed in one go: as many as leave a few registers in the first-level cache.
+    /// The number of values that are computed at a time; small enough that a few registers fit into the first-level
+    /// cache.
     public static var blockSize: Int { 512 }
 
     public init(_ function: Function) {
         self.function = function
-        // A polynomial is evaluated without instructions, into the block after x.
+        // A polynomial is evaluated without instructions; its values go into the block after x.
         let count = max(function.workspaceCount, 2 * Self.blockSize)
         let memory = UnsafeMutableRawPointer.allocate(
             byteCount: count * 8, alignment: MemoryLayout<Vector>.alignment)
@@ -22,7 +23,7 @@ public struct Evaluator: ~Copyable {
 
     deinit { workspace.deallocate() }
 
-    /// The function at some points.
+    /// Returns the values of the function at the given points.
     public func values(at points: [Double]) -> [Double] {
         var values: [Double] = []
         values.reserveCapacity(points.count)
@@ -37,15 +38,15 @@ public struct Evaluator: ~Copyable {
         return values
     }
 
-    /// The function at one point.
+    /// Returns the value of the function at one point.
     public func value(at point: Double) -> Double { values(at: [point])[0] }
 
     /// Evaluates the function at the first points of the workspace.
     ///
-    /// - Returns: Where the values are, and how much further the next eight.
+    /// - Returns: The address of the values, and the distance from one group of eight values to the next.
     package func evaluateBlock(_ count: Int) -> (start: UnsafeMutablePointer<Double>, step: Int) {
         let rounded = (count + Vector.width - 1) / Vector.width * Vector.width
-        // What is computed only because a vector is full shall not be something odd.
+        // Unused lanes of the last vector get an ordinary point, so that they cause no special values.
         for index in count..<rounded { workspace[index] = workspace[count - 1] }
         if let polynomial = function.polynomial {
             let result = workspace + Self.blockSize

@@ -1,9 +1,9 @@
-/// What is wrong with the text of an expression, and where.
+/// An error in the text of an expression, with its position.
 public struct ExpressionError: Error, Hashable, CustomStringConvertible {
-    /// Counted from 1, in characters.
+    /// The column in characters, counted from 1.
     public let column: Int
     public let message: String
 
-    /// `column 7: …`
+    /// The column and the message: `column 7: …`
     public var description: String { "column \(column): \(message)" }
 }

@@ -1,9 +1,9 @@
-/// An expression in x as a graph without cycles, in which no part occurs twice and no operation has only constant
-/// operands. Operands come before what uses them.
+/// An expression in x as an acyclic graph, in which no subexpression occurs twice and no operation has only constant
+/// operands. Operands precede the operations that use them.
 struct ExpressionGraph: Sendable {
     enum Node: Hashable, Sendable {
         case variable
-        /// The value, and what is lost of it as a double.
+        /// The bits of a constant and of its rounding error as a double.
         case constant(bits: UInt64, lowBits: UInt64)
         case apply(Operation, [Int])
     }
@@ -11,7 +11,7 @@ struct ExpressionGraph: Sendable {
     private(set) var nodes: [Node] = []
     private var numbers: [Node: Int] = [:]
 
-    /// The number of a node, which is made if there is none like it.
+    /// Returns the number of a node, which is added if the graph does not contain an equal one.
     private mutating func number(of node: Node) -> Int {
         if let number = numbers[node] { return number }
         nodes.append(node)
@@ -25,13 +25,13 @@ struct ExpressionGraph: Sendable {
         number(of: .constant(bits: value.high.bitPattern, lowBits: value.low.bitPattern))
     }
 
-    /// The value of a node that is a constant.
+    /// Returns the value of a node; nil if it is not a constant.
     func constant(at index: Int) -> DoubleDouble? {
         guard case .constant(let high, let low) = nodes[index] else { return nil }
         return DoubleDouble(Double(bitPattern: high), Double(bitPattern: low))
     }
 
-    /// An operation on nodes of this graph; evaluated at once if they are constants.
+    /// Returns the node of an operation on nodes of this graph. An operation on constants is evaluated at once.
     mutating func apply(_ operation: Operation, _ operands: [Int]) -> Int {
         if operation == .power, let exponent = constant(at: operands[1]), exponent.low == 0,
             let exponent = Int(exactly: exponent.high), exponent.magnitude <= Self.largestMultipliedExponent
@@ -43,10 +43,11 @@ struct ExpressionGraph: Sendable {
         return number(of: .apply(operation, operation.isCommutative ? operands.sorted() : operands))
     }
 
-    /// Larger powers are left to the C library, which rounds once.
+    /// The largest magnitude of exponents that are expanded into products. Larger powers are left to the C library,
+    /// which rounds once.
     static var largestMultipliedExponent: UInt { 64 }
 
-    /// An integer power by squaring and multiplying.
+    /// Returns the node of an integer power, by squaring and multiplying.
     private mutating func power(_ base: Int, _ exponent: Int) -> Int {
         let one = constant(DoubleDouble(1))
         if exponent == 0 { return one }
@@ -57,7 +58,7 @@ struct ExpressionGraph: Sendable {
         return exponent.isMultiple(of: 2) ? square : apply(.multiply, [square, base])
     }
 
-    /// The double that evaluating would give, and for the four basic operations also what is lost of the exact result.
+    /// Returns the double that the evaluation would give and, for the four basic operations, its rounding error.
     private func folded(_ operation: Operation, _ operands: [DoubleDouble]) -> DoubleDouble {
         let high = evaluate(operation, operands.map(\.high))
         let exact: DoubleDouble

@@ -4,14 +4,14 @@
 /// let f = try Function("where(x < 0, 0, sqrt(x)) * exp(-x**2)")
 /// ```
 ///
-/// Compiled once, it is evaluated by an ``Evaluator``. Its values have the same bits wherever in a block they stand.
+/// An ``Evaluator`` evaluates the compiled function. The bits of a value do not depend on its position in a block.
 public struct Function: Sendable {
     public let text: String
-    /// What the expression is if it is written as a polynomial; it is evaluated as such then.
+    /// The polynomial, if the expression is written as one. It is then evaluated as a polynomial.
     public let polynomial: Polynomial?
 
-    /// In the order to execute them. The workspace holds x, then the registers, a block each, then the constants, a
-    /// vector each.
+    /// The instructions in the order of execution. The workspace holds x, the registers (one block each), and the
+    /// constants (one vector each).
     package let instructions: [Instruction]
     let constants: [Double]
     package let registers: Int
@@ -19,19 +19,21 @@ public struct Function: Sendable {
     private let graph: ExpressionGraph
     private let root: Int
 
-    /// How many parentheses, signs and powers may stand in each other.
+    /// The maximum nesting depth of parentheses, signs and powers.
     public static var depthLimit: Int { 200 }
 
-    /// - Throws: ``ExpressionError`` with the column.
+    /// Compiles the text of an expression.
+    ///
+    /// - Throws: ``ExpressionError`` with the column of the error.
     public init(_ text: String) throws(ExpressionError) {
         let (graph, root) = try Parser.parse(text)
         self.init(text, graph, root)
     }
 
-    /// The value of an expression without x.
+    /// The value of an expression without x; nil for other expressions.
     public var constant: Double? { graph.constant(at: root)?.value }
 
-    /// |f|.
+    /// The absolute value of the function.
     public var magnitude: Function {
         var graph = graph
         let root = graph.apply(.abs, [root])
@@ -53,7 +55,7 @@ public struct Function: Sendable {
     var workspaceCount: Int { (1 + registers) * Evaluator.blockSize + constants.count * Vector.width }
 }
 
-/// Gives every node of a graph that is needed a place in the workspace, registers as few as possible.
+/// The assignment of the required nodes of a graph to places in the workspace, with as few registers as possible.
 private struct Compilation {
     private(set) var instructions: [Instruction] = []
     private(set) var constants: [Double] = []
@@ -62,7 +64,8 @@ private struct Compilation {
     private var places: [Int: Place] = [:]
 
     init(_ graph: ExpressionGraph, root: Int) {
-        // A node's operands come before it: from the root down, everything that is needed and who needs it last.
+        // Operands precede their operations: a pass from the root down finds all required nodes and the last use of
+        // each.
         var lastUse = [Int?](repeating: nil, count: root + 1)
         lastUse[root] = .max
         for index in (0...root).reversed() where lastUse[index] != nil {
@@ -78,7 +81,7 @@ private struct Compilation {
                 places[index] = .constant(constants.count)
                 constants.append(Double(bitPattern: bits))
             case .apply(let operation, let operands):
-                // A register that is read for the last time may take the result.
+                // A register that is read for the last time can hold the result.
                 for operand in Set(operands) where lastUse[operand] == index {
                     if case .register(let register) = places[operand] { free.append(register) }
                 }
@@ -94,7 +97,7 @@ private struct Compilation {
                         c: reference(operands.count > 2 ? operands[2] : operands[0])))
             }
         }
-        // Constants lie behind the registers, whose number is known only now.
+        // The constants follow the registers, whose number is known only now.
         for index in instructions.indices {
             instructions[index].a = resolved(instructions[index].a)
             instructions[index].b = resolved(instructions[index].b)

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// One operation on a block of values: what a node of an expression is compiled to.
+/// An operation on a block of values. Each node of an expression is compiled to an instruction.
 package struct Instruction: Sendable {
-    /// Where an operand lies in the workspace.
+    /// The location of an operand in the workspace.
     struct Operand: Sendable {
-        /// In doubles from the start.
+        /// The offset from the start of the workspace in doubles.
         var offset: Int
-        /// How much further the next vector is: 0 for a constant, which is stored once.
+        /// The distance from one vector to the next in doubles; 0 for a constant, which is stored once.
         var step: Int
     }
 
     package var operation: Operation
-    /// Where the result goes; it may be where an operand is.
+    /// The offset of the result, which may be that of an operand.
     var result: Int
     var a: Operand
     var b: Operand
@@ -19,7 +19,7 @@ package struct Instruction: Sendable {
 }
 
 extension Instruction {
-    /// Does the operation for the first `count` values of a block, a multiple of the vector's width.
+    /// Executes the operation on the first `count` values of a block. `count` is a multiple of the width of a vector.
     func execute(_ workspace: UnsafeMutablePointer<Double>, _ count: Int) {
         switch operation {
         case .negate: unary(workspace, count) { Vector(bits: $0.bits ^ SIMD8(repeating: 1 << 63)) }
@@ -28,9 +28,9 @@ extension Instruction {
         case .floor: unary(workspace, count) { $0.rounded(.down) }
         case .ceil: unary(workspace, count) { $0.rounded(.up) }
         case .trunc: unary(workspace, count) { $0.rounded(.towardZero) }
-        // Halves go to the even neighbor, as in Python and numpy.
+        // Ties are rounded to even, as in Python and numpy.
         case .round: unary(workspace, count) { $0.rounded(.toNearestOrEven) }
-        // Zeros and NaN are their own signs.
+        // The sign of a zero or NaN is the argument itself.
         case .sign:
             unary(workspace, count) { $0.replacing(with: 1, where: $0 .> 0).replacing(with: -1, where: $0 .< 0) }
         case .exp: unary(workspace, count) { exp($0) }
@@ -65,7 +65,7 @@ extension Instruction {
         case .multiply: binary(workspace, count) { $0 * $1 }
         case .divide: binary(workspace, count) { $0 / $1 }
         case .remainder: each(workspace, count) { x, y in remainder(x, y) }
-        // A NaN among the operands is the result, unlike that of the C library's functions.
+        // If an operand is NaN, the result is NaN, unlike with the functions of the C library.
         case .minimum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .< $1) .| ($0 .!= $0)) }
         case .maximum: binary(workspace, count) { $1.replacing(with: $0, where: ($0 .> $1) .| ($0 .!= $0)) }
         case .less: binary(workspace, count) { Vector.zero.replacing(with: 1, where: $0 .< $1) }
@@ -104,7 +104,7 @@ extension Instruction {
         ternary(workspace, count) { a, _, _ in body(a) }
     }
 
-    /// One value after the other, for what is too rare to have a vector's function.
+    /// Applies a function to one value after the other, for functions that are too rare for a vector implementation.
     @inline(__always)
     private func each(
         _ workspace: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Double, Double) -> Double
@@ -117,20 +117,20 @@ extension Instruction {
     }
 }
 
-/// The remainder of a division that rounds down, with the sign of the divisor: Python's `%`.
+/// Returns the remainder of a floor division, which has the sign of the divisor, as Python's `%` does.
 private func remainder(_ x: Double, _ y: Double) -> Double {
     let remainder = fmod(x, y)
     if remainder == 0 { return Double(signOf: y, magnitudeOf: 0) }
     return (remainder < 0) == (y < 0) ? remainder : remainder + y
 }
 
-/// log |Γ(x)|; `lgamma` itself also writes a global variable.
+/// Returns log |Γ(x)|. Unlike `lgamma`, this function does not write a global variable.
 private func logGamma(_ x: Double) -> Double {
     var sign: CInt = 0
     return lgamma_r(x, &sign)
 }
 
-/// One operation on numbers: by the same code, hence with the same bits, as on a block.
+/// Evaluates an operation on numbers by the same code as on a block, and therefore with the same bits.
 func evaluate(_ operation: Operation, _ operands: [Double]) -> Double {
     withWorkspace(count: 3 * Vector.width) { workspace in
         for (index, operand) in operands.enumerated() {
@@ -145,7 +145,7 @@ func evaluate(_ operation: Operation, _ operands: [Double]) -> Double {
     }
 }
 
-/// Memory for vectors, for as long as `body` runs.
+/// Calls `body` with temporary memory for vectors.
 private func withWorkspace<R>(count: Int, _ body: (UnsafeMutablePointer<Double>) -> R) -> R {
     withUnsafeTemporaryAllocation(byteCount: count * 8, alignment: MemoryLayout<Vector>.alignment) { memory in
         memory.initializeMemory(as: Double.self, repeating: 0)

@@ -1,16 +1,16 @@
-/// What an expression is made of besides numbers and x.
+/// The operators and functions in expressions.
 package enum Operation: String, Hashable, Sendable, CaseIterable {
     // Operators.
     case negate, add, subtract, multiply, divide, remainder, power
     case less, lessOrEqual, equal, notEqual
-    // Functions, under the names users call them by.
+    // Functions, by the names that users write.
     case select = "where"
     case sqrt, cbrt, exp, exp2, expm1, log, log2, log10, log1p
     case sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh
     case abs, sign, floor, ceil, round, trunc, hypot, minimum = "min", maximum = "max"
     case erf, erfc, gamma, lgamma
 
-    /// How many operands it has.
+    /// The number of operands.
     var operands: Int {
         switch self {
         case .add, .subtract, .multiply, .divide, .remainder, .power, .less, .lessOrEqual, .equal, .notEqual, .atan2,
@@ -21,12 +21,12 @@ package enum Operation: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the operands may change places.
+    /// Whether the operation is commutative.
     var isCommutative: Bool { self == .add || self == .multiply || self == .equal || self == .notEqual }
 }
 
 extension Operation {
-    /// Functions by name. Other names that numpy, Python and C have for them are understood too.
+    /// The functions by name, including alternative names from numpy, Python and C.
     static let functions: [String: Operation] = {
         let operators: Set<Operation> = [
             .negate, .add, .subtract, .multiply, .divide, .remainder, .power,

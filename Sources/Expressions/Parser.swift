@@ -1,11 +1,11 @@
-/// Reads an expression in x and puts it into a graph.
+/// A parser that converts an expression in x to a graph.
 ///
-/// Precedence is Python's, from loose to tight: comparisons, which chain (`0 < x < 1` is both); `|`; `&`; `+ -`; `* /
-/// %`; the signs; the power, written `**` or `^`, which groups to the right and takes a sign on its right: `-x**2` is
-/// −(x²), `2**-x**2` is 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
+/// The precedence is that of Python, from loose to tight: comparisons, which chain (`0 < x < 1` means both); `|`; `&`;
+/// `+` and `-`; `*`, `/` and `%`; the signs; the power, written `**` or `^`, which is right-associative and accepts a
+/// sign on its right: `-x**2` is −(x²), `2**-x**2` is 2^(−(x²)). Names are `x`, `pi`, `e` and those of the functions.
 ///
-/// `&` and `|` join comparisons, which need parentheses then. As they bind tighter, `x > 0 & x < 1` would compare with
-/// `0 & x`: it is an error.
+/// `&` and `|` join comparisons, which must then be in parentheses. Because `&` binds tighter than a comparison,
+/// `x > 0 & x < 1` would compare with `0 & x`; it is an error.
 ///
 /// Method: precedence climbing, after Richards and Whitby-Strevens, "BCPL, the language and its compiler" (1979).
 struct Parser {
@@ -14,10 +14,12 @@ struct Parser {
     private var column = 1
     private var depth = 0
     private(set) var graph = ExpressionGraph()
-    /// The nodes that are comparisons, joined or not: always 0 or 1.
+    /// The nodes that are comparisons, joined or not, whose value is always 0 or 1.
     private var conditions: Set<Int> = []
 
-    /// - Returns: The graph, and the node that is the value of the expression.
+    /// Parses an expression.
+    ///
+    /// - Returns: The graph, and the node of the whole expression.
     static func parse(_ text: String) throws(ExpressionError) -> (graph: ExpressionGraph, root: Int) {
         var parser = try Parser(text)
         let root = try parser.expression(.comparison)
@@ -38,7 +40,7 @@ struct Parser {
             message: "expected \(wanted), found \(token.description)" + (hint.map { ": \($0)" } ?? ""))
     }
 
-    /// What to say of a word after which an expression does not go on.
+    /// Returns the error for a token that is found where an operator is expected.
     private func noOperator() -> ExpressionError {
         switch token {
         case .name("and"), .name("or"), .name("not"):
@@ -51,14 +53,14 @@ struct Parser {
     }
 }
 
-/// How tightly an operator binds.
+/// The precedence of an operator.
 private enum Precedence: Int, Comparable {
     case comparison, disjunction, conjunction, sum, product, sign, power
 
     static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
-/// The operators between two operands.
+/// The binary operators.
 private let operators: [String: (precedence: Precedence, operation: Operation, isSwapped: Bool)] = [
     "<": (.comparison, .less, false), ">": (.comparison, .less, true),
     "<=": (.comparison, .lessOrEqual, false), ">=": (.comparison, .lessOrEqual, true),
@@ -71,9 +73,9 @@ private let operators: [String: (precedence: Precedence, operation: Operation, i
 ]
 
 extension Parser {
-    /// An operand and all operators after it that bind at least so tightly.
+    /// Parses an operand and all following operators of at least the given precedence.
     ///
-    /// - Parameter symbol: What stands before the operand.
+    /// - Parameter symbol: The symbol before the operand.
     private mutating func expression(
         _ loosest: Precedence, after symbol: String? = nil
     ) throws(ExpressionError) -> Int {
@@ -83,7 +85,7 @@ extension Parser {
             throw ExpressionError(column: column, message: "more than \(Function.depthLimit) parts stand in each other")
         }
         var left = try operand(after: symbol)
-        // In a chain of comparisons, what the next one compares with.
+        // In a chain of comparisons, the left operand of the next comparison.
         var compared: Int?
         while case .symbol(let symbol) = token, let (precedence, operation, isSwapped) = operators[symbol],
             precedence >= loosest
@@ -177,7 +179,7 @@ extension Parser {
             }
         }
         try close()
-        // Least and greatest of as many as there are.
+        // `min` and `max` accept more than two arguments.
         if function == .minimum || function == .maximum, arguments.count > 2 {
             return arguments.dropFirst().reduce(arguments[0]) { graph.apply(function, [$0, $1]) }
         }

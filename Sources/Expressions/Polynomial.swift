@@ -1,15 +1,15 @@
 /// A polynomial in x.
 public struct Polynomial: Sendable {
-    /// That of xᵏ at index k.
+    /// The coefficients, that of xᵏ at index k.
     package let coefficients: [DoubleDouble]
-    /// The same as doubles, the highest first: what Horner's scheme needs.
+    /// The coefficients as doubles, the highest first, for Horner's method.
     package let descending: [Double]
 
     public var degree: Int { coefficients.count - 1 }
 
     static var largestDegree: Int { 64 }
 
-    /// The exact integral between two finite numbers, rounded to a double.
+    /// Returns the exact integral between two finite numbers, rounded to a double.
     public func integral(from a: Double, to b: Double) -> Double {
         func antiderivative(_ x: Double) -> DoubleDouble {
             var value = DoubleDouble(0)
@@ -21,7 +21,7 @@ public struct Polynomial: Sendable {
         return (antiderivative(b) - antiderivative(a)).value
     }
 
-    /// The value at eight points: Horner's scheme with fused operations.
+    /// Returns the values at eight points, by Horner's method with fused multiply-adds.
     @inlinable @inline(__always)
     package static func value(_ descending: UnsafeBufferPointer<Double>, _ x: Vector) -> Vector {
         var value = Vector(repeating: descending[0])
@@ -33,9 +33,10 @@ public struct Polynomial: Sendable {
 }
 
 extension Polynomial {
-    /// The polynomial that an expression is as it is written: a sum of multiples of powers of x, or Horner's scheme.
+    /// Creates a polynomial from an expression that is written as one: as a sum of multiples of powers of x, or in
+    /// Horner's form.
     ///
-    /// Products of sums are not multiplied out: near 1, `(x-1)**20` has 20 digits more as it is than as a sum of
+    /// Products of sums are not expanded: near 1, `(x-1)**20` is 20 digits more accurate as it is than as a sum of
     /// powers.
     init?(_ graph: ExpressionGraph, root: Int) {
         var polynomials: [[DoubleDouble]?] = []
@@ -54,7 +55,7 @@ extension Polynomial {
         descending = coefficients.map(\.value).reversed()
     }
 
-    /// - Returns: `nil` where the result is no polynomial, or not safely so.
+    /// - Returns: `nil` if the result is not a polynomial or cannot safely be treated as one.
     private static func apply(_ operation: Operation, _ operands: [[DoubleDouble]]) -> [DoubleDouble]? {
         let a = operands[0]
         let b = operands.count > 1 ? operands[1] : []
@@ -75,7 +76,7 @@ extension Polynomial {
             result = a.map { $0 / b[0] }
         default: return nil
         }
-        // The highest coefficient is not 0, unless it is the only one.
+        // The highest coefficient is not 0, unless it is the only coefficient.
         let count = (result.lastIndex { !$0.isZero } ?? 0) + 1
         let trimmed = Array(result[..<count])
         guard count <= largestDegree + 1, trimmed.allSatisfy({ $0.value.isFinite }) else { return nil }

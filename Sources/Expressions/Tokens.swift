@@ -1,4 +1,4 @@
-/// A word of an expression.
+/// A token of an expression.
 enum Token: Hashable {
     case number(DoubleDouble)
     case name(String)
@@ -6,7 +6,7 @@ enum Token: Hashable {
     case symbol(String)
     case end
 
-    /// As it is quoted in a message.
+    /// The token as it is quoted in messages.
     var description: String {
         switch self {
         case .number: "a number"
@@ -16,14 +16,14 @@ enum Token: Hashable {
     }
 }
 
-/// Cuts an expression into words.
+/// A lexer, which splits an expression into tokens.
 struct Tokens {
     private let text: [Character]
     private var position = 0
 
     init(_ text: String) { self.text = Array(text) }
 
-    /// The next word and the column it begins at; at the end, as often as asked for, ``Token/end``.
+    /// Returns the next token and its column. At the end, every call returns ``Token/end``.
     mutating func next() throws(ExpressionError) -> (token: Token, column: Int) {
         while let character = current, character.isWhitespace { position += 1 }
         let start = position
@@ -61,7 +61,7 @@ struct Tokens {
         return (token, start + 1)
     }
 
-    /// What to write instead of characters that look as if they meant something.
+    /// The replacements to suggest for characters that look meaningful but are not.
     private static let replacements: [Character: String] = [
         "=": "==", "!": "!= or where(c, 0, 1)", "~": "where(c, 0, 1)", "[": "(", "]": ")", "{": "(", "}": ")",
         "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt", "π": "pi", "≤": "<=",
@@ -76,7 +76,7 @@ struct Tokens {
         return String(text[start..<position])
     }
 
-    /// Digits with at most one point, and an exponent if digits follow the letter.
+    /// Parses digits with at most one decimal point, and an exponent if digits follow the letter.
     private mutating func number() throws(ExpressionError) -> Token {
         let start = position
         var digits = take { $0.isDigit }

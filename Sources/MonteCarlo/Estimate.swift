@@ -1,8 +1,8 @@
-/// What the hits among random points say of π.
+/// An estimate of π from the hits among random points.
 public struct Estimate: Hashable, Sendable {
-    /// Points in the quarter circle.
+    /// The number of points in the quarter circle.
     public let hits: UInt64
-    /// Points drawn, at least 1.
+    /// The number of points drawn; at least 1.
     public let samples: UInt64
 
     public init(hits: UInt64, samples: UInt64) {
@@ -14,15 +14,15 @@ public struct Estimate: Hashable, Sendable {
     /// The estimate of π: four times the share of the hits.
     public var pi: Double { 4 * share }
 
-    /// The standard error of ``pi``: that of a binomial proportion, times four.
+    /// The standard error of ``pi``: four times that of a binomial proportion.
     public var standardError: Double {
         4 * (share * (Double(samples - hits) / Double(samples)) / Double(samples)).squareRoot()
     }
 
-    /// Where π is with 95 % confidence.
+    /// The 95 % confidence interval of π.
     ///
-    /// Method: Wilson, Probable inference, the law of succession, and statistical inference (1927): good for few
-    /// samples too, also when all or none of them are hits.
+    /// Method: Wilson, Probable inference, the law of succession, and statistical inference (1927), which also works
+    /// for few samples and if all or none of them are hits.
     public var interval: ClosedRange<Double> {
         let n = Double(samples)
         let quantile = 1.959963984540054
@@ -32,7 +32,7 @@ public struct Estimate: Hashable, Sendable {
         return 4 * (middle - halfWidth)...4 * (middle + halfWidth)
     }
 
-    /// How many standard errors the estimate is off, with the standard error it would have if it were π.
+    /// The deviation of the estimate from π in standard errors, where the standard error is that of the true value.
     public var z: Double {
         let share = Double.pi / 4
         return (pi - .pi) / (4 * (share * (1 - share) / Double(samples)).squareRoot())
@@ -42,6 +42,6 @@ public struct Estimate: Hashable, Sendable {
 }
 
 extension Estimate {
-    /// How many samples a standard error takes, about.
+    /// Returns the approximate number of samples for a standard error.
     public static func samples(forStandardError error: Double) -> Double { .pi * (4 - .pi) / (error * error) }
 }

@@ -1,16 +1,16 @@
-/// Philox4x32-10: random numbers that are a function of a counter and a key.
+/// The counter-based random number generator Philox4x32-10, whose numbers are a function of a counter and a key.
 ///
-/// Whoever asks for a counter gets the same four words, in any order and on any number of processors: there are no
-/// streams to keep apart and no state to hand on.
+/// A counter gives the same four words in any order and on any number of processors. There are no streams to separate
+/// and no state to pass on.
 ///
 /// Method: Salmon, Moraes, Dror, Shaw, Parallel random numbers: as easy as 1, 2, 3 (SC11), doi:10.1145/2063384.2063405.
 public struct Philox4x32: Sendable {
-    /// One 32-bit word of eight generators side by side, each in a 64-bit lane, where its products have room.
+    /// One 32-bit word of eight counters, each in a 64-bit lane, which has room for its products.
     public typealias Words = SIMD8<UInt64>
 
-    /// The four words of eight counters, and then of the random numbers made of them.
+    /// The four words of eight counters, and later of their random numbers.
     ///
-    /// Only the lower 32 bits of a lane count; what is above them is cut off where it would matter.
+    /// Only the lower 32 bits of a lane are significant. The upper bits are masked where they would matter.
     public struct Block: Hashable, Sendable {
         public var word0, word1, word2, word3: Words
 
@@ -19,10 +19,10 @@ public struct Philox4x32: Sendable {
         }
     }
 
-    /// The key of each of the ten rounds.
+    /// The keys of the ten rounds.
     private let roundKeys: [SIMD2<UInt64>]
 
-    /// The generator of a key, whose lower half is the algorithm's first word.
+    /// Creates a generator from a key, whose lower half is the first word of the algorithm's key.
     public init(key: UInt64) {
         var words = SIMD2<UInt32>(truncatingIfNeeded: SIMD2(key, key >> 32))
         var keys: [SIMD2<UInt64>] = []
@@ -33,11 +33,12 @@ public struct Philox4x32: Sendable {
         roundKeys = keys
     }
 
-    /// Puts the random words of counters in their place.
+    /// Replaces counters by their random words.
     ///
-    /// Several blocks at once keep the processor's multipliers busy, one waits for its own products most of the time.
-    /// For that the rounds must stay a loop: unrolled, the blocks would be computed one after the other, to have
-    /// registers for all the keys. And it runs at least once, or else its results could be counters, with upper bits.
+    /// Several blocks at a time keep the processor's multipliers busy; a single block would mostly wait for its own
+    /// products. For this the rounds must remain a loop: if they were unrolled, the compiler would compute the blocks
+    /// one after the other to have registers for all keys. The loop runs at least once, because otherwise the compiler
+    /// would have to assume that the results are the counters, with their upper bits.
     @inline(__always)
     public func scramble<let count: Int>(_ blocks: inout InlineArray<count, Block>) {
         roundKeys.withUnsafeBufferPointer { keys in
@@ -57,6 +58,6 @@ public struct Philox4x32: Sendable {
         }
     }
 
-    /// The bits of a lane that count.
+    /// The significant bits of a lane.
     static var word: Words { Words(repeating: 0xFFFF_FFFF) }
 }

@@ -1,20 +1,20 @@
-/// Random points in the unit square, and how many of them lie in the quarter circle around its corner.
+/// Random points in the unit square, of which those in the quarter circle around its corner are counted.
 ///
-/// A counter of ``Philox4x32`` makes two points: sample *n* is made of counter *n* / 2, of its words 0 and 1 where *n*
-/// is even, 2 and 3 where it is odd. The counter's upper two words are zero.
+/// Each counter of ``Philox4x32`` gives two points: sample *n* comes from counter *n* / 2, from its words 0 and 1 if
+/// *n* is even, and from its words 2 and 3 if *n* is odd. The upper two words of the counter are zero.
 ///
-/// The point of words *x* and *y* is (*x* | 1, *y* | 1) / 2³²: the middle of one of 2³¹ × 2³¹ squares. Whether
-/// (*x* | 1)² + (*y* | 1)² < 2⁶⁴ is a matter of whole numbers. With corners instead of middles all estimates of π would
-/// be 9 · 10⁻¹⁰ too large, more than the standard error of 2⁶³ samples.
+/// The point of words *x* and *y* is (*x* | 1, *y* | 1) / 2³², which is the center of one of 2³¹ × 2³¹ squares. The
+/// condition (*x* | 1)² + (*y* | 1)² < 2⁶⁴ is evaluated in integers. With corners instead of centers, all estimates of
+/// π would be 9 · 10⁻¹⁰ too large, which is more than the standard error of 2⁶³ samples.
 public struct QuarterCircle: Sendable {
     private let generator: Philox4x32
 
-    /// The points that a key makes.
+    /// Creates the points of a key.
     public init(key: UInt64) { generator = Philox4x32(key: key) }
 
-    /// How many samples lie in the quarter circle.
+    /// Returns the number of samples in the quarter circle.
     ///
-    /// - Parameter samples: Their numbers, up to 2⁶³.
+    /// - Parameter samples: The numbers of the samples, up to 2⁶³.
     public func hits(in samples: Range<UInt64>) -> UInt64 {
         precondition(samples.upperBound <= 1 << 63, "samples are numbered up to 2^63")
         var hits = Philox4x32.Words.zero
@@ -44,7 +44,7 @@ public struct QuarterCircle: Sendable {
 extension QuarterCircle {
     private typealias Mask = SIMDMask<SIMD8<Int64>>
 
-    /// What there is of each block of counters that is worked on at a time: as many as the registers of AVX-512 hold.
+    /// One value for each of the blocks of counters that are processed at a time; the registers of AVX-512 hold five.
     private typealias OfEachBlock<T> = InlineArray<5, T>
 
     private static var lanes: Philox4x32.Words { Philox4x32.Words(0, 1, 2, 3, 4, 5, 6, 7) }
@@ -53,7 +53,7 @@ extension QuarterCircle {
         (numbers .>= samples.lowerBound) .& (numbers .< samples.upperBound)
     }
 
-    /// Whether the even and the odd samples of some counters lie in the circle.
+    /// Returns whether the even and the odd samples of some counters lie in the circle.
     @inline(__always)
     private func places(ofCountersFrom first: UInt64) -> OfEachBlock<(even: Mask, odd: Mask)> {
         var blocks = OfEachBlock<Philox4x32.Block> { index in
@@ -70,7 +70,8 @@ extension QuarterCircle {
     @inline(__always)
     private static func areInside(_ x: Philox4x32.Words, _ y: Philox4x32.Words) -> Mask {
         let (x, y) = ((x | 1) & Philox4x32.word, (y | 1) & Philox4x32.word)
-        // What x² leaves of 2⁶⁴ − 1. The sum is never 2⁶⁴ itself: of two odd squares it is no multiple of four.
+        // The right side is 2⁶⁴ − 1 − x². The sum of the squares is never 2⁶⁴, because the sum of two odd squares is
+        // not a multiple of four.
         return (y &* y) .<= ~(x &* x)
     }
 }

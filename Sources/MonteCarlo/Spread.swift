@@ -1,15 +1,15 @@
 private import Glibc
 
-/// Whether the hits of several streams differ as much as chance has them differ: Pearson's χ² test of one proportion.
+/// Pearson's χ² test of whether the hits of several streams have the same proportion.
 public struct Spread: Hashable, Sendable {
-    /// The sum over the streams of (hits − mean)² in units of the variance.
+    /// The sum of (hits − mean)² over all streams, in units of the variance.
     public let chiSquared: Double
-    /// One less than there are streams.
+    /// The number of streams minus one.
     public let degreesOfFreedom: Int
 
     /// - Parameters:
-    ///   - hits: Of each stream; two or more.
-    ///   - samples: Of each stream, at least 1.
+    ///   - hits: The hits of each stream; at least two streams.
+    ///   - samples: The number of samples in each stream; at least 1.
     public init(hits: [UInt64], samples: UInt64) {
         precondition(hits.count >= 2 && samples >= 1, "a spread needs several streams, and samples")
         let mean = hits.reduce(0) { $0 + Double($1) } / Double(hits.count)
@@ -23,10 +23,10 @@ public struct Spread: Hashable, Sendable {
     public var pValue: Double { upperIncompleteGamma(Double(degreesOfFreedom) / 2, chiSquared / 2) }
 }
 
-/// The regularized upper incomplete gamma function Q(a, x) for a > 0, x ≥ 0.
+/// Returns the regularized upper incomplete gamma function Q(a, x) for a > 0, x ≥ 0.
 ///
-/// Method: the power series below a + 1 and the continued fraction by Lentz's algorithm above it, as in Press et al.,
-/// Numerical Recipes (3rd edition, 2007), §6.2. The relative error is about that of `exp`, times a.
+/// Method: the power series below a + 1, and above it the continued fraction by Lentz's algorithm, as in Press et al.,
+/// Numerical Recipes (3rd edition, 2007), §6.2. The relative error is about `a` times that of `exp`.
 public func upperIncompleteGamma(_ a: Double, _ x: Double) -> Double {
     precondition(a > 0 && x >= 0, "Q(a, x) is for a > 0 and x >= 0")
     if x == 0 { return 1 }

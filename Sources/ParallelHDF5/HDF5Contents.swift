@@ -1,22 +1,24 @@
 internal import CHDF5
 package import SwiftMPI
 
-// What a file holds, and its attributes, for a program that does not know the file: names need not be UTF-8.
+// The contents and attributes of a file, for programs that do not know the file beforehand. Names need not be UTF-8.
 
-/// A link of a file and what it leads to.
+/// The target of a link in a file.
 package enum HDF5Content: Hashable, Sendable {
     case dataset, group, namedType
-    /// A group in which the link itself lies, with that group's path: what is in it is listed there.
+    /// A group that contains the link itself, with the path of that group. Its members are listed under that path.
     case enclosingGroup(HDF5Name)
-    /// A soft link, with the path it leads to.
+    /// A soft link, with the path of its target.
     case softLink(HDF5Name)
-    /// An external link with its file and the path in it, or one of a kind that HDF5 does not know, with its value.
+    /// An external link, with the file and the path of its target; or a user-defined link, with its value.
     case externalLink([HDF5Name])
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// All links below this file or group by their paths. An object is listed under each of its names, and the members
-    /// of a group under each name of the group. Soft and external links are not followed.
+    /// Returns all links below this file or group, keyed by path.
+    ///
+    /// An object is listed under each of its names, and the members of a group under each name of the group. Soft and
+    /// external links are not followed.
     ///
     /// C: H5Literate
     package func contents() throws(HDF5Error) -> [HDF5Name: HDF5Content] {
@@ -53,7 +55,7 @@ extension HDF5Container where Self: ~Copyable {
     }
 }
 
-/// Identifies an object within its file, whatever name it was opened by.
+/// The identity of an object within its file, independent of the name it was opened by.
 private struct ObjectPlace: Hashable {
     var first: UInt64
     var second: UInt64
@@ -69,7 +71,7 @@ private func place(of object: hid_t, _ name: String) throws(HDF5Error) -> Object
 }
 
 extension HDF5AnyObject {
-    /// The links of a group.
+    /// Returns the links of a group.
     ///
     /// C: H5Literate
     fileprivate func links() throws(HDF5Error) -> [Link] {
@@ -87,7 +89,7 @@ extension HDF5AnyObject {
         return links
     }
 
-    /// What a soft link leads to, or the file and the path of an external one.
+    /// Returns the target path of a soft link, or the file and target path of an external link.
     ///
     /// C: H5Lget_val, H5Lunpack_elink_val
     fileprivate func target(of link: HDF5Name, type: H5L_type_t, size: Int) throws(HDF5Error) -> [HDF5Name] {
@@ -95,12 +97,12 @@ extension HDF5AnyObject {
         try check("H5Lget_val", "read the link \(link) of \(name)") {
             link.withCString { H5Lget_val(id, $0, &value, size, CHDF5_H5P_DEFAULT()) }
         }
-        // An external link: a byte of flags, then the file and the path in it.
+        // The value of an external link is a byte of flags, the file, and the path in the file.
         return value.dropFirst(type == H5L_TYPE_EXTERNAL ? 1 : 0).split(separator: 0).map { HDF5Name($0) }
     }
 }
 
-/// A file, group, dataset or named type, for the attributes it has.
+/// A file, group, dataset or named type, opened for its attributes.
 package struct HDF5AnyObject: ~Copyable, HDF5Object {
     let handle: Handle
     package let name: String
@@ -109,7 +111,7 @@ package struct HDF5AnyObject: ~Copyable, HDF5Object {
 
     package var id: Int64 { handle.id }
 
-    /// Opens an object by its path from a file or group.
+    /// Opens the object at a path relative to a file or group.
     ///
     /// C: H5Oopen
     package init(_ path: HDF5Name, in container: borrowing some HDF5Container & ~Copyable) throws(HDF5Error) {

@@ -1,38 +1,38 @@
 internal import CHDF5
 
-/// How the last transfer of a parallel dataset was done in fact.
+/// The way in which HDF5 actually carried out the last transfer of a parallel dataset.
 public enum HDF5ActualTransfer: Sendable, Hashable {
-    /// The ranks' parts were merged by MPI-IO.
+    /// MPI-IO merged the ranks' parts.
     case collective
-    /// Each rank moved its own part.
+    /// Each rank transferred its own part.
     case independent
-    /// Some chunks one way, some the other.
+    /// Some chunks were transferred collectively and some independently.
     case mixed
 }
 
-/// Why a transfer that was to be collective was not.
+/// The reasons why a transfer was not collective.
 ///
 /// C: H5D_mpio_no_collective_cause_t
 public struct HDF5IndependentCauses: OptionSet, Sendable, Hashable, CustomStringConvertible {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// An independent transfer was asked for.
+    /// An independent transfer was requested.
     public static let independentRequested = Self(H5D_MPIO_SET_INDEPENDENT)
     /// Elements had to be converted from one type to another.
     public static let typeConversion = Self(H5D_MPIO_DATATYPE_CONVERSION)
-    /// Elements had to be transformed.
+    /// The transfer has a data transform.
     public static let dataTransforms = Self(H5D_MPIO_DATA_TRANSFORMS)
-    /// MPI-IO's derived types are switched off by HDF5_MPI_OPT_TYPES.
+    /// The environment variable `HDF5_MPI_OPT_TYPES` disables MPI derived types.
     public static let typesDisabled = Self(H5D_MPIO_MPI_OPT_TYPES_ENV_VAR_DISABLED)
-    /// A selection was neither simple nor scalar.
+    /// A dataspace is neither simple nor scalar.
     public static let notSimple = Self(H5D_MPIO_NOT_SIMPLE_OR_SCALAR_DATASPACES)
     /// The layout is neither contiguous nor chunked.
     public static let otherLayout = Self(H5D_MPIO_NOT_CONTIGUOUS_OR_CHUNKED_DATASET)
 
     private init(_ cause: H5D_mpio_no_collective_cause_t) { self.init(rawValue: UInt32(cause.rawValue)) }
 
-    /// The causes in words.
+    /// The causes as text.
     public var description: String {
         let words: [(Self, String)] = [
             (.independentRequested, "an independent transfer was asked for"),
@@ -45,9 +45,9 @@ public struct HDF5IndependentCauses: OptionSet, Sendable, Hashable, CustomString
 }
 
 extension HDF5Dataset {
-    /// How the last transfer was done in fact.
+    /// Returns how HDF5 actually carried out the last transfer.
     ///
-    /// HDF5 falls back to independent transfers silently, e.g. where types must be converted.
+    /// HDF5 silently falls back to independent transfers, for example if elements must be converted.
     ///
     /// C: H5Pget_mpio_actual_io_mode
     public func lastTransfer() throws(HDF5Error) -> HDF5ActualTransfer {
@@ -62,7 +62,8 @@ extension HDF5Dataset {
         }
     }
 
-    /// Why the last transfer was not collective: on this rank, and on any. Empty where it was.
+    /// Returns the reasons why the last transfer was not collective on this rank (`here`) and on any rank (`anywhere`).
+    /// Both are empty if it was collective.
     ///
     /// C: H5Pget_mpio_no_collective_cause
     public func whyIndependent() throws(HDF5Error) -> (here: HDF5IndependentCauses, anywhere: HDF5IndependentCauses) {

@@ -1,7 +1,9 @@
 internal import CHDF5
 
 extension HDF5Dataset {
-    /// Reads part of a numeric dataset, converted to another type in memory where that holds every value.
+    /// Reads part of a numeric dataset and converts it in memory to a type that can hold every value exactly.
+    ///
+    /// - Throws: ``HDF5Error`` if the type cannot hold every value of the dataset's type, or if reading fails.
     ///
     /// C: H5Dread
     package func readConverted<T: HDF5Scalar>(

@@ -1,15 +1,15 @@
 internal import CHDF5
 
-// Dimension scales, HDF5's and netCDF-4's way to say which dataset holds the coordinates along an axis.
+// Dimension scales: datasets that hold the coordinates along an axis, in HDF5 and netCDF-4.
 //
-// For a file to be readable as netCDF-4, every axis of every dataset needs a scale: a one-dimensional dataset made one
-// by makeDimensionScale (it gets the dimension's name) and attached to the axis. All of it is collective in a parallel
-// file.
+// For a file to be readable as netCDF-4, every axis of every dataset needs a scale: a one-dimensional dataset that
+// `makeDimensionScale` turns into a scale with the dimension's name, and that is attached to the axis. All calls are
+// collective in a parallel file.
 
 extension HDF5Dataset {
-    /// Makes this one-dimensional dataset the scale of a dimension.
+    /// Turns this one-dimensional dataset into the scale of a dimension.
     ///
-    /// - Parameter dimension: the dimension's name, by default the dataset's own.
+    /// - Parameter dimension: The name of the dimension; by default the name of the dataset.
     ///
     /// C: H5DSset_scale
     public func makeDimensionScale(_ dimension: String? = nil) throws(HDF5Error) {
@@ -19,12 +19,13 @@ extension HDF5Dataset {
         try check("H5DSset_scale", attempt) { H5DSset_scale(id, dimension) }
     }
 
-    /// Says that `scale` holds the coordinates along an axis.
+    /// Attaches a dimension scale, which holds the coordinates along an axis, to that axis.
     ///
     /// - Parameters:
-    ///   - scale: a dimension scale of the same file.
-    ///   - axis: the axis of this dataset, from 0.
-    /// - Throws: HDF5Error for an axis there is not, a scale of another length, or one that is no dimension scale.
+    ///   - scale: A dimension scale of the same file.
+    ///   - axis: The axis of this dataset, counted from 0.
+    /// - Throws: ``HDF5Error`` if there is no such axis, or if `scale` is not a dimension scale or has a different
+    ///   length.
     ///
     /// C: H5DSattach_scale
     public func attachScale(_ scale: borrowing HDF5Dataset, toAxis axis: Int) throws(HDF5Error) {
@@ -43,14 +44,14 @@ extension HDF5Dataset {
         try check("H5DSattach_scale", attempt) { H5DSattach_scale(id, scaleID, CUnsignedInt(axis)) }
     }
 
-    /// Whether this dataset is the scale of a dimension.
+    /// Returns whether this dataset is the scale of a dimension.
     ///
     /// C: H5DSis_scale
     public func isDimensionScale() throws(HDF5Error) -> Bool {
         try check("H5DSis_scale", "look at \(name)") { H5DSis_scale(id) } > 0
     }
 
-    /// The paths of the scales attached to an axis.
+    /// Returns the paths of the scales attached to an axis.
     ///
     /// C: H5DSiterate_scales, H5Iget_name
     public func scales(ofAxis axis: Int) throws(HDF5Error) -> [String] {

@@ -1,10 +1,10 @@
 internal import CHDF5
 internal import Glibc
 
-// The sources of virtual datasets. HDF5 gives fill values in place of one that it does not find, and does not tell.
+// The sources of virtual datasets. HDF5 silently returns fill values for the elements of a source that it cannot find.
 
 extension HDF5Dataset {
-    /// Throws if a source of a virtual dataset is missing, or a source of its sources. Serial files only.
+    /// Throws if a source of a virtual dataset, or a source of its sources, is missing. Serial files only.
     ///
     /// C: H5Pget_virtual_count, H5Pget_virtual_filename, H5Pget_virtual_dsetname
     package func requireSources() throws(HDF5Error) {
@@ -14,10 +14,10 @@ extension HDF5Dataset {
 }
 
 extension HDF5File {
-    /// Opens a file to read virtual datasets, in it or in others, of which it may hold sources. Not parallel.
+    /// Opens a file that contains virtual datasets or their sources, for reading. Not parallel.
     ///
-    /// HDF5 opens the files of sources in its own way, and no file in two ways at a time: this is the same way, unless
-    /// another program has locked the file.
+    /// HDF5 opens source files with access properties of its own, and cannot have the same file open in two ways. This
+    /// method uses the same properties, unless another program has locked the file.
     package static func openWithSources(_ path: String) throws(HDF5Error) -> HDF5File {
         do throws(HDF5Error) {
             return try open(path, access: .asForSources)
@@ -36,7 +36,7 @@ extension HDF5FileAccess {
 }
 
 private struct SourceSearch {
-    /// A dataset that has been looked at.
+    /// A dataset that has been visited.
     private struct Place: Hashable {
         var file: HDF5Name
         var path: HDF5Name
@@ -65,7 +65,8 @@ private struct SourceSearch {
         }
     }
 
-    /// The files and the paths in them of which a dataset shows something; none for one that is not virtual.
+    /// Returns the source files of a dataset and the dataset paths in each of them; empty if the dataset is not
+    /// virtual.
     private func sources(of dataset: hid_t) throws(HDF5Error) -> [HDF5Name: Set<HDF5Name>] {
         let list = try Handle("H5Dget_create_plist", attempt, closedBy: H5Pclose, named: "H5Pclose") {
             H5Dget_create_plist(dataset)
@@ -87,8 +88,8 @@ private struct SourceSearch {
         return sources
     }
 
-    /// How many sources with numbered names fit into the virtual dataset; HDF5 itself stops at the first that is
-    /// missing. At least one, because a dataset of which no source exists shows nothing.
+    /// Returns the number of sources with numbered names that fit into the virtual dataset; HDF5 itself stops at the
+    /// first missing one. The result is at least 1, because a dataset without any source shows nothing.
     ///
     /// C: H5Pget_virtual_vspace, H5Sget_regular_hyperslab
     private func blocks(of list: borrowing Handle, _ index: Int, in shape: [Int]) throws(HDF5Error) -> Int {
@@ -105,7 +106,7 @@ private struct SourceSearch {
         return max(1, (shape[axis] - Int(start[axis]) + Int(step[axis]) - 1) / Int(step[axis]))
     }
 
-    /// Opens the file of a source where HDF5 does.
+    /// Opens the file of a source in the same place as HDF5.
     private func open(_ name: HDF5Name, for dataset: hid_t, in ownFile: HDF5Name) throws(HDF5Error) -> Handle {
         if name == HDF5Name(".") {
             return try Handle("H5Iget_file_id", attempt, closedBy: H5Fclose, named: "H5Fclose") {
@@ -120,7 +121,7 @@ private struct SourceSearch {
         throw HDF5Error(attempt, refusedBecause: "its source file \(name) is missing or cannot be read")
     }
 
-    /// A name that HDF5 writes into a buffer of some size, whose length it returns.
+    /// Returns a name from an HDF5 function that writes it to a buffer of a given size and returns its length.
     private func text(
         _ function: StaticString, _ write: (UnsafeMutablePointer<CChar>?, Int) -> Int
     ) throws(HDF5Error) -> HDF5Name {
@@ -131,9 +132,10 @@ private struct SourceSearch {
     }
 }
 
-/// Where HDF5 looks for the file of a source, in order: in the folders of `HDF5_VDS_PREFIX`, beside the file of the
-/// virtual dataset, in the working folder, and beside the target if that file was opened by a symbolic link. If an
-/// absolute path leads nowhere, its last component is looked for in the same folders.
+/// Returns the paths at which HDF5 looks for the file of a source, in order: in the folders of `HDF5_VDS_PREFIX`, in
+/// the folder of the virtual dataset's file, in the working directory, and, if that file was opened by a symbolic link,
+/// in the folder of the link's target. If no file exists at an absolute path, HDF5 looks for its last component in the
+/// same folders.
 ///
 /// Source: HDF5 Reference Manual, H5Pset_virtual_prefix; `H5F_prefix_open_file` of HDF5 1.10.
 private func places(of source: HDF5Name, besides file: HDF5Name) -> [HDF5Name] {
@@ -160,9 +162,9 @@ private func places(of source: HDF5Name, besides file: HDF5Name) -> [HDF5Name] {
     return ((isAbsolute ? [source.bytes] : []) + places).map { HDF5Name($0) }
 }
 
-/// The name of a source, in which `%b` stands for the number of a block and `%%` for one percent sign.
+/// The name of a source, in which `%b` stands for the number of a block and `%%` for a percent sign.
 private struct SourcePattern {
-    /// What stands between the numbers.
+    /// The text before, between and after the block numbers.
     private var parts: [[UInt8]] = [[]]
 
     init(_ pattern: HDF5Name) {

@@ -1,18 +1,18 @@
 internal import CHDF5
 
-// Text as elements. Strings are written with a fixed length, which a collective transfer can move; those of variable
-// length, which other programs may have written, are only read.
+// Strings as elements. They are written with a fixed length, which collective transfers support. Strings of variable
+// length, from files of other programs, can only be read.
 
 extension HDF5Container where Self: ~Copyable {
-    /// Makes a dataset of strings of one fixed length, stored as UTF-8. Collective in a parallel file.
+    /// Creates a dataset of strings of the same fixed length, stored as UTF-8. Collective in a parallel file.
     ///
     /// - Parameters:
-    ///   - relative: the name, or a path from this file or group.
-    ///   - length: bytes, at least 1, of the longest string in UTF-8.
-    ///   - shape: the extent along each axis, slowest first; `[]` for a scalar.
-    ///   - layout: how the elements lie in the file.
-    ///   - maximumShape: how far a chunked dataset can be extended, as for numbers.
-    /// - Throws: HDF5Error as for numbers, and for a length below 1.
+    ///   - relative: The name, or a path relative to this file or group.
+    ///   - length: The length of the longest string, in bytes of UTF-8; at least 1.
+    ///   - shape: The extent along each axis, slowest axis first; `[]` for a scalar.
+    ///   - layout: How the elements are stored in the file.
+    ///   - maximumShape: The extent to which a chunked dataset can grow along each axis, as for numbers.
+    /// - Throws: ``HDF5Error`` as for numbers, and for a length below 1.
     ///
     /// C: H5Tset_size, H5Tset_cset, H5Dcreate2
     public func createDataset(
@@ -30,14 +30,14 @@ extension HDF5Container where Self: ~Copyable {
 }
 
 extension HDF5Dataset {
-    /// Writes strings, in row-major order, to a part of a dataset of strings of fixed length.
+    /// Writes strings, in row-major order, to part or all of a dataset of fixed-length strings.
     ///
     /// - Parameters:
-    ///   - strings: as many as `region` has.
-    ///   - region: indices into the dataset; everything by default.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for a string that is too long or has a zero in it (before HDF5 is called); else as for
-    ///   numbers.
+    ///   - strings: The strings to write, as many as `region` selects.
+    ///   - region: The part of the dataset to write to; by default the whole dataset.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Throws: ``HDF5Error`` for a string that is too long or contains a zero byte (checked before HDF5 is called),
+    ///   and as for numbers.
     ///
     /// C: H5Dwrite
     public func write(
@@ -66,11 +66,11 @@ extension HDF5Dataset {
         }
     }
 
-    /// Reads part of a dataset of strings, of fixed or variable length.
+    /// Reads part or all of a dataset of strings, of fixed or variable length.
     ///
     /// - Parameters:
-    ///   - region: indices into the dataset; everything by default.
-    ///   - transfer: whether all ranks move their parts together.
+    ///   - region: The part of the dataset to read; by default the whole dataset.
+    ///   - transfer: Whether all ranks transfer their parts together.
     ///
     /// C: H5Dread, H5Treclaim
     public func readStrings(
@@ -100,7 +100,7 @@ extension HDF5Dataset {
 }
 
 extension [String] {
-    /// All one after the other in UTF-8, each filled up with zeros to `length` bytes.
+    /// Returns the strings one after the other in UTF-8, each padded with zeros to `length` bytes.
     func padded(to length: Int) -> [UInt8] {
         flatMap { Array<UInt8>($0.utf8) + Array<UInt8>(repeating: 0, count: length - $0.utf8.count) }
     }

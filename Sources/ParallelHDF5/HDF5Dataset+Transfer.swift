@@ -1,24 +1,24 @@
 internal import CHDF5
 
-/// Whether the ranks of a parallel file move data together or each for itself. A serial file ignores it.
+/// The way in which the ranks of a parallel file transfer data: together or separately. Serial files ignore it.
 public enum HDF5Transfer: Sendable {
-    /// All ranks of the file's communicator make the call; MPI-IO merges their parts into few large accesses.
+    /// All ranks of the file's communicator make the call. MPI-IO merges their parts into a few large accesses.
     case collective
-    /// Only those ranks that have something to move make the call.
+    /// Only the ranks that have data to transfer make the call.
     case independent
 }
 
-// MARK: - Buffers that are exactly the selection
+// MARK: - Buffers that match the selection
 
 extension HDF5Dataset {
-    /// Writes the elements of `source`, in row-major order, to a part of the dataset.
+    /// Writes the elements of `source`, in row-major order, to part or all of the dataset.
     ///
     /// - Parameters:
-    ///   - source: as many elements as `region` has; may be empty.
-    ///   - region: indices into the dataset; everything by default.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all
-    ///   before HDF5 is called), and for what fails on the way to the disk.
+    ///   - source: The elements to write, as many as `region` selects. May be empty.
+    ///   - region: The part of the dataset to write to; by default the whole dataset.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Throws: ``HDF5Error`` if the element type is not the dataset's, the number of elements is not the region's, or
+    ///   the region is not inside the dataset (all checked before HDF5 is called), and if writing fails.
     ///
     /// C: H5Dwrite
     public func write<T: HDF5Scalar>(
@@ -30,7 +30,7 @@ extension HDF5Dataset {
             source, memoryShape: memoryShape, memory: Hyperslab(all: memoryShape), to: region, transfer: transfer)
     }
 
-    /// Writes the elements of an array, in row-major order, to a part of the dataset.
+    /// Writes the elements of an array, in row-major order, to part or all of the dataset.
     ///
     /// C: H5Dwrite
     public func write<T: HDF5Scalar>(
@@ -42,14 +42,14 @@ extension HDF5Dataset {
         }
     }
 
-    /// Reads a part of the dataset into `destination`, in row-major order.
+    /// Reads part or all of the dataset into `destination`, in row-major order.
     ///
     /// - Parameters:
-    ///   - destination: as many elements as `region` has; may be empty.
-    ///   - region: indices into the dataset; everything by default.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error for another element type, another number of elements, a region outside the dataset (all
-    ///   before HDF5 is called), and for what cannot be read.
+    ///   - destination: The elements to fill, as many as `region` selects. May be empty.
+    ///   - region: The part of the dataset to read; by default the whole dataset.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Throws: ``HDF5Error`` if the element type is not the dataset's, the number of elements is not the region's, or
+    ///   the region is not inside the dataset (all checked before HDF5 is called), and if reading fails.
     ///
     /// C: H5Dread
     public func read<T: HDF5Scalar>(
@@ -62,7 +62,7 @@ extension HDF5Dataset {
             transfer: transfer)
     }
 
-    /// Reads a part of the dataset into an array, in row-major order; see
+    /// Reads part or all of the dataset into an array, in row-major order. See
     /// ``read(into:from:transfer:)-(MutableSpan<T>,_,_)``.
     ///
     /// C: H5Dread
@@ -73,7 +73,7 @@ extension HDF5Dataset {
         try read(into: &span, from: region, transfer: transfer)
     }
 
-    /// Reads a part of the dataset, or all of it, as a new array in row-major order.
+    /// Reads part or all of the dataset and returns it as a new array in row-major order.
     ///
     /// C: H5Dread
     public func read<T: HDF5Scalar>(
@@ -91,15 +91,17 @@ extension HDF5Dataset {
 // MARK: - Buffers that are larger than the selection
 
 extension HDF5Dataset {
-    /// Writes a rectangle of a larger array in memory, such as the interior of a padded field, without packing it.
+    /// Writes a rectangular part of a larger array in memory, such as the interior of a field with a halo, without
+    /// packing it.
     ///
     /// - Parameters:
-    ///   - source: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory` are
-    ///     not read.
-    ///   - memoryShape: the extent of that array along each axis.
-    ///   - memory: the part of it to write.
-    ///   - region: where in the dataset it goes: as many elements, in the same row-major order.
-    ///   - transfer: whether all ranks move their parts together.
+    ///   - source: The whole array in memory, in row-major order, with the shape `memoryShape`. Elements outside
+    ///     `memory` are not read.
+    ///   - memoryShape: The extent of the array along each axis.
+    ///   - memory: The part of the array to write.
+    ///   - region: The part of the dataset to write to. It has as many elements as `memory`; elements correspond in
+    ///     row-major order.
+    ///   - transfer: Whether all ranks transfer their parts together.
     ///
     /// C: H5Dwrite, H5Sselect_hyperslab
     public func write<T: HDF5Scalar>(
@@ -111,7 +113,7 @@ extension HDF5Dataset {
             attempt, T.hdf5Type, bufferCount: source.count, memoryShape, memory, .slab(region), transfer)
         try prepareToWrite(plan, transfer, attempt)
         let type = try Handle.memoryType(T.hdf5Type, attempt)
-        if elementCount == 0 { return }  // HDF5 1.10 fails, having no place in the file.
+        if elementCount == 0 { return }  // HDF5 1.10 would fail: the dataset has no address.
         try source.withUnsafeBufferPointer { buffer throws(HDF5Error) in
             _ = try check("H5Dwrite", attempt) {
                 H5Dwrite(id, type.id, plan.memory.id, plan.file.id, transferList.id, buffer.baseAddress)
@@ -119,7 +121,7 @@ extension HDF5Dataset {
         }
     }
 
-    /// Writes a rectangle of a larger array; see ``write(_:memoryShape:memory:to:transfer:)-(Span<T>,_,_,_,_)``.
+    /// Writes a rectangular part of a larger array. See ``write(_:memoryShape:memory:to:transfer:)-(Span<T>,_,_,_,_)``.
     ///
     /// C: H5Dwrite, H5Sselect_hyperslab
     public func write<T: HDF5Scalar>(
@@ -131,15 +133,16 @@ extension HDF5Dataset {
         }
     }
 
-    /// Reads into a rectangle of a larger array in memory, such as the interior of a padded field.
+    /// Reads into a rectangular part of a larger array in memory, such as the interior of a field with a halo.
     ///
     /// - Parameters:
-    ///   - destination: the whole array in memory, row-major, with the shape `memoryShape`. Elements outside `memory`
-    ///     keep their values.
-    ///   - memoryShape: the extent of that array along each axis.
-    ///   - memory: the part of it to fill.
-    ///   - region: which part of the dataset: as many elements, in the same row-major order.
-    ///   - transfer: whether all ranks move their parts together.
+    ///   - destination: The whole array in memory, in row-major order, with the shape `memoryShape`. Elements outside
+    ///     `memory` keep their values.
+    ///   - memoryShape: The extent of the array along each axis.
+    ///   - memory: The part of the array to fill.
+    ///   - region: The part of the dataset to read. It has as many elements as `memory`; elements correspond in
+    ///     row-major order.
+    ///   - transfer: Whether all ranks transfer their parts together.
     ///
     /// C: H5Dread, H5Sselect_hyperslab
     public func read<T: HDF5Scalar>(
@@ -160,7 +163,7 @@ extension HDF5Dataset {
 }
 
 extension HDF5Dataset {
-    /// Reads into a rectangle of a larger array; see
+    /// Reads into a rectangular part of a larger array. See
     /// ``read(into:memoryShape:memory:from:transfer:)-(MutableSpan<T>,_,_,_,_)``.
     ///
     /// C: H5Dread, H5Sselect_hyperslab
@@ -173,21 +176,21 @@ extension HDF5Dataset {
     }
 }
 
-// MARK: - Other types than the dataset's
+// MARK: - Type conversion
 
 extension HDF5Dataset {
-    /// Reads numbers as floating-point numbers of another type, to which each is rounded.
+    /// Reads floating-point numbers and rounds them to another floating-point type.
     ///
     /// ```swift
     /// let density = try field.read(Float.self, converting: Double.self)
     /// ```
     ///
     /// - Parameters:
-    ///   - type: the Swift type of the result.
-    ///   - stored: the type of the dataset's elements.
-    ///   - region: indices into the dataset; everything by default.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error as for a read without conversion, also where the elements are not of type `stored`.
+    ///   - type: The Swift type of the result.
+    ///   - stored: The type of the dataset's elements.
+    ///   - region: The part of the dataset to read; by default the whole dataset.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Throws: ``HDF5Error`` if the elements are not of type `stored`, and as for a read without conversion.
     ///
     /// C: H5Dread
     @inlinable
@@ -198,7 +201,7 @@ extension HDF5Dataset {
         try read(Stored.self, from: region, transfer: transfer).map { T($0) }
     }
 
-    /// Reads integers as floating-point numbers, to which each is rounded.
+    /// Reads integers and rounds them to a floating-point type.
     ///
     /// C: H5Dread
     @inlinable
@@ -209,9 +212,10 @@ extension HDF5Dataset {
         try read(Stored.self, from: region, transfer: transfer).map { T($0) }
     }
 
-    /// Reads integers as those of another type.
+    /// Reads integers and converts them to another integer type.
     ///
-    /// - Throws: HDF5Error also where the other type does not have an integer.
+    /// - Throws: ``HDF5Error`` if the other type cannot represent one of the integers, and as for a read without
+    ///   conversion.
     ///
     /// C: H5Dread
     @inlinable
@@ -234,14 +238,14 @@ extension HDF5Dataset {
 // MARK: - Single elements
 
 extension HDF5Dataset {
-    /// Writes single elements, wherever they lie.
+    /// Writes single elements at arbitrary indices.
     ///
     /// - Parameters:
-    ///   - source: as many elements as there are points; may be empty.
-    ///   - points: the indices of each, one for each axis. Where two are the same, either value may be the one that
-    ///     stays.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Throws: HDF5Error as for a region.
+    ///   - source: The elements to write, as many as there are points. May be empty.
+    ///   - points: For each element, one index along each axis. If a point occurs twice, either value may be the one
+    ///     that remains.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Throws: ``HDF5Error`` as for a region.
     ///
     /// C: H5Sselect_elements, H5Dwrite
     public func write<T: HDF5Scalar>(
@@ -260,13 +264,13 @@ extension HDF5Dataset {
         }
     }
 
-    /// Reads single elements, wherever they lie.
+    /// Reads single elements at arbitrary indices.
     ///
     /// - Parameters:
-    ///   - type: the Swift type of the elements.
-    ///   - points: the indices of each, one for each axis.
-    ///   - transfer: whether all ranks move their parts together.
-    /// - Returns: the elements in the order of the points.
+    ///   - type: The Swift type of the elements.
+    ///   - points: For each element, one index along each axis.
+    ///   - transfer: Whether all ranks transfer their parts together.
+    /// - Returns: The elements in the order of the points.
     ///
     /// C: H5Sselect_elements, H5Dread
     public func read<T: HDF5Scalar>(
@@ -289,7 +293,7 @@ extension HDF5Dataset {
 
 // MARK: - Checks and selections
 
-/// What of a dataset takes part in a transfer.
+/// The part of a dataset that a transfer reads or writes.
 enum FileSelection {
     case slab(Hyperslab)
     case points([[Int]])
@@ -306,7 +310,7 @@ enum FileSelection {
 struct TransferPlan: ~Copyable {
     let memory: Handle
     let file: Handle
-    /// How much is moved.
+    /// The number of bytes transferred.
     let byteCount: Int
 }
 
@@ -315,7 +319,7 @@ extension HDF5Dataset {
         _ attempt: String, _ type: HDF5ElementType, bufferCount: Int, _ memoryShape: [Int], _ memory: Hyperslab,
         _ selection: FileSelection, _ transfer: HDF5Transfer
     ) throws(HDF5Error) -> TransferPlan {
-        // HDF5 would convert, with loss if need be, and no longer collectively.
+        // HDF5 would convert the elements, possibly with loss, and the transfer would no longer be collective.
         guard storedType.elementType == type, storedType.size != 2 || type != .float32 else {
             throw HDF5Error(attempt, refusedBecause: "its elements are of type \(storedType), not \(type)")
         }
@@ -327,7 +331,8 @@ extension HDF5Dataset {
         return try plan(attempt, memoryShape, memory, selection, transfer)
     }
 
-    /// Refuses what HDF5 cannot do with compressed chunks, and makes sure that there is space for them.
+    /// Throws if HDF5 does not support this transfer for compressed chunks, or if there is not enough disk space for
+    /// them.
     func prepareToWrite(
         _ plan: borrowing TransferPlan, _ transfer: HDF5Transfer, _ attempt: @autoclosure () -> String
     ) throws(HDF5Error) {
@@ -382,7 +387,7 @@ extension HDF5Dataset {
 }
 
 extension Int {
-    /// The product, or the largest Int where there is none.
+    /// Returns the product, or `Int.max` if it overflows.
     fileprivate func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product

@@ -3,22 +3,22 @@ public import SwiftMPI
 
 /// An array of numbers or other elements in an HDF5 file.
 ///
-/// In a parallel file transfers are collective unless said otherwise: every rank makes the same call, one with nothing
-/// to move passes an empty selection.
+/// Transfers in a parallel file are collective by default: every rank makes the same call, and a rank with nothing to
+/// transfer passes an empty selection.
 public struct HDF5Dataset: ~Copyable, HDF5Object {
     private let handle: Handle
     let transferList: Handle
 
-    /// The extent along each axis, slowest first; no axes for a scalar.
+    /// The extent along each axis, slowest axis first; empty for a scalar.
     public private(set) var shape: [Int]
     private let isNull: Bool
-    /// How far ``extend(to:)`` can go along each axis; nil for an axis without a limit.
+    /// The extent to which ``extend(to:)`` can grow each axis; nil for an axis without a limit.
     public let maximumShape: [Int?]
-    /// How the elements lie in the file.
+    /// The storage layout of the elements in the file.
     public let layout: HDF5Layout
     /// The type of the elements as the file stores them.
     public let storedType: HDF5StoredType
-    /// The ranks that opened the file together; nil for a serial file.
+    /// The communicator whose ranks opened the file together; nil for a serial file.
     public let communicator: Communicator?
     public let filePath: String
     /// The path inside the file.
@@ -28,7 +28,7 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
     public var name: String { "\(filePath):\(path)" }
     /// The number of elements.
     public var elementCount: Int { shape.reduce(1, *) }
-    /// The shape, told from a dataspace that has none.
+    /// The shape, or null for a null dataspace.
     package var extent: HDF5Extent { isNull ? .null : .simple(shape) }
 
     init(
@@ -54,21 +54,21 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
         self.communicator = communicator
     }
 
-    /// A copy of the type as stored, to be used as the type in memory.
+    /// Returns a copy of the stored type, for use as the type in memory.
     func fileType(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
         try Handle("H5Dget_type", attempt(), closedBy: H5Tclose, named: "H5Tclose") { H5Dget_type(id) }
     }
 
-    /// A copy of the dataspace, everything selected.
+    /// Returns a copy of the dataspace with all elements selected.
     func fileSpace(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
         try Handle("H5Dget_space", attempt(), closedBy: H5Sclose, named: "H5Sclose") { H5Dget_space(id) }
     }
 
-    /// Makes a chunked dataset longer; what is in it stays where it is. Collective in a parallel file.
+    /// Grows a chunked dataset; existing elements keep their indices. Collective in a parallel file.
     ///
-    /// - Parameter newShape: nowhere smaller than the shape, nor larger than ``maximumShape``. New elements are
-    ///   undefined until they are written.
-    /// - Throws: HDF5Error for another shape, and (on all ranks) for a full disk.
+    /// - Parameter newShape: The new shape, along each axis at least the current extent and at most that of
+    ///   ``maximumShape``. New elements are undefined until they are written.
+    /// - Throws: ``HDF5Error`` for any other shape and, on all ranks, if the disk is full.
     ///
     /// C: H5Dset_extent
     public mutating func extend(to newShape: [Int]) throws(HDF5Error) {
@@ -87,7 +87,7 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
         try claimSpace(upTo: endOfSpace(attempt), attempt)
     }
 
-    /// Where in the file the space ends that the elements have got, as far as it is known: 0 for compressed ones.
+    /// Returns the end of the space in the file that is known to belong to the elements; 0 for compressed elements.
     ///
     /// C: H5Dget_offset, H5Dget_chunk_info_by_coord
     func endOfSpace(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Int {
@@ -95,17 +95,17 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
         var address = Library.exclusively { H5Dget_offset(id) }
         var size = hsize_t(elementCount * storedType.size)
         if let chunkShape = layout.chunkShape {
-            // Chunks get their places in order.
+            // Chunks are allocated in order.
             let last = zip(shape, chunkShape).map { hsize_t(($0 - 1) / $1 * $1) }
             try check("H5Dget_chunk_info_by_coord", attempt()) {
                 H5Dget_chunk_info_by_coord(id, last, nil, &address, &size)
             }
         }
-        // HADDR_UNDEF, all bits set, for what has no place.
+        // The address HADDR_UNDEF, with all bits set, means that no space is allocated.
         return address == .max ? 0 : Int(address) + Int(size)
     }
 
-    /// Closes the dataset; closing its file does so too, and so does dropping it.
+    /// Closes the dataset. Closing its file or dropping the value does so too.
     ///
     /// C: H5Dclose
     public consuming func close() throws(HDF5Error) {
@@ -115,18 +115,18 @@ public struct HDF5Dataset: ~Copyable, HDF5Object {
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// Makes a dataset of numbers in the machine's byte order. Collective in a parallel file.
+    /// Creates a dataset of numbers in the machine's byte order. Collective in a parallel file.
     ///
-    /// Its space on the disk is claimed at once, unless it is compressed, and not filled: elements never written are
-    /// undefined.
+    /// Disk space is claimed at once, unless the dataset is compressed. It is not filled: elements are undefined until
+    /// they are written.
     /// - Parameters:
-    ///   - relative: the name, or a path from this file or group.
-    ///   - type: the Swift type of the elements.
-    ///   - shape: the extent along each axis, slowest first; `[]` for a scalar.
-    ///   - layout: how the elements lie in the file.
-    ///   - maximumShape: how far a chunked dataset can be extended, nil along an axis for as far as one likes; by
-    ///     default not at all.
-    /// - Throws: HDF5Error, e.g. for a negative extent, a name that is taken, or (on all ranks) a full disk.
+    ///   - relative: The name, or a path relative to this file or group.
+    ///   - type: The Swift type of the elements.
+    ///   - shape: The extent along each axis, slowest axis first; `[]` for a scalar.
+    ///   - layout: How the elements are stored in the file.
+    ///   - maximumShape: The extent to which a chunked dataset can grow along each axis, nil for an axis without a
+    ///     limit. By default the dataset cannot grow.
+    /// - Throws: ``HDF5Error``, for example for a negative extent, a name that is taken, or (on all ranks) a full disk.
     ///
     /// C: H5Dcreate2, with H5Pset_alloc_time(H5D_ALLOC_TIME_EARLY) and H5Pset_fill_time(H5D_FILL_TIME_NEVER)
     public func createDataset<T: HDF5Scalar>(
@@ -137,7 +137,7 @@ extension HDF5Container where Self: ~Copyable {
         ) { () throws(HDF5Error) in try Handle.memoryType(T.hdf5Type, "create dataset \(relative) in \(filePath)") }
     }
 
-    /// Makes a dataset of elements of any type.
+    /// Creates a dataset of elements of any type.
     func makeDataset(
         _ relative: String, elementSize: Int, shape: [Int], layout: HDF5Layout, maximumShape: [Int?]?,
         type makeType: () throws(HDF5Error) -> Handle
@@ -164,7 +164,7 @@ extension HDF5Container where Self: ~Copyable {
 
     /// Opens a dataset.
     ///
-    /// - Throws: HDF5Error, e.g. if there is none of that name.
+    /// - Throws: ``HDF5Error``, for example if there is no dataset of that name.
     ///
     /// C: H5Dopen2
     public func openDataset(_ relative: String) throws(HDF5Error) -> HDF5Dataset {

@@ -1,8 +1,8 @@
 internal import CHDF5
 
-/// The type of elements, and how one lies in memory once HDF5 has converted it to the machine's own representation.
+/// The type of an element, and its layout in memory after HDF5 has converted it to the machine's native representation.
 ///
-/// Byte order and what lies between the members of a compound in the file are no part of it.
+/// The byte order and the padding of compounds in the file are not part of it.
 package indirect enum HDF5ElementLayout: Hashable, Sendable {
     /// A number in memory.
     package enum Number: Hashable, Sendable {
@@ -13,7 +13,7 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
         case longDouble
     }
 
-    /// How the file stores a number: its bits, and those of the exponent and the mantissa of a float.
+    /// The format of a number in the file: its size in bytes and bits, and the exponent and mantissa of a float.
     package struct Format: Hashable, Sendable {
         package var size: Int
         package var bits: Int
@@ -29,29 +29,29 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
 
     package struct Member: Hashable, Sendable {
         package var name: HDF5Name
-        /// In memory.
+        /// The offset in memory in bytes.
         package var offset: Int
         package var layout: HDF5ElementLayout
     }
 
     case number(Number, Format)
-    /// Text in a field of fixed length.
+    /// Text of a fixed length.
     case string(byteCount: Int, HDF5TextPadding)
-    /// A pointer to text that ends with a zero.
+    /// A pointer to null-terminated text.
     case variableLengthString
-    /// Constants in order of their values.
+    /// An enumeration, with its constants in order of their values.
     case enumeration(Number, Format, [Constant])
-    /// Members in their order, and the bytes they take with what is between them.
+    /// A compound, with its size including padding and its members in order.
     case compound(byteCount: Int, [Member])
     case array([Int], HDF5ElementLayout)
     case opaque(byteCount: Int, tag: HDF5Name)
     case bitfield(byteCount: Int, bits: Int)
-    /// The number of elements and a pointer to them.
+    /// A sequence of variable length: the number of its elements and a pointer to them.
     case sequence(HDF5ElementLayout)
-    /// Elements that this library cannot bring into memory without loss, or that mean something in their file only.
+    /// Elements that this library cannot read without loss, or that are meaningful only within their file.
     case other(String)
 
-    /// The bytes an element takes in memory.
+    /// The size of an element in memory in bytes.
     package var byteCount: Int {
         switch self {
         case .number(let number, _), .enumeration(let number, _, _): number.byteCount
@@ -64,10 +64,10 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
         }
     }
 
-    /// Whether elements have the same type as those of another layout, however their texts are padded.
+    /// Whether elements have the same type as those of another layout, apart from the padding of strings.
     package func isSameType(as other: HDF5ElementLayout) -> Bool { withoutPadding == other.withoutPadding }
 
-    /// The layout with all texts ended in the same way.
+    /// The layout with the same padding for all strings.
     private var withoutPadding: HDF5ElementLayout {
         switch self {
         case .string(let byteCount, _): .string(byteCount: byteCount, .terminated)
@@ -81,7 +81,7 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
         }
     }
 
-    /// Why elements cannot be read; nil if they can.
+    /// The type that prevents elements from being read; nil if they can be read.
     package var obstacle: String? {
         switch self {
         case .other(let kind): kind
@@ -93,7 +93,7 @@ package indirect enum HDF5ElementLayout: Hashable, Sendable {
 }
 
 extension HDF5ElementLayout {
-    /// The elements of a sequence of variable length in memory.
+    /// Returns the number of elements of a variable-length sequence in memory and a pointer to the first.
     package static func sequence(at place: UnsafeRawPointer) -> (count: Int, first: UnsafeRawPointer?) {
         let sequence = place.loadUnaligned(as: hvl_t.self)
         return (sequence.len, sequence.p.map { UnsafeRawPointer($0) })
@@ -133,7 +133,7 @@ extension HDF5ElementLayout.Number {
 // MARK: - From HDF5's types
 
 extension HDF5ElementLayout {
-    /// Describes a type as stored, and the native type HDF5 converts it to.
+    /// Creates the layout for a stored type and the native type HDF5 converts it to.
     ///
     /// C: H5Tget_class and the functions for each class
     init(stored: borrowing Handle, native: borrowing Handle) {
@@ -141,7 +141,8 @@ extension HDF5ElementLayout {
         self = Library.exclusively { Self(stored, native) }
     }
 
-    /// To be called while the library is held.
+    /// Creates the layout from identifiers of the stored and the native type. The caller must hold the lock of
+    /// ``Library``.
     private init(_ stored: hid_t, _ native: hid_t) {
         let typeClass = H5Tget_class(stored)
         switch typeClass {
@@ -189,7 +190,7 @@ extension HDF5ElementLayout {
         self.init(stored, native)
     }
 
-    /// Nil if the native type does not hold every value.
+    /// Returns the number type and the stored format; nil if the native type cannot hold every value.
     private static func number(_ stored: hid_t, _ native: hid_t) -> (Number, Format)? {
         let typeClass = H5Tget_class(stored)
         guard
@@ -242,7 +243,7 @@ extension HDF5ElementLayout {
 }
 
 extension HDF5ElementLayout.Number {
-    /// An integer in memory; unsigned ones beyond Int64 wrap around.
+    /// Returns the integer at an address in memory; unsigned integers above `Int64.max` wrap around.
     package func integer(at place: UnsafeRawPointer) -> Int64 {
         switch self {
         case .int8: Int64(place.loadUnaligned(as: Int8.self))
@@ -257,10 +258,11 @@ extension HDF5ElementLayout.Number {
     }
 }
 
-// MARK: - For people
+// MARK: - Description
 
 extension HDF5ElementLayout: CustomStringConvertible {
-    /// E.g. `64-bit float`, `compound {a: 32-bit integer, b: string of 4 bytes}`, `enumeration {RED = 0, GREEN = 1}`.
+    /// The type as text, for example `64-bit float`, `compound {a: 32-bit integer, b: string of 4 bytes}` or
+    /// `enumeration {RED = 0, GREEN = 1}`.
     package var description: String {
         switch self {
         case .number(let number, let format): number.text(format)

@@ -1,17 +1,17 @@
 internal import CHDF5
 
-/// Elements of any type, in memory in the machine's own representation: see ``HDF5ElementLayout``.
+/// Elements of any type, in memory in the machine's native representation. See ``HDF5ElementLayout``.
 package struct HDF5Elements: ~Copyable {
     package let layout: HDF5ElementLayout
     package let extent: HDF5Extent
-    /// How far one element is from the next.
+    /// The distance from one element to the next in bytes.
     package let stride: Int
     package let count: Int
     private let memory: UnsafeMutableRawBufferPointer
     private let type: Handle
     private let space: Handle
 
-    /// - Parameter read: Fills memory with elements of a type.
+    /// - Parameter read: Fills `memory` with elements of the given type.
     fileprivate init(
         _ layout: HDF5ElementLayout, _ type: consuming Handle, _ extent: HDF5Extent, _ attempt: String,
         read: (_ type: hid_t, _ memory: UnsafeMutableRawPointer) throws(HDF5Error) -> Void
@@ -21,7 +21,7 @@ package struct HDF5Elements: ~Copyable {
         let count = extent.shape.reduce(1, *)
         let space = try Handle.dataspace([count], attempt)
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, count * stride), alignment: 16)
-        // Bytes that no member has, and pointers if reading fails half-way.
+        // Zeros the padding between members, and the pointers in case reading fails halfway.
         memory.initializeMemory(as: UInt8.self, repeating: 0)
         do throws(HDF5Error) {
             if count > 0 { try read(typeID, memory.baseAddress!) }
@@ -38,30 +38,31 @@ package struct HDF5Elements: ~Copyable {
         self.space = space
     }
 
-    /// All elements, one after the other.
+    /// The bytes of all elements, one after the other.
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<(count * stride)]) }
 
-    /// Where an element is.
+    /// The address of an element.
     package subscript(index: Int) -> UnsafeRawPointer { UnsafeRawPointer(memory.baseAddress!) + index * stride }
 
     deinit {
-        // Parts of variable length are memory of HDF5's.
+        // HDF5 allocated the parts of variable length.
         if count > 0 { _ = Library.exclusively { CHDF5_H5Treclaim(type.id, space.id, memory.baseAddress) } }
         memory.deallocate()
     }
 }
 
 extension HDF5Dataset {
-    /// The type of the elements in full.
+    /// Returns the complete type of the elements.
     ///
     /// C: H5Tget_native_type
     package func elementLayout() throws(HDF5Error) -> HDF5ElementLayout {
         try nativeType(of: fileType("read \(name)"), "read \(name)").layout
     }
 
-    /// Reads part of the dataset, of any type.
+    /// Reads part of the dataset, whatever its element type.
     ///
-    /// - Throws: HDF5Error also for elements that cannot be read: see ``HDF5ElementLayout/obstacle``.
+    /// - Throws: ``HDF5Error`` if reading fails, or if the elements cannot be read (see
+    ///   ``HDF5ElementLayout/obstacle``).
     ///
     /// C: H5Dread
     package func elements(from region: Hyperslab) throws(HDF5Error) -> HDF5Elements {
@@ -80,7 +81,7 @@ extension HDF5Dataset {
         }
     }
 
-    /// The filters the elements went through that this HDF5 does not have, by name and number.
+    /// Returns the names and numbers of the dataset's filters that this HDF5 library does not have.
     ///
     /// C: H5Pget_filter2, H5Zfilter_avail
     package func missingFilters() throws(HDF5Error) -> [String] {
@@ -102,14 +103,14 @@ extension HDF5Dataset {
 }
 
 extension HDF5AnyObject {
-    /// What elements of a named type are.
+    /// Returns the layout of elements of a named type.
     package func namedType() throws(HDF5Error) -> HDF5ElementLayout {
         try nativeType(of: handle, "read the type \(name)").layout
     }
 }
 
 extension HDF5Object where Self: ~Copyable {
-    /// The names of all attributes, in order.
+    /// Returns the names of all attributes, sorted.
     ///
     /// C: H5Aiterate2
     package func namesOfAttributes() throws(HDF5Error) -> [HDF5Name] {
@@ -127,7 +128,7 @@ extension HDF5Object where Self: ~Copyable {
         return names.sorted()
     }
 
-    /// The values of an attribute of any type; nil if they cannot be read.
+    /// Reads an attribute of any type. Returns nil if its elements cannot be read.
     ///
     /// C: H5Aread
     package func attributeElements(_ attribute: HDF5Name) throws(HDF5Error) -> HDF5Elements? {
@@ -149,7 +150,7 @@ extension HDF5Object where Self: ~Copyable {
     }
 }
 
-/// The machine's own type for a stored one.
+/// The native type for a stored type.
 private struct NativeType: ~Copyable {
     let layout: HDF5ElementLayout
     let handle: Handle

@@ -1,12 +1,12 @@
 internal import CHDF5
 
-/// A failed HDF5 operation: what was attempted, and HDF5's own account of why it failed.
+/// A failed HDF5 operation, with HDF5's own description of the failure.
 public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
     /// One entry of HDF5's error stack.
     public struct Frame: Sendable, Equatable, CustomStringConvertible {
         /// The function inside HDF5, e.g. `H5FD_sec2_open`.
         public let function: String
-        /// What went wrong there.
+        /// A description of the failure.
         public let text: String
         /// The part of the library, e.g. `Virtual File Layer`.
         public let major: String
@@ -16,35 +16,37 @@ public struct HDF5Error: Error, Sendable, Equatable, CustomStringConvertible {
         public var description: String { "\(function): \(text) (\(major): \(minor))" }
     }
 
-    /// What kind of failure it is, for callers that treat one differently from others.
+    /// The kinds of failures that callers may want to distinguish.
     public enum Reason: Sendable, Hashable {
-        /// The wrapper refused the call before HDF5 saw it.
+        /// This library refused the call before it reached HDF5.
         case refused
         /// The file is not an HDF5 file.
         case notHDF5
-        /// The file is shorter than its contents say.
+        /// The file is shorter than its metadata says.
         case truncated
         /// Any other failure that HDF5 reported.
         case reported
     }
 
-    /// What failed, as a verb and its object: `create /x/y.h5`.
+    /// The operation that failed, as a verb and its object: `create /x/y.h5`.
     public let attempt: String
-    /// The C function that reported the failure, or was not called; empty if the wrapper refused without any in mind.
+    /// The C function that reported the failure or that would have been called; empty if the call was refused without
+    /// reference to a function.
     public let function: String
-    /// HDF5's error stack, innermost first; empty if the wrapper refused.
+    /// HDF5's error stack, innermost frame first; empty if this library refused the call.
     public let stack: [Frame]
-    /// The innermost cause in a few words: `No such file or directory`.
+    /// A short description of the innermost cause: `No such file or directory`.
     public let cause: String
     /// The kind of failure.
     public let reason: Reason
 
-    /// One line: `cannot create /x/y.h5: No such file or directory`.
+    /// The error on one line: `cannot create /x/y.h5: No such file or directory`.
     public var description: String { "cannot \(attempt): \(cause)" }
 }
 
 extension HDF5Error {
-    /// A failure that HDF5 has just reported, with its error stack, which the next HDF5 call clears.
+    /// Creates an error from HDF5's error stack. To be called right after the failure, because the next HDF5 call
+    /// clears the stack.
     init(reportedBy function: StaticString, _ attempt: String) {
         let report = Report()
         self.attempt = attempt
@@ -54,7 +56,7 @@ extension HDF5Error {
         cause = report.cause ?? "\(function) failed"
     }
 
-    /// Arguments that the wrapper refuses before HDF5 sees them.
+    /// Creates an error for arguments that this library refuses before it calls HDF5.
     init(_ attempt: String, refusedBecause cause: String, by function: StaticString = "") {
         self.attempt = attempt
         self.cause = cause
@@ -64,9 +66,9 @@ extension HDF5Error {
     }
 }
 
-/// What HDF5's error stack says of the failure of the last call.
+/// The contents of HDF5's error stack after a failed call.
 private struct Report {
-    /// Innermost first.
+    /// The frames of the error stack, innermost first.
     private(set) var frames: [HDF5Error.Frame] = []
     private(set) var reason = HDF5Error.Reason.reported
 
@@ -104,8 +106,8 @@ private struct Report {
         return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The cause a person wants: the system's own words where the stack quotes them, or MPI's, else what the innermost
-    /// frame says.
+    /// The cause to show to people: the system's or MPI's error message if the stack quotes one, otherwise the text of
+    /// the innermost frame.
     var cause: String? {
         for frame in frames {
             if let text = frame.text.quoted(after: "error message = ") { return text }
@@ -125,7 +127,7 @@ private struct Report {
 }
 
 extension String {
-    /// What stands between single quotes right after `introduction`.
+    /// Returns the text in single quotes directly after `introduction`.
     fileprivate func quoted(after introduction: String) -> String? {
         var start = startIndex
         while start < endIndex, !self[start...].hasPrefix(introduction + "'") { start = index(after: start) }

@@ -1,11 +1,11 @@
-/// How many elements a dataset or attribute has along each axis.
+/// The extent of a dataset or attribute along each axis.
 package enum HDF5Extent: Hashable, Sendable {
-    /// A dataspace without elements or axes.
+    /// A null dataspace, without elements or axes.
     case null
-    /// The extent along each axis; no axes for a scalar.
+    /// The extent along each axis; empty for a scalar.
     case simple([Int])
 
-    /// `[0]` for a null dataspace.
+    /// The extent along each axis; `[0]` for a null dataspace.
     package var shape: [Int] {
         switch self {
         case .null: [0]
@@ -15,7 +15,7 @@ package enum HDF5Extent: Hashable, Sendable {
 }
 
 extension HDF5Extent: CustomStringConvertible {
-    /// `31×299×299`, `scalar` or `null`.
+    /// The extent as text: `31×299×299`, `scalar` or `null`.
     package var description: String {
         switch self {
         case .null: "null"

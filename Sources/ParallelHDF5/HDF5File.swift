@@ -4,16 +4,16 @@ public import SwiftMPI
 
 /// An HDF5 file, opened by one process or by all ranks of a communicator together.
 ///
-/// With a communicator the file is *parallel*: it is opened, closed, flushed and changed in structure (datasets,
-/// groups, attributes) by all ranks with the same arguments in the same order; data move collectively or each rank for
-/// itself. Without one, HDF5 uses plain POSIX calls and MPI need not be running.
+/// With a communicator the file is *parallel*: all ranks open, close and flush it and change its structure (datasets,
+/// groups, attributes) with the same arguments in the same order. Data are transferred collectively or by each rank
+/// separately. Without a communicator, HDF5 uses plain POSIX calls, and MPI need not be running.
 ///
-/// End the use of a file with ``close(keepsFile:)``, or with ``discard(keepsFile:)`` when something went wrong and all
-/// ranks know it. A serial file that is merely dropped is closed, its errors unseen. A parallel file that is dropped is
-/// lost: the rank that drops it may be unwinding an error the others know nothing of, so nothing collective can be
-/// done, and HDF5 must not try to finish the file in MPI_Finalize either.
+/// End the use of a file with ``close(keepsFile:)``, or with ``discard(keepsFile:)`` after an error that all ranks know
+/// of. A serial file that is merely dropped is closed, and errors are ignored. A parallel file that is dropped is lost:
+/// the rank that drops it may be unwinding an error that the other ranks know nothing of, so no collective call is
+/// possible. HDF5 must not try to complete the file in `MPI_Finalize` either.
 public struct HDF5File: ~Copyable, HDF5Container {
-    /// How an existing file is opened.
+    /// The access mode of an existing file.
     public enum Mode: Sendable {
         case readOnly
         case readWrite
@@ -47,14 +47,14 @@ public struct HDF5File: ~Copyable, HDF5Container {
         self.communicator = communicator
     }
 
-    /// Creates a file, or empties the one there is.
+    /// Creates a file, or truncates an existing one. Collective.
     ///
-    /// The file tracks the order in which links and attributes are made, as netCDF-4 demands. Collective.
+    /// The file tracks the order in which links and attributes are created, as netCDF-4 requires.
     /// - Parameters:
-    ///   - path: where it is to be.
-    ///   - communicator: the ranks that write together; nil for this process alone.
-    ///   - access: alignment, and hints to MPI-IO.
-    /// - Throws: HDF5Error, e.g. for a directory that does not exist.
+    ///   - path: The path of the new file.
+    ///   - communicator: The ranks that write together; nil for this process alone.
+    ///   - access: The alignment, and hints to MPI-IO.
+    /// - Throws: ``HDF5Error``, for example for a directory that does not exist.
     ///
     /// C: H5Fcreate
     public static func create(
@@ -72,11 +72,11 @@ public struct HDF5File: ~Copyable, HDF5Container {
     /// Opens an existing file. Collective.
     ///
     /// - Parameters:
-    ///   - path: where it is.
-    ///   - mode: whether it may be changed.
-    ///   - communicator: the ranks that open it together; nil for this process alone.
-    ///   - access: alignment, and hints to MPI-IO.
-    /// - Throws: HDF5Error, e.g. for a file that is missing, cut short, or of another format.
+    ///   - path: The path of the file.
+    ///   - mode: Whether the file can be changed.
+    ///   - communicator: The ranks that open the file together; nil for this process alone.
+    ///   - access: The alignment, and hints to MPI-IO.
+    /// - Throws: ``HDF5Error``, for example for a file that is missing, truncated, or not an HDF5 file.
     ///
     /// C: H5Fopen
     public static func open(
@@ -89,8 +89,9 @@ public struct HDF5File: ~Copyable, HDF5Container {
     }
 }
 
-/// Refuses names for which Open MPI has no room. It makes names of its own of them: of the last part one of up to 29
-/// bytes more, of the whole in version 4 one of up to 15 more, which it writes into 256 bytes without asking.
+/// Throws for names that are too long for Open MPI, which derives other names from them: one from the last component
+/// with up to 29 additional bytes and, in version 4, one from the whole path with up to 15 additional bytes, which it
+/// writes to a buffer of 256 bytes without a bounds check.
 private func requireRoom(for path: String, _ attempt: String, _ function: StaticString) throws(HDF5Error) {
     if path.split(separator: "/").last?.utf8.count ?? 0 > MPI.longestFileName {
         throw HDF5Error(attempt, refusedBecause: "its name has more than \(MPI.longestFileName) bytes", by: function)
@@ -105,18 +106,18 @@ private func requireRoom(for path: String, _ attempt: String, _ function: Static
 }
 
 extension HDF5File {
-    /// Whether a file is of HDF5's format; false also where there is none. Not collective.
+    /// Returns whether a file exists and is an HDF5 file. Not collective.
     ///
     /// C: H5Fis_hdf5
     public static func isHDF5(_ path: String) -> Bool { Library.exclusively { H5Fis_hdf5(path) } > 0 }
 }
 
-// MARK: - Ending
+// MARK: - Closing
 
 extension HDF5File {
-    /// Hands everything written so far to the operating system; in a parallel file also to the disk. Collective.
+    /// Flushes everything written so far to the operating system and, in a parallel file, to the disk. Collective.
     ///
-    /// - Throws: HDF5Error, e.g. for a full disk.
+    /// - Throws: ``HDF5Error``, for example if the disk is full.
     ///
     /// C: H5Fflush
     public func flush() throws(HDF5Error) {
@@ -124,15 +125,15 @@ extension HDF5File {
         try check("H5Fflush", "write \(filePath)") { H5Fflush(id, H5F_SCOPE_GLOBAL) }
     }
 
-    /// Closes the file and whatever is open in it: its datasets and groups cannot be used afterwards. Collective.
+    /// Closes the file and all open objects in it; its datasets and groups cannot be used afterwards. Collective.
     ///
-    /// - Parameter keepsFile: whether a file that was being created stays when this fails; otherwise it is discarded.
-    /// - Throws: HDF5Error, e.g. for a full disk.
+    /// - Parameter keepsFile: Whether a newly created file is kept if closing fails; otherwise it is discarded.
+    /// - Throws: ``HDF5Error``, for example if the disk is full.
     ///
     /// C: H5Fflush, H5Fclose
     public consuming func close(keepsFile: Bool = false) throws(HDF5Error) {
         do throws(HDF5Error) {
-            // All that can fail fails here, while the file can still be diverted.
+            // Any failure occurs here, while the file can still be diverted.
             if origin != .openedToRead { try flush() }
         } catch {
             discard(keepsFile: keepsFile)
@@ -142,12 +143,13 @@ extension HDF5File {
         try handle.release("close \(path)")
     }
 
-    /// Closes the file without caring for what was written to it, and removes it if it was being created. Collective.
+    /// Closes the file without writing buffered data, and removes it if it was newly created. Collective.
     ///
-    /// This is the way out after a failed write: agree on the failure among the ranks, then discard the file on all of
-    /// them. What HDF5 still holds is not written, so that neither this nor MPI_Finalize can fail or hang over it.
+    /// Use this method after a failed write: agree on the failure among the ranks, then discard the file on all of
+    /// them. Buffered data are not written, so that neither this method nor `MPI_Finalize` can fail or hang because of
+    /// them.
     ///
-    /// - Parameter keepsFile: whether the file stays as it was when it was last flushed.
+    /// - Parameter keepsFile: Whether a newly created file is kept in the state of its last flush.
     ///
     /// C: H5Fclose
     public consuming func discard(keepsFile: Bool = false) {
@@ -155,7 +157,7 @@ extension HDF5File {
         let diverted = origin == .openedToRead ? nil : divert(id, isParallel: isParallel)
         try? handle.release("discard \(path)")
         diverted?.close()
-        // One rank removes the file, and none goes on before it is gone.
+        // One rank removes the file; no rank continues until it is removed.
         if wasCreated && !keepsFile { _ = try? communicator.agreed("discard \(path)") { unlink(path) } }
     }
 }

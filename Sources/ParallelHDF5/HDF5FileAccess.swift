@@ -1,16 +1,16 @@
 internal import CHDF5
 public import SwiftMPI
 
-/// How a file is reached: where its parts begin, and hints to MPI-IO.
+/// Options for accessing a file: the alignment of its parts, and hints to MPI-IO.
 ///
 ///     let access = HDF5FileAccess(alignment: .init(to: 1 << 20), hints: ["striping_factor": "8"])
 ///     let file = try HDF5File.create("run.h5", communicator: world, access: access)
 public struct HDF5FileAccess: Sendable, Hashable {
-    /// Where larger parts of a file begin.
+    /// The alignment of the larger parts of a file.
     public struct Alignment: Sendable, Hashable {
-        /// Parts begin at multiples of so many bytes, such as a stripe or a block of the file system.
+        /// The alignment in bytes, such as the size of a stripe or block of the file system.
         public var boundary: Int
-        /// Those at least so large do.
+        /// The size in bytes from which parts are aligned.
         public var threshold: Int
 
         public init(to boundary: Int, fromSize threshold: Int = 1 << 16) {
@@ -19,12 +19,12 @@ public struct HDF5FileAccess: Sendable, Hashable {
         }
     }
 
-    /// Nil to put one part right behind the other.
+    /// The alignment of large parts; nil to store parts without gaps.
     public var alignment: Alignment?
-    /// What MPI-IO is told when a parallel file is opened; it ignores what it does not know.
+    /// Hints passed to MPI-IO when a parallel file is opened. MPI-IO ignores hints it does not know.
     public var hints: Info
-    /// Whether a file is opened as HDF5 opens the source files of virtual datasets: locked, and without closing the
-    /// objects that are open in it. HDF5 cannot have one file open in two ways.
+    /// Whether a file is opened the way HDF5 opens the source files of virtual datasets: locked, and without closing
+    /// the objects that are open in it. HDF5 cannot have the same file open in two ways.
     var isAsForSources = false
 
     public init(alignment: Alignment? = nil, hints: Info = [:]) {
@@ -34,7 +34,7 @@ public struct HDF5FileAccess: Sendable, Hashable {
 }
 
 extension HDF5FileAccess {
-    /// The property list: MPI-IO for a communicator, POSIX otherwise.
+    /// Returns the file access property list, which selects MPI-IO if there is a communicator and POSIX otherwise.
     ///
     /// C: H5Pset_fapl_mpio, H5Pset_alignment, H5Pset_coll_metadata_write, H5Pset_fclose_degree, H5Pset_file_locking
     func list(_ attempt: String, _ communicator: Communicator?) throws(HDF5Error) -> Handle {
@@ -43,9 +43,9 @@ extension HDF5FileAccess {
             try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_WEAK) }
         } else {
             try check("H5Pset_fclose_degree", attempt) { H5Pset_fclose_degree(list.id, H5F_CLOSE_STRONG) }
-            // Parallel files are never locked. Nor are serial ones, as a lock fails where the file system has none
-            // (NFS, Lustre) and where a child process just started still holds it. HDF5_USE_FILE_LOCKING has the last
-            // word.
+            // Parallel files are never locked. Serial files are not locked either, because locking fails on file
+            // systems without locks (NFS, Lustre) and while a child process that was just started still holds the lock.
+            // `HDF5_USE_FILE_LOCKING` overrides this.
             try check("H5Pset_file_locking", attempt) { H5Pset_file_locking(list.id, false, true) }
         }
         if let alignment {

@@ -19,9 +19,9 @@ public struct HDF5Group: ~Copyable, HDF5Container {
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// Makes a group. Collective in a parallel file.
+    /// Creates a group. Collective in a parallel file.
     ///
-    /// - Throws: HDF5Error, e.g. if there is something of that name, or the group it should go into is missing.
+    /// - Throws: ``HDF5Error``, for example if the name is taken or the enclosing group is missing.
     ///
     /// C: H5Gcreate2
     public func createGroup(_ relative: String) throws(HDF5Error) -> HDF5Group {
@@ -49,9 +49,10 @@ extension HDF5Container where Self: ~Copyable {
         return HDF5Group(handle: handle, filePath: filePath, path: path, communicator: communicator)
     }
 
-    /// The paths inside the file of all datasets below this file or group, in order of name.
+    /// Returns the paths of all datasets below this file or group, sorted.
     ///
-    /// A dataset reached by several hard links is listed once; soft and external links are not followed.
+    /// The paths start at the root of the file. A dataset with several hard links is listed once; soft and external
+    /// links are not followed.
     ///
     /// C: H5Ovisit
     public func datasetPaths() throws(HDF5Error) -> [String] {

@@ -1,38 +1,38 @@
 internal import CHDF5
 
-/// How the elements of a new dataset lie in the file.
+/// The storage layout of a dataset in the file.
 ///
-/// *Contiguous* is the fastest for what has its final shape. *Chunked* is what can grow, be compressed, or be read in
-/// pieces of another shape than it was written in.
+/// The *contiguous* layout is the fastest for datasets of fixed shape. A *chunked* dataset can grow, be compressed, and
+/// be read efficiently in parts of a different shape than it was written in.
 public struct HDF5Layout: Sendable, Hashable {
     /// The extent of a chunk along each axis; nil for a contiguous layout.
     public var chunkShape: [Int]?
-    /// How chunks are compressed, if they are.
+    /// The compression of the chunks; nil if they are not compressed.
     public var compression: HDF5Compression?
 
-    /// All elements in one piece, in row-major order.
+    /// All elements in one block, in row-major order.
     public static let contiguous = HDF5Layout(chunkShape: nil, compression: nil)
 
-    /// Pieces of equal shape, each stored in one piece.
+    /// Chunks of equal shape, each stored as one block.
     ///
     /// - Parameters:
-    ///   - shape: the extent along each axis, at least 1, and no more than the dataset's where that is fixed; less than
-    ///     4 GiB in all.
-    ///   - compression: nil to store chunks as they are.
+    ///   - shape: The extent of a chunk along each axis: at least 1, and at most the dataset's along axes that cannot
+    ///     grow. A chunk must be smaller than 4 GiB.
+    ///   - compression: How chunks are compressed; nil to store them uncompressed.
     public static func chunked(_ shape: [Int], compression: HDF5Compression? = nil) -> HDF5Layout {
         HDF5Layout(chunkShape: shape, compression: compression)
     }
 }
 
-/// Lossless compression by the deflate algorithm, which every HDF5 reader knows.
+/// Lossless compression by the deflate algorithm, which every HDF5 reader supports.
 ///
-/// In a parallel file compressed datasets are written collectively only: chunks that several ranks have a part of are
-/// put together and compressed by one of them.
+/// In a parallel file, compressed datasets can only be written collectively: one rank collects and compresses each
+/// chunk that several ranks write a part of.
 public struct HDF5Compression: Sendable, Hashable {
-    /// From 0, none, to 9, smallest and slowest.
+    /// The compression level, from 0 (none) to 9 (smallest and slowest).
     public var level: Int
-    /// Whether the first bytes of all elements are stored together, then the second ones and so on, which lets numbers
-    /// of similar size compress better.
+    /// Whether the bytes of a chunk are reordered before compression: the first bytes of all elements, then the second
+    /// bytes, and so on. Numbers of similar size then compress better.
     public var shuffles: Bool
 
     public init(level: Int = 4, shuffles: Bool = true) {
@@ -42,12 +42,12 @@ public struct HDF5Compression: Sendable, Hashable {
 
     /// Deflate with shuffled bytes.
     ///
-    /// - Parameter level: from 0 to 9.
+    /// - Parameter level: The compression level, from 0 to 9.
     public static func deflate(_ level: Int = 4) -> HDF5Compression { HDF5Compression(level: level) }
 }
 
 extension HDF5Layout {
-    /// Throws unless a dataset of this shape can have this layout.
+    /// Throws if a dataset of this shape cannot have this layout.
     func validate(
         _ shape: [Int], _ maximum: [Int?]?, elementSize: Int, _ attempt: @autoclosure () -> String
     ) throws(HDF5Error) {
@@ -85,10 +85,10 @@ extension HDF5Layout {
         }
     }
 
-    /// The property list.
+    /// Returns the dataset creation property list.
     ///
-    /// Space is claimed when a dataset is made, so that a full disk is found then. Where chunks are compressed nobody
-    /// can know how much that is.
+    /// Space is allocated when a dataset is created, so that a full disk is detected then. Compressed chunks are an
+    /// exception, because their size is not known in advance.
     ///
     /// C: H5Pset_layout, H5Pset_chunk, H5Pset_shuffle, H5Pset_deflate, H5Pset_alloc_time, H5Pset_fill_time
     func creationList(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
@@ -112,7 +112,7 @@ extension HDF5Layout {
         return list
     }
 
-    /// The layout of an open dataset.
+    /// Creates the layout of an open dataset.
     ///
     /// C: H5Dget_create_plist, H5Pget_layout, H5Pget_chunk, H5Pget_filter_by_id2
     init(of dataset: hid_t, axes: Int, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
@@ -126,7 +126,8 @@ extension HDF5Layout {
         chunkShape = chunk.map { Int($0) }
         let filters = try check("H5Pget_nfilters", attempt()) { H5Pget_nfilters(list.id) }
         if filters == 0 { return }
-        // Whatever the filters are, their number of bytes is not known beforehand; deflate's level is, and of others 0.
+        // With any filter the number of stored bytes is not known in advance. The level is that of deflate; 0 for other
+        // filters.
         var level: CUnsignedInt = 0
         var count = 1
         compression = HDF5Compression(level: 0, shuffles: false)
@@ -142,7 +143,7 @@ extension HDF5Layout {
 }
 
 extension [Int] {
-    /// The bytes an array of this shape takes; nil if they are more than an Int counts.
+    /// Returns the size of an array of this shape in bytes; nil if it exceeds `Int.max`.
     func byteCount(elementSize: Int) -> Int? {
         var bytes = elementSize
         for extent in self where extent > 0 {

@@ -1,8 +1,8 @@
 internal import SwiftMPI
 
-/// A name or path inside a file, byte by byte: HDF5 does not ask that names are UTF-8.
+/// A name or path inside a file, as bytes, because HDF5 does not require names to be UTF-8.
 package struct HDF5Name: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// Without a zero in it or after it.
+    /// The bytes of the name. They contain no zero and are not null-terminated.
     package let bytes: [UInt8]
 
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
@@ -20,14 +20,14 @@ package struct HDF5Name: Hashable, Comparable, Sendable, CustomStringConvertible
         self.bytes = bytes
     }
 
-    /// The name as C has it.
+    /// Calls `body` with the name as a null-terminated C string.
     func withCString<R>(_ body: (UnsafePointer<CChar>) -> R) -> R {
         (bytes + [0]).withUnsafeBytes { body($0.baseAddress!.assumingMemoryBound(to: CChar.self)) }
     }
 
-    /// In order of bytes, which is that of code points where the names are UTF-8.
+    /// Compares names byte by byte, which sorts UTF-8 names by code point.
     package static func < (a: HDF5Name, b: HDF5Name) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 
-    /// The name on one line.
+    /// The name as printable text on one line.
     package var description: String { printable(bytes) }
 }

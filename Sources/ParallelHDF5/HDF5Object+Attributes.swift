@@ -1,40 +1,40 @@
 internal import CHDF5
 
-// Attributes: small named values on files, groups and datasets. Setting one replaces it; in a parallel file that is
-// collective, with the same value on all ranks. Missing: compound types, references.
+// Attributes: small named values of files, groups and datasets. Setting an attribute replaces an existing one. In a
+// parallel file this is collective, with the same value on all ranks. Compound types and references are not supported.
 
 extension HDF5Object where Self: ~Copyable {
-    /// Sets a text, stored as UTF-8 of fixed length.
+    /// Sets an attribute to a string, stored as UTF-8 of fixed length.
     ///
     /// C: H5Acreate2, H5Awrite
     public func setAttribute(_ attribute: String, to value: String) throws(HDF5Error) {
         try writeStrings([value], shape: [], to: attribute)
     }
 
-    /// Sets a list of texts, stored as UTF-8 of one fixed length.
+    /// Sets an attribute to a list of strings, stored as UTF-8 of the same fixed length.
     ///
     /// C: H5Acreate2, H5Awrite
     public func setAttribute(_ attribute: String, to values: [String]) throws(HDF5Error) {
         try writeStrings(values, shape: [values.count], to: attribute)
     }
 
-    /// Sets a number.
+    /// Sets an attribute to a number.
     ///
     /// C: H5Acreate2, H5Awrite
     public func setAttribute<T: HDF5Scalar>(_ attribute: String, to value: T) throws(HDF5Error) {
         try writeNumbers([value], shape: [], to: attribute)
     }
 
-    /// Sets a list of numbers.
+    /// Sets an attribute to a list of numbers.
     ///
     /// C: H5Acreate2, H5Awrite
     public func setAttribute<T: HDF5Scalar>(_ attribute: String, to values: [T]) throws(HDF5Error) {
         try writeNumbers(values, shape: [values.count], to: attribute)
     }
 
-    /// The text of an attribute.
+    /// Returns the string in an attribute.
     ///
-    /// - Throws: HDF5Error if there is no such attribute, or it is not one text.
+    /// - Throws: ``HDF5Error`` if there is no such attribute, or if it is not a single string.
     ///
     /// C: H5Aread
     public func attribute(_ attribute: String, as: String.Type = String.self) throws(HDF5Error) -> String {
@@ -43,9 +43,9 @@ extension HDF5Object where Self: ~Copyable {
         return values[0]
     }
 
-    /// The texts of an attribute.
+    /// Returns the strings in an attribute.
     ///
-    /// - Throws: HDF5Error if there is no such attribute, or it is not text.
+    /// - Throws: ``HDF5Error`` if there is no such attribute, or if it does not contain strings.
     ///
     /// C: H5Aread
     public func attribute(_ attribute: String, as: [String].Type) throws(HDF5Error) -> [String] {
@@ -56,9 +56,10 @@ extension HDF5Object where Self: ~Copyable {
         return strings
     }
 
-    /// The number an attribute holds.
+    /// Returns the number in an attribute.
     ///
-    /// - Throws: HDF5Error if there is no such attribute, it is a list, or `T` cannot hold all numbers of its type.
+    /// - Throws: ``HDF5Error`` if there is no such attribute, if it is not a single number, or if `T` cannot hold all
+    ///   numbers of its type.
     ///
     /// C: H5Aread
     public func attribute<T: HDF5Scalar>(_ attribute: String, as: T.Type = T.self) throws(HDF5Error) -> T {
@@ -67,9 +68,9 @@ extension HDF5Object where Self: ~Copyable {
         return values[0]
     }
 
-    /// The numbers an attribute holds.
+    /// Returns the numbers in an attribute.
     ///
-    /// - Throws: HDF5Error if there is no such attribute, or `T` cannot hold all numbers of its type.
+    /// - Throws: ``HDF5Error`` if there is no such attribute, or if `T` cannot hold all numbers of its type.
     ///
     /// C: H5Aread
     public func attribute<T: HDF5Scalar>(_ attribute: String, as: [T].Type) throws(HDF5Error) -> [T] {
@@ -80,21 +81,21 @@ extension HDF5Object where Self: ~Copyable {
         return try open.numbers(T.self)
     }
 
-    /// Whether there is an attribute of this name.
+    /// Returns whether there is an attribute of this name.
     ///
     /// C: H5Aexists
     public func hasAttribute(_ attribute: String) throws(HDF5Error) -> Bool {
         try check("H5Aexists", attempt("look for", attribute)) { H5Aexists(id, attribute) } > 0
     }
 
-    /// Takes an attribute away. Collective in a parallel file.
+    /// Removes an attribute. Collective in a parallel file.
     ///
     /// C: H5Adelete
     public func removeAttribute(_ attribute: String) throws(HDF5Error) {
         try check("H5Adelete", attempt("remove", attribute)) { H5Adelete(id, attribute) }
     }
 
-    /// The names of all attributes, in alphabetical order.
+    /// Returns the names of all attributes, in alphabetical order.
     ///
     /// C: H5Aiterate2
     public func attributeNames() throws(HDF5Error) -> [String] {
@@ -114,7 +115,8 @@ extension HDF5Object where Self: ~Copyable {
         return names.sorted()
     }
 
-    /// An attribute's value as a person would write it, whatever its type: `0.25`, `[1, 2]`, `s`, or its type's name.
+    /// Returns the value of an attribute as text for people, such as `0.25`, `[1, 2]` or `s`; the name of its type if
+    /// the value cannot be shown.
     ///
     /// C: H5Aread
     public func attributeText(_ attribute: String) throws(HDF5Error) -> String {
@@ -145,7 +147,7 @@ extension HDF5Object where Self: ~Copyable {
         try check("H5Awrite", attempt) { H5Awrite(open.id, type.id, values.padded(to: length)) }
     }
 
-    /// Makes an attribute in the place of the one there may be.
+    /// Creates an attribute, replacing an existing one.
     private func make(
         _ attribute: String, _ shape: [Int], _ attempt: String, type: () -> hid_t
     ) throws(HDF5Error) -> Handle {

@@ -1,6 +1,7 @@
-/// Numbers of a dataset, unpacked as netCDF variables are: `value = stored * scale_factor + add_offset`, unless the
-/// stored number is marked as missing by `_FillValue`, `missing_value`, `valid_min`, `valid_max` or `valid_range`;
-/// integers with `_Unsigned = "true"` have no sign.
+/// The numbers of a dataset, unpacked as netCDF variables.
+///
+/// `value = stored * scale_factor + add_offset`, unless `_FillValue`, `missing_value`, `valid_min`, `valid_max` or
+/// `valid_range` marks the stored number as missing. Integers with `_Unsigned = "true"` are unsigned.
 ///
 /// Source: NetCDF Users Guide, appendix A, "Attribute Conventions"; CF conventions 1.8, sections 2.5.1 and 8.1. The
 /// default fill values are those of `netcdf.h`.
@@ -8,9 +9,9 @@ package struct HDF5PackedVariable: ~Copyable {
     package let dataset: HDF5Dataset
     private let packing: Packing
 
-    /// - Parameter isNetCDF: Whether elements that were never written have netCDF's default fill values.
-    /// - Throws: HDF5Error for elements that are not integers or floats, for attributes that are not numbers, and for a
-    ///   virtual dataset of which a source is missing.
+    /// - Parameter isNetCDF: Whether netCDF's default fill values mark elements that were never written.
+    /// - Throws: ``HDF5Error`` for elements that are not integers or floats, for attributes that are not numbers, and
+    ///   for a virtual dataset with a missing source.
     package init(_ dataset: consuming HDF5Dataset, isNetCDF: Bool) throws(HDF5Error) {
         try dataset.requireSources()
         packing = try Packing(dataset, isNetCDF: isNetCDF)
@@ -47,16 +48,16 @@ package struct HDF5PackedVariable: ~Copyable {
     }
 }
 
-/// What the attributes say about a variable's numbers.
+/// The packing of a variable's numbers, as described by its attributes.
 private struct Packing {
     private let scale: Double?
     private let offset: Double?
     private let minimum: Double?
     private let maximum: Double?
-    /// Stored numbers that stand for missing ones.
+    /// The stored numbers that mark missing elements.
     private let missingIntegers: [Int64]
     private let missingFloats: [Double]
-    /// The bits of an integer, where the highest one is not a sign.
+    /// A mask of an integer's bits, for signed integers that are marked as unsigned; otherwise nil.
     private let unsignedMask: Int64?
 
     init(_ dataset: borrowing HDF5Dataset, isNetCDF: Bool) throws(HDF5Error) {
@@ -75,7 +76,7 @@ private struct Packing {
         let isMarked = try dataset.isMarkedUnsigned()
         let mask = isMarked && type.isSigned && type.size < 8 ? (1 as Int64) << (8 * type.size) - 1 : nil
         unsignedMask = mask
-        /// An attribute of higher precision means what it is when rounded.
+        /// Returns an attribute's number rounded to the precision of the elements.
         func value(_ number: AttributeNumber) -> Double {
             type.kind == .float && type.size < 8 ? Double(Float(number.value)) : number.masked(mask).value
         }
@@ -85,7 +86,7 @@ private struct Packing {
         missingFloats = missing.map(value)
     }
 
-    /// Turns stored numbers into values.
+    /// Converts stored numbers to values.
     func unpack(_ values: inout [Double]) {
         if !missingFloats.isEmpty {
             for index in values.indices where missingFloats.contains(values[index]) { values[index] = .nan }
@@ -93,7 +94,7 @@ private struct Packing {
         scaleValid(&values)
     }
 
-    /// Turns stored integers into values, as many.
+    /// Converts stored integers to the same number of values.
     func unpack(_ integers: [Int64], into values: inout [Double]) {
         for index in integers.indices {
             let stored = unsignedMask.map { integers[index] & $0 } ?? integers[index]
@@ -113,7 +114,7 @@ private struct Packing {
         if let offset { for index in values.indices { values[index] += offset } }
     }
 
-    /// What netCDF fills new variables with, unless told otherwise; bytes are not filled.
+    /// Returns netCDF's default fill value for a type; nil for bytes, which are not filled.
     private static func defaultFill(_ type: HDF5ElementType) -> AttributeNumber? {
         switch type {
         case .int16: .integer(-32767)
@@ -128,7 +129,7 @@ private struct Packing {
     }
 }
 
-/// A number of an attribute.
+/// A number in an attribute.
 private enum AttributeNumber {
     case integer(Int64)
     case float(Double)
@@ -140,7 +141,7 @@ private enum AttributeNumber {
         }
     }
 
-    /// `nil` if it is not an integer.
+    /// The number as an integer; nil if it is not one.
     var integer: Int64? {
         switch self {
         case .integer(let value): value
@@ -148,14 +149,14 @@ private enum AttributeNumber {
         }
     }
 
-    /// An integer without its sign.
+    /// Returns an integer without its sign extension; other numbers and a nil mask leave the number unchanged.
     func masked(_ mask: Int64?) -> AttributeNumber {
         if let mask, let integer { .integer(integer & mask) } else { self }
     }
 }
 
 extension HDF5Dataset {
-    /// The numbers of an attribute; none if there is no such attribute.
+    /// Returns the numbers of an attribute; empty if there is no such attribute.
     fileprivate func numbers(
         _ attribute: String, _ counts: ClosedRange<Int>
     ) throws(HDF5Error) -> [AttributeNumber] {
@@ -177,7 +178,7 @@ extension HDF5Dataset {
         return numbers
     }
 
-    /// A finite number to multiply with or to add.
+    /// Returns a scale factor or offset, which must be finite; nil if there is no such attribute.
     fileprivate func factor(_ attribute: String) throws(HDF5Error) -> Double? {
         guard let factor = try numbers(attribute, 1...1).first?.value else { return nil }
         guard factor.isFinite else {

@@ -1,27 +1,27 @@
 internal import CHDF5
 public import SwiftMPI
 
-/// What one element of a dataset or attribute is, among the types this library moves.
+/// The element types of datasets and attributes that this library transfers.
 public enum HDF5ElementType: Sendable, Hashable, CaseIterable {
     case int8, int16, int32, int64
     case uint8, uint16, uint32, uint64
     case float32, float64
-    /// Stored as h5py does: an enumeration of `FALSE` and `TRUE`.
+    /// Stored as in h5py: an enumeration of `FALSE` and `TRUE`.
     case bool
-    /// Two 32-bit floats, stored as h5py does: a compound of `r` and `i`.
+    /// Two 32-bit floats, stored as in h5py: a compound of `r` and `i`.
     case complex64
-    /// Two 64-bit floats, stored alike.
+    /// Two 64-bit floats, stored in the same way.
     case complex128
 }
 
-/// A Swift type whose values are elements of datasets and attributes.
+/// A Swift type whose values can be elements of datasets and attributes.
 ///
-/// Its memory is handed to HDF5 as it is. The list is closed: a pointer, say, is also a few bytes, but not a value that
-/// means anything in a file.
+/// HDF5 reads and writes the memory of such values directly. Do not conform other types: a pointer, for example, is
+/// also a few bytes, but has no meaning in a file.
 public protocol HDF5Scalar: BitwiseCopyable, Sendable {
-    /// Which of HDF5's types has the same representation.
+    /// The HDF5 type that has the same representation.
     static var hdf5Type: HDF5ElementType { get }
-    /// Zero; what a buffer about to be read into is filled with.
+    /// Creates the zero value, with which buffers are filled before they are read into.
     init()
 }
 
@@ -44,7 +44,7 @@ extension Complex: HDF5Scalar where Real: HDF5Scalar {
 }
 
 extension Handle {
-    /// The type in memory of an element, which is also the one new datasets and attributes get.
+    /// Returns the type of an element in memory, which is also the type of new datasets and attributes.
     ///
     /// C: H5Tcopy; H5Tenum_create, H5Tenum_insert; H5Tcreate, H5Tinsert
     static func memoryType(_ type: HDF5ElementType, _ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
@@ -74,7 +74,7 @@ extension Handle {
         }
     }
 
-    /// A type of strings of fixed length: UTF-8, padded with zeros.
+    /// Returns a type for strings of a fixed length, in UTF-8 and padded with zeros.
     static func stringType(length: Int, _ attempt: @autoclosure () -> String) throws(HDF5Error) -> Handle {
         let type = try Handle("H5Tcopy", attempt(), closedBy: H5Tclose, named: "H5Tclose") { H5Tcopy(CHDF5_H5T_C_S1()) }
         try check("H5Tset_size", attempt()) { H5Tset_size(type.id, length) }
@@ -85,7 +85,7 @@ extension Handle {
 }
 
 extension HDF5ElementType {
-    /// HDF5's own native type, an identifier that is never closed. Only valid once the library is set up.
+    /// HDF5's predefined native type. Its identifier is never closed, and is valid only once the library is set up.
     fileprivate var native: hid_t {
         switch self {
         case .int8: CHDF5_H5T_NATIVE_INT8()

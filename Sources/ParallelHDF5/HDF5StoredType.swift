@@ -2,10 +2,10 @@ internal import CHDF5
 
 /// The type of a dataset's or attribute's elements as the file stores them.
 public struct HDF5StoredType: Sendable, Hashable, CustomStringConvertible {
-    /// The kinds of element HDF5 knows.
+    /// The kinds of elements in HDF5.
     public enum Kind: String, Sendable {
         case integer, float, string
-        /// Strings of any length, each stored apart.
+        /// Strings of any length, each stored separately.
         case variableLengthString = "variable-length string"
         case enumeration, compound, array, opaque, bitfield, reference
         case variableLength = "variable-length sequence"
@@ -13,21 +13,22 @@ public struct HDF5StoredType: Sendable, Hashable, CustomStringConvertible {
     }
 
     public let kind: Kind
-    /// Bytes one element occupies in the file.
+    /// The size of an element in the file in bytes.
     public let size: Int
     public let isSigned: Bool
     public let isBigEndian: Bool
-    /// Whether an element only points at its value (variable-length parts and references), so that its bytes say
-    /// nothing.
+    /// Whether an element only points to its value (variable-length parts and references), so that its bytes are not
+    /// the value.
     public let isIndirect: Bool
 
-    /// The Swift type that holds every such value exactly, if there is one.
+    /// The Swift type that holds every value of this type exactly; nil if there is none.
     ///
-    /// 16-bit floats become Float. Bool is h5py's enumeration of `FALSE` and `TRUE`, Complex its compound of `r` and
-    /// `i`.
+    /// 16-bit floats become `Float`. `Bool` stands for h5py's enumeration of `FALSE` and `TRUE`, and `Complex` for its
+    /// compound of `r` and `i`.
     public let elementType: HDF5ElementType?
 
-    /// E.g. `64-bit float`, `unsigned 8-bit integer`, `string of 12 bytes`, `big-endian 32-bit integer`.
+    /// The type as text, for example `64-bit float`, `unsigned 8-bit integer`, `string of 12 bytes` or
+    /// `big-endian 32-bit integer`.
     public var description: String {
         let order = isBigEndian ? "big-endian " : ""
         switch kind {
@@ -100,7 +101,7 @@ extension HDF5StoredType {
         }
     }
 
-    /// Whether a compound is `r` and `i`, two floats of `size` bytes.
+    /// Whether a compound consists of two floats of `size` bytes named `r` and `i`.
     ///
     /// C: H5Tget_member_type
     private static func isPair(_ type: hid_t, of size: Int) -> Bool {
@@ -116,7 +117,7 @@ extension HDF5StoredType {
 }
 
 extension HDF5ElementType: CustomStringConvertible {
-    /// As the Swift type is called.
+    /// The name of the Swift type.
     public var description: String {
         switch self {
         case .int8: "Int8"

@@ -1,15 +1,15 @@
 internal import CHDF5
 
-/// What stands behind a text in a field of fixed length.
+/// The padding after a string of fixed length.
 package enum HDF5TextPadding: Hashable, Sendable {
-    /// A zero, then anything.
+    /// A zero, followed by unspecified bytes.
     case terminated
-    /// Zeros up to the end of the field. Any before them are part of the text.
+    /// Zeros up to the end of the field. Zeros before them are part of the string.
     case zeros
     /// Spaces up to the end of the field.
     case spaces
 
-    /// The text of a field.
+    /// Returns the string in a field, without its padding.
     package func text<Field: BidirectionalCollection<UInt8>>(of field: Field) -> Field.SubSequence {
         switch self {
         case .terminated: field.prefix { $0 != 0 }
@@ -18,7 +18,7 @@ package enum HDF5TextPadding: Hashable, Sendable {
         }
     }
 
-    /// To be called while the library is held.
+    /// Creates the padding of a string type. The caller must hold the lock of ``Library``.
     ///
     /// C: H5Tget_strpad
     init(_ type: hid_t) {
@@ -32,7 +32,7 @@ package enum HDF5TextPadding: Hashable, Sendable {
 }
 
 extension BidirectionalCollection<UInt8> {
-    /// All but the bytes of one value at the end.
+    /// Returns the bytes without the trailing bytes equal to `padding`.
     fileprivate func trimmed(of padding: UInt8) -> SubSequence {
         self[..<(lastIndex { $0 != padding }.map { index(after: $0) } ?? startIndex)]
     }

@@ -1,16 +1,17 @@
 internal import CHDF5
 
-/// A part of a virtual dataset: which elements of which dataset of which file are to be seen where.
+/// A part of a virtual dataset, which shows elements of another dataset in the same file or in another one.
 public struct HDF5VirtualSource: Sendable, Hashable {
-    /// The file; a relative path starts where the virtual dataset's own file lies.
+    /// The path of the source file. A relative path starts at the folder of the virtual dataset's own file.
     public var filePath: String
-    /// The dataset's path inside it.
+    /// The path of the source dataset inside the file.
     public var path: String
-    /// The dataset's shape.
+    /// The shape of the source dataset.
     public var shape: [Int]
-    /// What is to be seen of it.
+    /// The part of the source dataset to show.
     public var region: Hyperslab
-    /// Where in the virtual dataset: as many elements, in the same row-major order.
+    /// The part of the virtual dataset in which to show it. It has as many elements as `region`; elements correspond in
+    /// row-major order.
     public var target: Hyperslab
 
     public init(filePath: String, path: String, shape: [Int], region: Hyperslab, target: Hyperslab) {
@@ -23,10 +24,10 @@ public struct HDF5VirtualSource: Sendable, Hashable {
 }
 
 extension HDF5Container where Self: ~Copyable {
-    /// Makes a dataset that stores nothing and shows elements of other datasets.
+    /// Creates a dataset that stores nothing and shows elements of other datasets.
     ///
-    /// What no source covers, or a source that is missing should have given, reads as zero.
-    /// - Throws: HDF5Error in a parallel file, for regions outside their shapes, and as for other datasets.
+    /// Elements that no source covers, and those of missing sources, read as zero.
+    /// - Throws: ``HDF5Error`` in a parallel file, if a region is not inside its dataset, and as for other datasets.
     ///
     /// C: H5Pset_virtual, H5Dcreate2
     public func createVirtualDataset<T: HDF5Scalar>(
@@ -64,6 +65,7 @@ extension HDF5Container where Self: ~Copyable {
 }
 
 extension String {
-    /// The name as a source has to be written: to HDF5 `%b` is the number of a block, and `%%` one percent sign.
+    /// The name escaped for HDF5, which replaces `%b` in source names with the number of a block and `%%` with a
+    /// percent sign.
     fileprivate var literalInPattern: String { replacing("%", with: "%%") }
 }

@@ -1,20 +1,19 @@
-/// A rectangular part of a dataset or of a buffer: along each axis, where it starts, how many elements it has, and how
-/// far they are apart.
+/// A rectangular part of a dataset or buffer, given by its start, count and step along each axis.
 public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// The first index along each axis.
     public var start: [Int]
-    /// The number of elements along each axis; a zero anywhere makes the selection empty.
+    /// The number of elements along each axis; the selection is empty if any count is 0.
     public var count: [Int]
     /// The distance from one element to the next along each axis, at least 1.
     public var step: [Int]
-    /// Tells nothing from the one element of a scalar, both of which have no counts.
+    /// Distinguishes an empty selection from the single element of a scalar; neither has any counts.
     private var selectsNothing = false
 
     /// - Parameters:
-    ///   - start: the first index along each axis.
-    ///   - count: the number of elements along each axis.
-    ///   - step: the distance from one to the next; by default every element.
-    /// - Precondition: All have the same number of axes.
+    ///   - start: The first index along each axis.
+    ///   - count: The number of elements along each axis.
+    ///   - step: The distance from one element to the next along each axis; by default 1.
+    /// - Precondition: `start`, `count` and `step` have the same number of axes.
     public init(start: [Int], count: [Int], step: [Int]? = nil) {
         if start.count != count.count || step.map({ $0.count != start.count }) ?? false {
             fatalError("the start \(start), count \(count) and step \(step ?? []) of a part have other numbers of axes")
@@ -24,9 +23,9 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
         self.step = step ?? start.map { _ in 1 }
     }
 
-    /// An index or a range of indices for each axis, such as `Hyperslab(5, 3..<7)`.
+    /// Creates a selection from an index or a range of indices for each axis, such as `Hyperslab(5, 3..<7)`.
     ///
-    /// Where a range is to end with the axis, see ``HDF5Dataset/region(_:)``.
+    /// For ranges that end with the axis, use ``HDF5Dataset/region(_:)``.
     public init(_ axes: any HyperslabAxis...) {
         self.init(axes.map { $0.indices(ofAxis: 0..<Int.max) })
     }
@@ -35,12 +34,13 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
         self.init(start: ranges.map(\.lowerBound), count: ranges.map(\.count))
     }
 
-    /// Everything an array of this shape has; of a scalar, whose shape is `[]`, its one element.
+    /// Creates a selection of all elements of an array of this shape; for a scalar, whose shape is `[]`, its single
+    /// element.
     public init(all shape: [Int]) {
         self.init(start: shape.map { _ in 0 }, count: shape)
     }
 
-    /// Nothing: what a rank without a share gives to a collective transfer.
+    /// Returns an empty selection, with which a rank without data takes part in a collective transfer.
     public static func none(axes: Int) -> Hyperslab {
         var none = Hyperslab(start: Array(repeating: 0, count: axes), count: Array(repeating: 0, count: axes))
         none.selectsNothing = true
@@ -53,7 +53,7 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     /// The number of elements selected.
     public var elementCount: Int { isEmpty ? 0 : count.reduce(1, *) }
 
-    /// E.g. `[0..<1, 10..<20]`, `[0..<100 by 4]`.
+    /// The selection as text, for example `[0..<1, 10..<20]` or `[0..<100 by 4]`.
     public var description: String {
         let axes = start.indices.map { axis in
             "\(start[axis])..<\(start[axis] &+ count[axis] &* step[axis])"
@@ -63,9 +63,9 @@ public struct Hyperslab: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What a part has along one axis: an index, or a range of indices, which may be open at an end.
+/// An index, or a range of indices that may be open at one end, along one axis of a selection.
 public protocol HyperslabAxis {
-    /// The indices of it.
+    /// Returns the indices that are selected along an axis.
     ///
     /// - Parameter axis: All indices of the axis.
     func indices(ofAxis axis: Range<Int>) -> Range<Int>
@@ -81,7 +81,8 @@ extension ClosedRange<Int>: HyperslabAxis {
     public func indices(ofAxis axis: Range<Int>) -> Range<Int> { lowerBound..<upperBound + 1 }
 }
 extension PartialRangeFrom<Int>: HyperslabAxis {
-    /// Where it begins behind the end of the axis, an index that no transfer takes.
+    /// Returns the indices up to the end of the axis. If the range starts after the end, the result is an index that
+    /// every transfer rejects.
     public func indices(ofAxis axis: Range<Int>) -> Range<Int> {
         lowerBound..<(lowerBound > axis.upperBound ? lowerBound + 1 : axis.upperBound)
     }
@@ -94,9 +95,9 @@ extension PartialRangeThrough<Int>: HyperslabAxis {
 }
 
 extension HDF5Dataset {
-    /// A part of the dataset: along each axis an index, or a range of indices, which may be open at an end.
+    /// Returns a part of the dataset: along each axis an index, or a range of indices that may be open at one end.
     ///
-    /// `0...` stands for a whole axis: `field.region(5, 0..., 3..<7)` is what numpy writes `field[5, :, 3:7]`.
+    /// `0...` stands for a whole axis: `field.region(5, 0..., 3..<7)` corresponds to `field[5, :, 3:7]` in numpy.
     public func region(_ axes: any HyperslabAxis...) -> Hyperslab {
         Hyperslab(
             axes.enumerated().map { axis, indices in
@@ -106,16 +107,17 @@ extension HDF5Dataset {
 }
 
 extension Hyperslab {
-    /// The shape of `count` elements in memory that a transfer of this part moves.
+    /// Returns the shape to use for `count` elements in memory that correspond to this part.
     ///
-    /// It is that of the part, where they fit: for chunked datasets HDF5 pairs elements one by one if the shapes in
-    /// memory and in the file differ, which takes ten times as long as writing them.
+    /// This is the shape of the part if the number of elements matches. If the shapes in memory and in the file differ,
+    /// HDF5 pairs the elements of chunked datasets one by one, which takes ten times as long as writing them.
     func memoryShape(count elements: Int) -> [Int] {
         let fits = !isEmpty && count.allSatisfy { $0 > 0 } && count.byteCount(elementSize: 1) == elements
         return fits && !count.isEmpty ? count : [elements]
     }
 
-    /// Throws unless the selection lies inside an array of `shape`. An empty one only needs the right number of axes.
+    /// Throws if the selection is not inside an array of `shape`. An empty selection only needs the right number of
+    /// axes.
     func validate(
         inside shape: [Int], calling whole: String, _ attempt: @autoclosure () -> String
     ) throws(HDF5Error) {
@@ -123,7 +125,7 @@ extension Hyperslab {
             throw HDF5Error(
                 attempt(), refusedBecause: "the selection \(self) has \(start.count) axes, \(whole) has \(shape.count)")
         }
-        if isEmpty, count.allSatisfy({ $0 >= 0 }) { return }  // wherever it would start
+        if isEmpty, count.allSatisfy({ $0 >= 0 }) { return }  // regardless of its start
         for axis in shape.indices
         where start[axis] < 0 || count[axis] < 0 || step[axis] < 1 || start[axis] >= shape[axis]
             || count[axis] - 1 > (shape[axis] - start[axis] - 1) / step[axis]

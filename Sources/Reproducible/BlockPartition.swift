@@ -1,23 +1,23 @@
-/// Divides `count` numbered items among `parts` owners: contiguous ranges in order, nothing dropped, sizes that differ
-/// by at most one.
+/// A division of `count` numbered items into `parts` contiguous ranges, in order, whose sizes differ by at most one.
 ///
-/// The first `count % parts` parts have one item more. With more parts than items the last parts are empty.
+/// Each of the first `count % parts` parts has one item more than the others. If there are more parts than items, the
+/// last parts are empty.
 public struct BlockPartition: Hashable, Sendable {
-    /// How many items there are.
+    /// The number of items.
     public let count: Int
-    /// How many owners there are.
+    /// The number of parts.
     public let parts: Int
 
     /// - Parameters:
-    ///   - count: Not negative.
-    ///   - parts: At least 1.
+    ///   - count: The number of items; not negative.
+    ///   - parts: The number of parts; at least 1.
     public init(count: Int, parts: Int) {
         if count < 0 || parts < 1 { fatalError("\(count) items cannot be divided among \(parts) parts") }
         self.count = count
         self.parts = parts
     }
 
-    /// The items of a part, `0..<parts`.
+    /// Returns the items of a part in `0..<parts`.
     ///
     /// - Complexity: O(1).
     @inlinable
@@ -26,7 +26,7 @@ public struct BlockPartition: Hashable, Sendable {
         return start(of: part)..<start(of: part + 1)
     }
 
-    /// The part an item, `0..<count`, belongs to.
+    /// Returns the part to which an item in `0..<count` belongs.
     ///
     /// - Complexity: O(1).
     @inlinable

@@ -1,11 +1,11 @@
 public import SwiftMPI
 
 extension ExactSum {
-    /// Makes this the sum of every rank's terms, on every rank.
+    /// Replaces this sum by the sum of all ranks' terms, on every rank. Collective.
     ///
-    /// Collective. The result has the same bits whatever the number of ranks and however the terms lay on them.
+    /// The result has the same bits for any number of ranks and any distribution of the terms.
     ///
-    /// - Throws: ``MPIError``.
+    /// - Throws: ``MPIError`` if the reduction fails.
     ///
     /// MPI: one `MPI_Allreduce` of integers, MPI-3.1 §5.9.6.
     public mutating func allreduce(over communicator: Communicator) throws(MPIError) {

@@ -1,28 +1,30 @@
 /// The exact sum of any number of doubles, rounded once.
 ///
-/// A floating-point sum depends on the order of its terms, so a parallel one depends on the number of ranks. This one
-/// does not: it is the real sum of all terms, rounded to the nearest double (ties to even) when it is read.
-/// Intermediate overflow cannot happen: `1e308 + 1e308 - 1e308` is `1e308`.
+/// An ordinary floating-point sum depends on the order of its terms, so a parallel sum depends on the number of ranks.
+/// An exact sum does not: it is the real sum of all terms, rounded to the nearest double (ties to even) when it is
+/// read. Intermediate overflow cannot happen: `1e308 + 1e308 - 1e308` is `1e308`.
 ///
-/// The special values behave as in one ordinary addition of all terms: a NaN, or infinities of both signs, make it NaN;
-/// infinities of one sign make it that infinity; a sum of nothing but −0 is −0; the empty sum is +0.
+/// Special values behave as in a single ordinary addition of all terms. The sum is NaN if a term is NaN or if there are
+/// infinities of both signs; infinities of one sign make it that infinity. A sum in which every term is −0 is −0, and
+/// the empty sum is +0.
 ///
 /// Method: a superaccumulator, a fixed-point number wide enough for every double, after Kulisch, *Computer Arithmetic
 /// and Validity* (2013), §8.4, in the carry-save form of Neal, *Fast exact summation using small and large
-/// superaccumulators* (arXiv:1505.05571): 64-bit limbs of 32 bits each, so that carries are resolved only once in a
-/// great many additions.
+/// superaccumulators* (arXiv:1505.05571): 64-bit limbs that represent 32 bits each, so that carries need to be resolved
+/// only once in very many additions.
 public struct ExactSum: Sendable {
-    /// Limb `i` counts in units of 2^(32·i − 1074). After them five tallies; see `Tally`.
+    /// The limbs, of which limb `i` counts in units of 2^(32·i − 1074), followed by the five tallies of `Tally`.
     ///
-    /// Everything is an integer that merges by addition, so that a reduction is one integer sum.
+    /// All of them are integers that merge by addition, so that a reduction is a single sum of integers.
     @usableFromInline var words: InlineArray<73, Int64>
-    /// How many more terms may be added before a limb could overflow.
+    /// The number of terms that can be added before a limb could overflow.
     @usableFromInline var roomForTerms: Int
 
-    /// 66 limbs hold every finite double, two more the carries of 2⁶³ of them.
+    /// The number of limbs: 66 for every finite double, and two more for the carries of 2⁶³ terms.
     @usableFromInline static var limbs: Int { 68 }
 
-    /// Where the tallies of values that are no ordinary term lie behind the limbs.
+    /// The positions of the tallies after the limbs. Infinities, NaNs and negative zeros are counted separately from
+    /// other terms.
     @usableFromInline
     enum Tally {
         @usableFromInline static var positiveInfinities: Int { 68 }
@@ -32,10 +34,11 @@ public struct ExactSum: Sendable {
         @usableFromInline static var others: Int { 72 }
     }
 
-    /// A limb takes less than 2³² from a term: 2³⁰ of them and a resolved rest stay below 2⁶³.
+    /// The number of terms between two resolutions of carries. A term adds less than 2³² to a limb, so 2³⁰ terms and a
+    /// resolved limb stay below 2⁶³.
     @usableFromInline static var termsBetweenCarries: Int { 1 << 30 }
 
-    /// The empty sum.
+    /// Creates the empty sum.
     @inlinable
     public init() {
         words = InlineArray(repeating: 0)
@@ -54,7 +57,7 @@ public struct ExactSum: Sendable {
         roomForTerms -= 1
         words[Tally.others] &+= 1
 
-        // |term| = significand · 2^(shift − 1074); a subnormal has the scale of the smallest normal, but no hidden bit.
+        // |term| = significand · 2^(shift − 1074). A subnormal has the scale of the smallest normal but no implicit bit.
         let isNormal = exponent != 0
         let significand = fraction | (isNormal ? 1 << 52 : 0)
         let shift = isNormal ? exponent - 1 : 0
@@ -97,7 +100,7 @@ public struct ExactSum: Sendable {
         words[index] += 1
     }
 
-    /// Brings every limb but the last, which carries the sign, into 0..<2³².
+    /// Normalizes every limb to 0..<2³² except the last one, which carries the sign.
     @usableFromInline
     mutating func resolveCarries() {
         var carry: Int64 = 0
@@ -112,7 +115,7 @@ public struct ExactSum: Sendable {
 }
 
 extension ExactSum {
-    /// The sum, rounded to nearest, ties to even; beyond the largest double it is an infinity.
+    /// The sum, rounded to nearest, ties to even; infinite if it is beyond the largest double.
     public var value: Double {
         if words[Tally.notANumbers] > 0 { return .nan }
         switch (words[Tally.positiveInfinities] > 0, words[Tally.negativeInfinities] > 0) {
@@ -135,10 +138,10 @@ extension ExactSum {
         return isNegative ? -magnitude.rounded(top: top) : magnitude.rounded(top: top)
     }
 
-    /// Rounds a positive sum with resolved carries, whose highest limb that is not zero is `top`.
+    /// Returns the rounded value of a positive sum with resolved carries, whose highest nonzero limb is `top`.
     private func rounded(top: Int) -> Double {
-        // The bits of the number that a double can hold start at its leading bit, but not below 2^-1074, the lowest
-        // there is. `bit` counts from there.
+        // The bits that a double can hold start at the leading bit and end 52 bits below it, but not below 2^-1074, the
+        // lowest bit of any double. Bits are counted from that lowest bit.
         func limb(_ index: Int) -> UInt64 { index < Self.limbs ? UInt64(words[index]) : 0 }
         let leadingBit = 32 * top + (63 - limb(top).leadingZeroBitCount)
         let lowestKept = max(0, leadingBit - 52)
@@ -156,7 +159,7 @@ extension ExactSum {
                 || (0..<halfBit / 32).contains { words[$0] != 0 }
             if half && (below || significand & 1 == 1) { significand += 1 }
         }
-        // Exact: at most 53 bits, and a product with a power of two that is out of range only by overflowing.
+        // This is exact: the significand has at most 53 bits, and the product with a power of two can only overflow.
         return Double(sign: .plus, exponent: lowestKept - 1074, significand: Double(significand))
     }
 }

@@ -1,30 +1,30 @@
 public import SwiftMPI
 
-/// A hash of a long sequence of doubles, each in its place, that pieces of the sequence can contribute to in any order.
+/// A hash of a long sequence of doubles and their positions, to which parts of the sequence can be added in any order.
 ///
-/// Two sequences have equal hashes when they have equal bits at every place, and unequal ones, but for a chance of
-/// about one in 2⁶⁰, when any bit differs. The ranks of a job hash what they own; the sum is the hash of the whole,
-/// whatever the decomposition.
+/// Two sequences have equal hashes if their bits are equal at every position. If any bit differs, their hashes differ,
+/// except with a probability of about 2⁻⁶⁰. Each rank of a job hashes its own elements; the sum is the hash of the
+/// whole sequence, independent of the decomposition.
 ///
-/// Method: a polynomial over the field of the integers modulo 2⁶¹ − 1. The bits of element *k* are two words
-/// *w*₂ₖ (low half) and *w*₂ₖ₊₁; the hash is Σ *wᵢ* · *b*ⁱ with a fixed base *b*.
+/// Method: a polynomial over the field of the integers modulo 2⁶¹ − 1. The bits of element *k* are the two words *w*₂ₖ
+/// (low half) and *w*₂ₖ₊₁; the hash is Σ *wᵢ* · *b*ⁱ with a fixed base *b*.
 public struct PositionalHash: Hashable, Sendable {
-    /// Below `modulus`.
+    /// The hash so far, less than `modulus`.
     private var value: UInt64 = 0
 
     private static let modulus: UInt64 = (1 << 61) - 1
     private static let base: UInt64 = 0x1E37_79B9_7F4A_7C15
 
-    /// The hash of nothing.
+    /// Creates the hash of an empty sequence.
     public init() {}
 
-    /// Adds elements that follow each other.
+    /// Adds consecutive elements.
     ///
     /// - Parameters:
-    ///   - elements: Any number of them.
-    ///   - position: The place of the first in the whole sequence, counted from 0.
+    ///   - elements: The elements; may be empty.
+    ///   - position: The position of the first element in the whole sequence, counted from 0.
     public mutating func add(_ elements: Span<Double>, at position: Int) {
-        // Horner's scheme, from the last word to the first.
+        // Horner's method, from the last word to the first.
         var sum: UInt64 = 0
         for index in elements.indices.reversed() {
             let bits = elements[index].bitPattern
@@ -35,11 +35,11 @@ public struct PositionalHash: Hashable, Sendable {
         add(Self.multiplied(sum, by: Self.power(2 * position)))
     }
 
-    /// Makes this the hash of what every rank added, on every rank.
+    /// Replaces this hash by the hash of all ranks' elements, on every rank. Collective.
     ///
     /// MPI: one `MPI_Allreduce` of integers, MPI-3.1 §5.9.6.
     public mutating func allreduce(over communicator: Communicator) throws(MPIError) {
-        // In halves, whose sums over any number of ranks cannot overflow.
+        // The sums of the two halves cannot overflow for any number of ranks.
         var halves = [value & 0xFFFF_FFFF, value >> 32]
         try communicator.Allreduce(inPlace: &halves, op: .sum)
         value = Self.multiplied(halves[1] % Self.modulus, by: 1 << 32)
@@ -54,7 +54,7 @@ public struct PositionalHash: Hashable, Sendable {
 
     private mutating func add(_ term: UInt64) { value = Self.reduced(value + term) }
 
-    /// `x mod 2⁶¹ − 1` for any `x`.
+    /// Returns `x` modulo 2⁶¹ − 1 for any `x`.
     private static func reduced(_ x: UInt64) -> UInt64 {
         let folded = x & modulus &+ x >> 61
         return folded >= modulus ? folded - modulus : folded

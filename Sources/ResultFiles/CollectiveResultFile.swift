@@ -4,7 +4,7 @@ public import SystemSupport
 
 /// A result file that all ranks write together and that appears under its name only when it is complete.
 ///
-/// Whatever throws does so on all ranks, with a ``JobFailure`` of status 73 or 74.
+/// All methods that throw do so on all ranks, with a ``JobFailure`` of exit status 73 or 74.
 public struct CollectiveResultFile: ~Copyable {
     private let target: PublishedFile
     private let world: Communicator
@@ -13,8 +13,8 @@ public struct CollectiveResultFile: ~Copyable {
     /// Creates the file. Collective.
     ///
     /// - Parameters:
-    ///   - target: Where it will be.
-    ///   - byteCount: The size it will have at least.
+    ///   - target: The file to publish.
+    ///   - byteCount: A lower bound of the final size.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
         try world.together {
             if world.rank == 0 { try target.prepare(byteCount: byteCount) }
@@ -34,11 +34,11 @@ public struct CollectiveResultFile: ~Copyable {
         self.world = world
     }
 
-    /// Opens the file that the same run has begun or finished earlier, to go on writing it. Collective.
+    /// Opens the file that the same run started or finished earlier, to continue writing it. Collective.
     ///
-    /// - Parameter replaced: What was under the name when the run began.
-    /// - Throws: if there is none, it cannot be read any more, or another run has written a file of the name meanwhile;
-    ///   all stays where it is then.
+    /// - Parameter replaced: The file that had the final name when the run started.
+    /// - Throws: ``JobFailure`` if the file is missing or unreadable, or if another run has written a file of that name
+    ///   since. All files then stay where they are.
     public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
         try world.together {
             if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
@@ -53,18 +53,18 @@ public struct CollectiveResultFile: ~Copyable {
         self.world = world
     }
 
-    /// Does one collective step of writing: it fails on all ranks if it fails on any. Collective.
+    /// Runs one collective step of writing, which fails on all ranks if it fails on any rank. Collective.
     public func writing<R: ~Copyable>(_ body: (borrowing HDF5File) throws -> R) throws -> R {
         try world.together { try withStatus(ExitStatus.ioError) { try body(file) } }
     }
 
-    /// Makes a dataset, its space in the file set aside. Collective.
+    /// Creates a dataset and allocates its space in the file. Collective.
     ///
     /// - Parameters:
-    ///   - shape: `[]` for a single value.
-    ///   - layout, maximumShape: How it is stored and how far it can grow.
-    ///   - units: In the spelling of UDUNITS, `"1"` for none.
-    ///   - meaning: What `long_name` says.
+    ///   - shape: The extent along each axis; `[]` for a single value.
+    ///   - layout, maximumShape: How the elements are stored, and the extent to which the dataset can grow.
+    ///   - units: The units as spelled by UDUNITS; `"1"` for dimensionless values.
+    ///   - meaning: The value of the attribute `long_name`.
     public func create<T: HDF5Scalar>(
         _ name: String, of type: T.Type, shape: [Int], layout: HDF5Layout = .contiguous, maximumShape: [Int?]? = nil,
         units: String, meaning: String
@@ -79,7 +79,7 @@ public struct CollectiveResultFile: ~Copyable {
         return dataset
     }
 
-    /// Fills a dataset, or part of it, with elements that every rank knows; rank 0 writes them. Collective.
+    /// Fills a dataset, or part of it, with elements that every rank has. Rank 0 writes them. Collective.
     public func fill<T: HDF5Scalar>(
         _ dataset: borrowing HDF5Dataset, with values: [T], at region: Hyperslab? = nil
     ) throws {
@@ -88,12 +88,12 @@ public struct CollectiveResultFile: ~Copyable {
         }
     }
 
-    /// Makes and fills a dataset of a single value that every rank knows. Collective.
+    /// Creates a dataset for a single value that every rank has, and writes the value. Collective.
     public func write<T: HDF5Scalar>(_ name: String, _ value: T, units: String = "1", meaning: String) throws {
         try fill(create(name, of: T.self, shape: [], units: units, meaning: meaning), with: [value])
     }
 
-    /// Writes what describes the run as attributes of the file: CF's, the given ones, and where it comes from.
+    /// Writes attributes that describe the run: those of the CF conventions, the given parameters, and the provenance.
     /// Collective.
     public func describe(program: String, title: String, parameters: [(name: String, value: Double)]) throws {
         try writing { file in
@@ -104,12 +104,12 @@ public struct CollectiveResultFile: ~Copyable {
         }
     }
 
-    /// Brings all that has been written to the disk. Collective.
+    /// Flushes everything written so far to the disk. Collective.
     public func flush() throws { try writing { try $0.flush() } }
 
-    /// Closes the file and gives it its name. Collective.
+    /// Closes the file and gives it its final name. Collective.
     ///
-    /// After a failure the file stays where it was being written: a run that goes on from a checkpoint needs it.
+    /// After a failure the unfinished file is kept, because a run that resumes from a checkpoint needs it.
     public consuming func publish() throws {
         try flush()
         let (world, target) = (world, target)
@@ -120,7 +120,7 @@ public struct CollectiveResultFile: ~Copyable {
     }
 }
 
-/// Whether a finished result of the name is that of the same run.
+/// Whether a finished result of the final name belongs to the same run.
 private func isOwn(_ target: PublishedFile) -> Bool {
     guard let run = target.run, let file = try? HDF5File.open(target.path) else { return false }
     return (try? file.attribute(runAttribute)) == run
@@ -128,7 +128,7 @@ private func isOwn(_ target: PublishedFile) -> Bool {
 
 private let runAttribute = "run"
 
-/// Writes a result file in one go; after an error nothing of it is left. Collective.
+/// Writes a complete result file, and removes it if an error occurs. Collective.
 public func writing(
     _ target: PublishedFile, on world: Communicator, _ body: (borrowing CollectiveResultFile) throws -> Void
 ) throws {

@@ -2,7 +2,7 @@ private import ParallelHDF5
 public import SystemSupport
 
 extension OwnFiles {
-    /// HDF5 files whose attribute `source`, or `software` as openPMD has it, names the program.
+    /// HDF5 files whose attribute `source` (or `software`, as in openPMD) names the program.
     public static func results(of program: String) -> OwnFiles {
         OwnFiles(of: program) { path in
             guard let file = try? HDF5File.open(path) else { return false }

@@ -1,16 +1,16 @@
 private import Glibc
 private import Synchronization
 
-/// The file a program is writing when a signal ends it: a run that cannot go on later leaves nothing behind.
+/// The file to remove if a signal terminates the program, so that a run that cannot be resumed leaves no file behind.
 enum UnfinishedFile {
-    /// From here on SIGINT, SIGTERM and SIGHUP remove a file before they end the program.
+    /// Makes SIGINT, SIGTERM and SIGHUP remove a file before they terminate the program.
     ///
-    /// Signals that the program takes care of itself, as one with checkpoints does, are left alone.
+    /// Signals that the program handles itself, as a program with checkpoints does, keep their handlers.
     static func removeWhenEnded(_ path: String) {
         keep()
         unfinished.store(UInt(bitPattern: strdup(path)), ordering: .releasing)
         let handler: @convention(c) (Int32) -> Void = { number in
-            // Nothing but what a handler may call.
+            // Only functions that are async-signal-safe.
             if let path = UnsafePointer<CChar>(bitPattern: unfinished.load(ordering: .acquiring)) { unlink(path) }
             signal(number, SIG_DFL)
             raise(number)
@@ -22,11 +22,11 @@ enum UnfinishedFile {
         }
     }
 
-    /// The file is complete, or removed.
+    /// Stops watching the file, which is complete or was removed.
     static func keep() {
         free(UnsafeMutableRawPointer(bitPattern: unfinished.exchange(0, ordering: .acquiringAndReleasing)))
     }
 }
 
-/// The address of its path, in memory of the C library; 0 if there is none.
+/// The address of the file's path, in memory of the C library; 0 if there is no file.
 private let unfinished = Atomic<UInt>(0)

@@ -1,15 +1,17 @@
 private import Glibc
 
-/// A name that one run at a time may hold, so that no two write the same files.
+/// A lock on a file name, which prevents two runs from writing the same files.
 ///
-/// It is a file that is there as long as the lock is held. The system gives the lock back when the process ends in
-/// whatever way: what a killed run leaves is no lock. Where the file system has no locks there are none.
+/// The lock file exists as long as the lock is held. The system releases the lock when the process ends for any reason:
+/// the file that a killed run leaves behind locks nothing. On file systems without locks this class has no effect.
 public final class FileLock {
     private let path: String
     private let descriptor: Int32
 
-    /// - Returns: `nil` if another run holds it.
-    /// - Throws: ``UserError`` of status 73 if its file cannot be made.
+    /// Acquires the lock.
+    ///
+    /// - Returns: `nil` if another run holds the lock.
+    /// - Throws: ``UserError`` of exit status 73 if the lock file cannot be created.
     public init?(_ path: String, for purpose: String) throws(UserError) {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
@@ -20,7 +22,8 @@ public final class FileLock {
                 close(descriptor)
                 return nil
             }
-            // Its last holder may have removed the file meanwhile: then somebody else may lock another of that name.
+            // The last holder may have removed the file in the meantime. Another run may then lock a new file of that
+            // name.
             var (opened, present) = (stat(), stat())
             if fstat(descriptor, &opened) == 0, stat(path, &present) == 0, opened.st_ino == present.st_ino {
                 self.path = path

@@ -1,8 +1,8 @@
 private import Glibc
 
-/// Refuses an output that is the same file as an input or another output, also under another name.
+/// Throws if an output is the same file as an input or another output, even under a different name.
 ///
-/// - Throws: ``UserError`` of status 64.
+/// - Throws: ``UserError`` of exit status 64.
 public func requireDistinct(inputs: [String], outputs: [String]) throws(UserError) {
     for (index, output) in outputs.enumerated() {
         let file = FileIdentity(output)
@@ -16,10 +16,10 @@ public func requireDistinct(inputs: [String], outputs: [String]) throws(UserErro
     }
 }
 
-/// What tells whether two names are of the same file.
+/// The identity of a file, independent of its name.
 private enum FileIdentity: Equatable {
     case node(device: UInt64, number: UInt64)
-    /// Of a file that is not there: its directory, and its name in it.
+    /// A file that does not exist, identified by its directory and its name.
     case missing(device: UInt64, directory: UInt64, name: String)
     case nowhere(String)
 
@@ -38,10 +38,10 @@ private enum FileIdentity: Equatable {
     }
 }
 
-/// Where a path leads, through symbolic links, the last of which may point to what is not there yet.
+/// Returns a path with symbolic links resolved in its last component. The target of the last link need not exist.
 func withoutLinks(_ path: String) -> String {
     var path = path
-    // As many links as Linux follows.
+    // Linux follows up to 40 links.
     for _ in 0..<40 {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &buffer, buffer.count)
@@ -53,13 +53,13 @@ func withoutLinks(_ path: String) -> String {
     return path
 }
 
-/// The directory and the name that make up a path.
+/// Splits a path into its directory and its last component.
 func directoryAndName(of path: String) -> (directory: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
 }
 
-/// Where a symbolic link leads; empty if it is none.
+/// Returns the target of a symbolic link; empty if the path is not a symbolic link.
 public func linkTarget(_ path: String) -> String {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }

@@ -1,4 +1,4 @@
-/// A number with three digits and a metric prefix: `6.21 G`.
+/// Formats a number with three digits and a metric prefix: `6.21 G`.
 public func engineering(_ value: Double) -> String {
     var scaled = value
     var prefix = ""
@@ -10,7 +10,7 @@ public func engineering(_ value: Double) -> String {
     return "\(fixed(scaled, decimals)) \(prefix)"
 }
 
-/// A number with a given number of decimals.
+/// Formats a number with a given number of decimals.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
@@ -22,10 +22,10 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
     return "\(sign)\(units / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
-/// A number of things: `1 rank`, `2 ranks`.
+/// Formats a count and its noun: `1 rank`, `2 ranks`.
 public func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }
 
-/// Rows whose columns line up, but for the last, which may have any length.
+/// Formats rows with aligned columns. The last column is not padded.
 public func aligned(_ rows: [[String]]) -> [String] {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
@@ -38,7 +38,7 @@ public func aligned(_ rows: [[String]]) -> [String] {
     }
 }
 
-/// A number as 16 hexadecimal digits.
+/// Formats a number as 16 hexadecimal digits.
 public func hexadecimal(_ number: UInt64) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -1,17 +1,17 @@
 private import Glibc
 private import SwiftMPI
 
-/// A program of the suite that goes on with what this one has made.
+/// A program of the suite that continues with the output of this one.
 ///
-/// It takes this program's place once MPI has ended. Starting it as a child, from a process in which MPI runs, is not
-/// safe: memory that a network card knows of is not what it was after a fork.
+/// It replaces this program after MPI has ended. A process in which MPI runs cannot safely start it as a child, because
+/// memory that is registered with a network card is not preserved by a fork.
 public struct NextProgram: Sendable {
     private let path: String
     private let arguments: [String]
 
-    /// Looks for a program beside this one, then in the folders of `PATH`.
+    /// Finds a program in the directory of this one or in the directories of `PATH`.
     ///
-    /// - Returns: `nil` if it is in neither.
+    /// - Returns: `nil` if there is no such program.
     public init?(_ name: String, _ arguments: [String]) {
         let own = linkTarget("/proc/self/exe").split(separator: "/").dropLast().joined(separator: "/")
         guard let path = isProgram("/\(own)/\(name)") ? "/\(own)/\(name)" : pathOfProgram(name) else { return nil }
@@ -19,7 +19,7 @@ public struct NextProgram: Sendable {
         self.arguments = arguments
     }
 
-    /// Becomes that program.
+    /// Replaces this process by the program.
     public func replaceThisProgram() -> Never {
         fflush(nil)
         var words = ([path] + arguments).map { strdup($0) } + [nil]
@@ -29,8 +29,10 @@ public struct NextProgram: Sendable {
     }
 }
 
-/// Where a program is, as a shell finds it: a name with a slash is its path, any other is looked for in the folders of
-/// `PATH`, of which an empty one is the working folder; `nil` if it is not there.
+/// Returns the path of a program, found in the same way as by a shell; `nil` if there is no such program.
+///
+/// A name with a slash is a path. Any other name is looked up in the directories of `PATH`, in which an empty entry
+/// stands for the working directory.
 public func pathOfProgram(_ name: String) -> String? {
     if name.contains("/") { return isProgram(name) ? name : nil }
     guard !name.isEmpty, let folders = getenv("PATH") else { return nil }

@@ -3,33 +3,33 @@ private import SwiftMPI
 
 /// A file that appears under its name only when it is complete.
 ///
-/// It is written beside its final place as `.NAME.incomplete`, or `.NAME.RUN.incomplete` in a run that may go on later,
-/// whose file no other run touches. One rank prepares, publishes or discards it, and from the one to the other no other
-/// run can. Where the name is a symbolic link, all this is about the file that it points to.
+/// The file is written next to its final location as `.NAME.incomplete`, or as `.NAME.RUN.incomplete` by a run that can
+/// be resumed, in which case no other run touches it. One rank prepares the file, and publishes or discards it later;
+/// in the meantime no other run can do so. If the name is a symbolic link, all of this applies to its target.
 public final class PublishedFile {
-    /// Where it will be.
+    /// The final path, as given.
     public let path: String
-    /// Where that is, without symbolic links.
+    /// The final path with symbolic links resolved.
     private let destination: String
-    /// Where it is being written.
+    /// The path at which the file is written.
     public let temporaryPath: String
-    /// The run that the file belongs to while it is not complete; `nil` for one that cannot go on later.
+    /// The identifier of the run to which the incomplete file belongs; `nil` for a run that cannot be resumed.
     public let run: String?
-    /// The files whose place it may take; `nil` for any.
+    /// The files that it may replace; `nil` for any file.
     private let replaceable: OwnFiles?
     private let directory: String
     private let lockPath: String
     private var lock: FileLock?
 
-    /// What `--help` says about the files that users may see beside a result.
+    /// The help text about the files that users may see next to a result.
     public static let help = """
-        While it is written its name is .NAME.incomplete, and .NAME.lock keeps other runs from writing it; a lock that \
-        a killed run has left does not.
+        While it is written, its name is .NAME.incomplete, and .NAME.lock keeps other runs from writing it. A lock \
+        file left by a killed run has no effect.
         """
 
     /// - Parameters:
-    ///   - run: The run that may go on later, if this is its file.
-    ///   - replaceable: The files whose place it may take; `nil` for any.
+    ///   - run: The identifier of the run, if the run can be resumed.
+    ///   - replaceable: The files that the new file may replace; `nil` for any file.
     public init(_ path: String, run: String? = nil, replacing replaceable: OwnFiles?) {
         self.path = path
         self.run = run
@@ -42,10 +42,10 @@ public final class PublishedFile {
         lockPath = hidden + ".lock"
     }
 
-    /// Finds out before any work whether the file can be made.
+    /// Checks that the file can be created, before any work is done.
     ///
-    /// - Parameter byteCount: The size it will have at least.
-    /// - Throws: ``UserError`` of status 73 if not.
+    /// - Parameter byteCount: A lower bound of the final size.
+    /// - Throws: ``UserError`` of exit status 73 if the file cannot be created.
     public func prepare(byteCount: Int = 0) throws(UserError) {
         var status = stat()
         if path == "-" { throw refused("standard output takes no such file; give it a name") }
@@ -74,7 +74,7 @@ public final class PublishedFile {
             }
         }
         try acquire()
-        unlink(temporaryPath)  // what a killed run has left
+        unlink(temporaryPath)  // left by a killed run
         if let free = freeBytes, byteCount > free {
             throw refused(
                 "cannot write \(path): it needs \(engineering(Double(byteCount)))B, "
@@ -82,16 +82,16 @@ public final class PublishedFile {
         }
     }
 
-    /// What is under the final name; `nil` if nothing is.
+    /// The file that has the final name now; `nil` if there is none.
     public var stamp: FileStamp? { FileStamp(destination) }
 
-    /// Takes up again what an earlier run has begun.
+    /// Reopens the file that an earlier job of the run started to write.
     ///
     /// - Parameters:
-    ///   - replaced: What was under the final name when that run began.
-    ///   - isOwn: Whether what is there now is the finished file of the same run. It loses its name until it is
-    ///     published again. Not asked where the unfinished file is there.
-    /// - Throws: ``UserError`` of status 73 if there is neither, or if another file would be replaced.
+    ///   - replaced: The file that had the final name when the run started.
+    ///   - isOwn: Whether the file of the final name is the finished file of the same run. That file then loses its
+    ///     name until it is published again. Not evaluated if the unfinished file exists.
+    /// - Throws: ``UserError`` of exit status 73 if neither file exists, or if another file would be replaced.
     public func reopen(replacing replaced: FileStamp?, isOwn: @autoclosure () -> Bool) throws(UserError) {
         try acquire()
         if access(temporaryPath, F_OK) == 0 { return try requireUnchanged(since: replaced) }
@@ -102,16 +102,16 @@ public final class PublishedFile {
         }
     }
 
-    /// Requires that the final name has no file, or still the one that it had when the run began.
+    /// Throws if another file has got the final name since the run started.
     ///
-    /// - Throws: ``UserError`` of status 73.
+    /// - Throws: ``UserError`` of exit status 73.
     public func requireUnchanged(since replaced: FileStamp?) throws(UserError) {
         let present = stamp
         if present == nil || present == replaced { return }
         throw refused("cannot continue \(path): another run has written it since; move it away to go on")
     }
 
-    /// The space the directory's file system has left; `nil` if it does not tell.
+    /// The free space of the directory's file system in bytes; `nil` if it is unknown.
     private var freeBytes: Int? {
         var status = statvfs()
         guard statvfs(directory, &status) == 0 else { return nil }
@@ -119,9 +119,9 @@ public final class PublishedFile {
             exactly: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
     }
 
-    /// Makes the finished file durable and gives it its name, replacing what had the name before.
+    /// Synchronizes the finished file to the disk and gives it its final name, replacing any file of that name.
     ///
-    /// - Throws: ``UserError`` of status 74.
+    /// - Throws: ``UserError`` of exit status 74.
     public func publish() throws(UserError) {
         try synchronize(temporaryPath, O_RDONLY)
         guard rename(temporaryPath, destination) == 0 else { throw failed() }
@@ -129,14 +129,14 @@ public final class PublishedFile {
         try synchronize(directory, O_RDONLY | O_DIRECTORY)
     }
 
-    /// Removes what has been written, if it was this run that wrote it.
+    /// Removes the unfinished file if this run wrote it.
     public func discard() {
         if lock == nil { return }
         unlink(temporaryPath)
         lock = nil
     }
 
-    /// Makes sure that no other run writes the file.
+    /// Locks the file against other runs.
     private func acquire() throws(UserError) {
         if lock != nil { return }
         lock = try FileLock(lockPath, for: path)
@@ -159,7 +159,7 @@ public final class PublishedFile {
     }
 }
 
-/// What tells a file from another that takes its name later.
+/// A stamp that distinguishes a file from another file that gets its name later.
 public struct FileStamp: Codable, Hashable, Sendable {
     private let node: UInt64
     private let byteCount: Int64

@@ -1,8 +1,8 @@
 private import Glibc
 
-/// From here on signals call a function instead of what they did; system calls go on after it.
+/// Installs a handler for signals. Interrupted system calls are restarted.
 ///
-/// - Parameter handler: May call nothing but what is safe in a handler.
+/// - Parameter handler: A function that only calls async-signal-safe functions.
 public func handle(_ signals: some Sequence<Int32>, with handler: @convention(c) (Int32) -> Void) {
     var action = sigaction()
     action.sa_flags = Int32(SA_RESTART)

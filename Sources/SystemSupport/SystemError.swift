@@ -1,7 +1,7 @@
 private import Glibc
 
-/// The text of the last system call's error.
+/// Returns the message for the current value of `errno`.
 public func systemError() -> String { systemError(errno) }
 
-/// The text of a value of `errno`.
+/// Returns the message for a value of `errno`.
 public func systemError(_ code: Int32) -> String { String(cString: strerror(code)) }

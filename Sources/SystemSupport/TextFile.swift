@@ -2,18 +2,18 @@ private import Glibc
 public import SwiftMPI
 
 extension Communicator {
-    /// Reads a small text file on rank 0 and gives it to every rank, without a byte order mark. Collective.
+    /// Reads a small text file on rank 0 and broadcasts its contents without a byte order mark. Collective.
     ///
-    /// - Throws: ``JobFailure`` of status 64 if it cannot be read.
+    /// - Throws: ``JobFailure`` of exit status 64 if the file cannot be read.
     public func readTextFile(_ path: String) throws -> String {
         let text = try together { rank == 0 ? try SystemSupport.readTextFile(path) : nil }
         return try bcast(text)
     }
 }
 
-/// Reads a small text file, without a byte order mark.
+/// Reads a small text file and returns its contents without a byte order mark.
 ///
-/// - Throws: ``UserError`` of status 64 if it cannot be read.
+/// - Throws: ``UserError`` of exit status 64 if the file cannot be read.
 public func readTextFile(_ path: String) throws(UserError) -> String {
     guard let text = String(validating: try readBytes(of: path).withoutByteOrderMark, as: UTF8.self) else {
         throw UserError("cannot read \(path): it is not a text file", exitStatus: ExitStatus.usage)
@@ -21,12 +21,12 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
     return text
 }
 
-/// Reads a small file, text or not, or a part of one.
+/// Reads the bytes of a small file or of a part of a file.
 ///
 /// - Parameters:
-///   - start: Where to begin; a negative number counts from the end.
-///   - limit: How many bytes to read at most.
-/// - Throws: ``UserError`` of status 64 if it cannot be read.
+///   - start: The offset of the first byte; a negative number counts from the end of the file.
+///   - limit: The maximum number of bytes to read.
+/// - Throws: ``UserError`` of exit status 64 if the file cannot be read.
 public func readBytes(of path: String, from start: Int = 0, atMost limit: Int = .max) throws(UserError) -> [UInt8] {
     func unreadable() -> UserError {
         UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
@@ -43,19 +43,18 @@ public func readBytes(of path: String, from start: Int = 0, atMost limit: Int = 
     return bytes
 }
 
-/// Finds out before any work whether a text file can be written.
+/// Checks that a text file can be written, before any work is done.
 ///
-/// - Parameter replaceable: The files whose place it may take; `nil` for any.
-/// - Throws: ``UserError`` of status 73 if not.
+/// - Parameter replaceable: The files that the new file may replace; `nil` for any file.
+/// - Throws: ``UserError`` of exit status 73 if the file cannot be written.
 public func prepareTextFile(_ path: String, replacing replaceable: OwnFiles?) throws(UserError) {
     if path != "-" && !isStream(path) { try PublishedFile(path, replacing: replaceable).prepare() }
 }
 
-/// Writes a small text file, in one piece under its name or not at all; to a device, a pipe, or standard output (`-`)
-/// at once.
+/// Writes a small text file atomically. Devices, pipes and standard output (`-`) are written directly.
 ///
-/// - Parameter replaceable: The files whose place it may take; `nil` for any.
-/// - Throws: ``UserError`` of status 73 or 74.
+/// - Parameter replaceable: The files that the new file may replace; `nil` for any file.
+/// - Throws: ``UserError`` of exit status 73 or 74.
 public func writeTextFile(_ path: String, _ text: String, replacing replaceable: OwnFiles?) throws(UserError) {
     if path == "-" { return print(text, terminator: "") }
     if isStream(path) { return try write(text, to: path, for: path, "a") }
@@ -78,7 +77,7 @@ private func write(_ text: String, to actualPath: String, for path: String, _ mo
     guard fclose(file) == 0, isWritten else { throw failed() }
 }
 
-/// Whether something has the name that takes bytes as they come, and is never replaced.
+/// Whether the path is that of a device or a pipe, which is written directly and never replaced.
 private func isStream(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && [S_IFCHR, S_IFIFO].contains(status.st_mode & S_IFMT)

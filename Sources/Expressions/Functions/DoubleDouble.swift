@@ -1,5 +1,5 @@
-/// An unevaluated sum of two doubles, about 32 digits: for what is computed once and must be exact to the last bit of a
-/// double, such as the closed form of an area.
+/// An unevaluated sum of two doubles, with about 32 digits, for values that are computed once and must be exact to the
+/// last bit of a double, such as the closed form of an area.
 ///
 /// Method: Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971).
 package struct DoubleDouble: Hashable, Sendable {
@@ -11,17 +11,17 @@ package struct DoubleDouble: Hashable, Sendable {
         self.low = low
     }
 
-    /// `a + b` exactly.
+    /// Creates the exact sum of two doubles.
     init(sumOf a: Double, _ b: Double) {
         high = a + b
         let part = high - a
         low = (a - (high - part)) + (b - part)
     }
 
-    /// The nearest double.
+    /// The double that is nearest to the number.
     package var value: Double { high + low }
 
-    /// The same number with as much as possible in the first part.
+    /// The same number with the first part as close to it as possible.
     var normalized: DoubleDouble { DoubleDouble(sumOf: high, low) }
 
     var isZero: Bool { high == 0 && low == 0 }
@@ -53,9 +53,9 @@ package struct DoubleDouble: Hashable, Sendable {
 }
 
 extension DoubleDouble {
-    /// A decimal number, such as `0.7`, which no double is.
+    /// Creates a number from decimal text, such as `0.7`, which no double represents exactly.
     ///
-    /// - Parameter decimal: Digits with at most one point, and an exponent or none.
+    /// - Parameter decimal: Digits with at most one decimal point and an optional exponent.
     init?(decimal: String) {
         guard let nearest = Double(decimal) else { return nil }
         self.init(nearest)
@@ -74,7 +74,8 @@ extension DoubleDouble {
                 break
             }
         }
-        // Far out, a power of ten is out of range where the number is not: there the nearest double has to do.
+        // For extreme exponents the power of ten can be out of range although the number is not; then the nearest
+        // double is used.
         guard nearest != 0, abs(exponent) <= 280, mantissa.high < 1e280 else { return }
         var scale = DoubleDouble(1)
         for _ in 0..<abs(exponent) { scale = scale * DoubleDouble(10) }

@@ -1,15 +1,16 @@
 internal import Glibc
 
-// Sine, cosine and tangent of a vector. A lane depends on nothing but its own argument.
+// Sine, cosine and tangent of a vector. The result of a lane depends only on the argument of that lane.
 //
-// Method: x = n·π/2 + r, |r| ≤ π/4, with π/2 in three parts; r in two parts, of which the second corrects the
-// polynomials (FDLIBM's `k_sin.c` and `k_cos.c`, Sun Microsystems, 1993). Sine and cosine stay below one unit in the
-// last place, the tangent, their quotient, below two; the tests measure them.
+// Method: x = n·π/2 + r, |r| ≤ π/4, with π/2 in three parts, and r in two parts, of which the second corrects the
+// polynomials (FDLIBM's `k_sin.c` and `k_cos.c`, Sun Microsystems, 1993). The errors of sine and cosine are less than
+// one unit in the last place, and that of the tangent, which is their quotient, is less than two. The tests measure
+// them.
 
-/// Up to here the three parts suffice; the C library reduces what is larger.
+/// The largest argument for which the three parts suffice. The C library evaluates larger arguments.
 private let largestReduced = 0x1p30
 
-/// The sine.
+/// Returns the sine.
 @inline(__always)
 func sin(_ x: Vector) -> Vector {
     let angle = ReducedAngle(x)
@@ -17,7 +18,7 @@ func sin(_ x: Vector) -> Vector {
     return others(x, angle.signed(value, 0)) { sin($0) }
 }
 
-/// The cosine: the sine a quadrant further.
+/// Returns the cosine, which is the sine one quadrant further.
 @inline(__always)
 func cos(_ x: Vector) -> Vector {
     let angle = ReducedAngle(x)
@@ -25,7 +26,7 @@ func cos(_ x: Vector) -> Vector {
     return others(x, angle.signed(value, 1)) { cos($0) }
 }
 
-/// The tangent.
+/// Returns the tangent.
 @inline(__always)
 func tan(_ x: Vector) -> Vector {
     let angle = ReducedAngle(x)
@@ -35,7 +36,7 @@ func tan(_ x: Vector) -> Vector {
     return others(x, numerator / denominator) { tan($0) }
 }
 
-/// Puts what the C library knows of large arguments where they are.
+/// Replaces the results for large arguments by those of the C library.
 @inline(__always)
 private func others(_ x: Vector, _ result: Vector, _ function: (Double) -> Double) -> Vector {
     let isLarge = x.magnitude .> largestReduced
@@ -45,7 +46,7 @@ private func others(_ x: Vector, _ result: Vector, _ function: (Double) -> Doubl
     return result
 }
 
-/// An angle as a number of quadrants and the sine and cosine of the rest.
+/// An angle, split into a number of quadrants and a remainder of which the sine and cosine are known.
 private struct ReducedAngle {
     let quadrant: SIMD8<UInt64>
     let sine: Vector
@@ -56,7 +57,7 @@ private struct ReducedAngle {
         let shifted = Vector(repeating: roundingShift).adding(x, times: 0.636_619_772_367_581_4)
         let n = shifted - roundingShift
         quadrant = shifted.bits
-        // The first difference is exact; `rest` is what the second one loses.
+        // The first difference is exact; `rest` is the rounding error of the second.
         let near = x.adding(n, times: -1.570_796_326_794_896_6)
         let r = near.adding(n, times: -6.123_233_995_736_766e-17)
         let rest = (near - r).adding(n, times: -6.123_233_995_736_766e-17).adding(n, times: 1.497_384_904_859_17e-33)
@@ -82,13 +83,13 @@ private struct ReducedAngle {
         cosine = leading + (((1 - leading) - halfSquare) + ((z * z) * q - r * rest))
     }
 
-    /// Whether the angle, so many quadrants further, is in an odd quadrant.
+    /// Whether the angle plus `further` quadrants is in an odd quadrant.
     @inline(__always)
     func isOdd(_ further: UInt64) -> SIMDMask<SIMD8<Int64>> {
         SIMD8<Int64>(truncatingIfNeeded: (quadrant &+ further) & 1) .!= 0
     }
 
-    /// With the sign of the quadrant.
+    /// Returns a value with the sign of the angle's quadrant plus `further` quadrants.
     @inline(__always)
     func signed(_ value: Vector, _ further: UInt64) -> Vector {
         Vector(bits: value.bits ^ (((quadrant &+ further) & 2) &<< 62))

@@ -2,18 +2,19 @@ internal import CHDF5
 internal import Glibc
 internal import SwiftMPI
 
-// Disk space is claimed before HDF5 writes into it, because a full disk that is found out later is found out badly
-// (HDF5 1.10.8 on a full tmpfs, several ranks):
+// Disk space is claimed before HDF5 writes to it, because a full disk that is detected later is handled badly (HDF5
+// 1.10.8 on a full tmpfs, several ranks):
 //
 // - Open MPI 4.1.4 (ompio) loses collective writes silently: write, flush and close all report success.
 // - MPICH 4.0.2 (ROMIO) reports the failed write, then hangs in the next flush, close or MPI_Finalize.
 //
-// A claim is one or two system calls on one rank, whose answer all ranks get.
+// A claim is one or two system calls on one rank, whose result is broadcast to all ranks.
 
 extension HDF5Object where Self: ~Copyable {
-    /// Claims disk space for all that has been written, for the first `end` bytes, and for metadata HDF5 still holds.
+    /// Claims disk space for everything written so far, for the first `end` bytes, and for metadata that HDF5 has not
+    /// written yet.
     ///
-    /// - Throws: HDF5Error on all ranks if there is not enough.
+    /// - Throws: ``HDF5Error`` on all ranks if there is not enough.
     ///
     /// C: H5Fget_mdc_size
     func claimSpace(upTo end: Int = 0, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
@@ -25,10 +26,11 @@ extension HDF5Object where Self: ~Copyable {
             communicator.agreed(attempt()) { claim(filePath, upTo: end, slack: cached + 1 << 16) }, attempt())
     }
 
-    /// Makes sure that there is space for chunks about to be compressed, which nobody can claim without knowing their
-    /// size: as much as they take uncompressed must be free. Collective.
+    /// Throws if there is not enough disk space for chunks that are about to be compressed. Collective.
     ///
-    /// - Parameter byteCount: what this rank writes.
+    /// Their size is not known in advance and so cannot be claimed. Instead, their uncompressed size must be free.
+    ///
+    /// - Parameter byteCount: The number of bytes that this rank writes.
     func requireSpace(_ byteCount: Int, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
         var total = byteCount
         do throws(MPIError) {
@@ -44,18 +46,18 @@ extension HDF5Object where Self: ~Copyable {
     }
 }
 
-/// 0 if `byteCount` bytes are free in the file system of a file, or why not, as an errno.
+/// Returns 0 if `byteCount` bytes are free in the file system of a file, otherwise an errno.
 private func hasSpace(_ path: String, _ byteCount: Int) -> CInt {
     var system = statvfs()
     if statvfs(path, &system) != 0 { return errno }
     return Double(byteCount) <= Double(system.f_bavail) * Double(system.f_frsize) ? 0 : ENOSPC
 }
 
-/// Makes sure that a file as long as it is, and at least `end` bytes of it, has its place on the disk, and that `slack`
-/// bytes more would have.
+/// Allocates disk space for the current length of a file and at least `end` bytes, and for `slack` bytes more.
 ///
-/// File systems without fallocate are asked for their free space instead, which others may take meanwhile.
-/// - Returns: 0, or why not, as an errno.
+/// On file systems without `fallocate` this function only checks the free space, which other processes may take in the
+/// meantime.
+/// - Returns: 0, or an errno.
 private func claim(_ path: String, upTo end: Int, slack: Int) -> CInt {
     let file = open(path, O_WRONLY | O_CLOEXEC)
     if file < 0 { return errno }
@@ -79,7 +81,8 @@ private func claimWithoutFallocate(_ file: CInt, _ status: stat, upTo end: Int) 
 }
 
 extension Communicator? {
-    /// What rank 0 finds, on all ranks; what this process finds where there is no communicator.
+    /// Calls `find` on rank 0 and returns its result on all ranks. Without a communicator, calls `find` in this
+    /// process.
     func agreed(_ attempt: @autoclosure () -> String, _ find: () -> CInt) throws(HDF5Error) -> CInt {
         guard let self else { return find() }
         var found = self.rank == 0 ? find() : 0

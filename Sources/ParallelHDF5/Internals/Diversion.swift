@@ -1,16 +1,16 @@
 internal import CHDF5
 internal import Glibc
 
-// HDF5 has no way to let go of a file without writing its metadata, and no way out if that fails: H5Fclose then leaves
-// an identifier of freed memory behind, at which the library's own clean-up crashes, or ranks stop at different
-// collective calls and wait for ever. A file that is of no use any more is therefore diverted before it is closed: what
-// HDF5 has still to write goes to memory, where writing succeeds.
+// HDF5 cannot close a file without writing its metadata, and cannot recover if that fails: H5Fclose then leaves an
+// identifier of freed memory behind, on which the library's own clean-up crashes, or ranks stop at different collective
+// calls and wait forever. A file that is no longer needed is therefore diverted before it is closed: HDF5 writes its
+// remaining data to memory, where writing succeeds.
 
-/// The MPI file that a diverted HDF5 file used before.
+/// The original MPI file of a diverted HDF5 file.
 struct DivertedFile {
     fileprivate var original: MPI_File?
 
-    /// Closes it. Collective.
+    /// Closes the original MPI file. Collective.
     ///
     /// C: MPI_File_close
     func close() {
@@ -19,9 +19,9 @@ struct DivertedFile {
     }
 }
 
-/// Makes HDF5 write to memory what it would write to `file` from now on. Not collective.
+/// Redirects all further writes of HDF5 to `file` to memory. Not collective.
 ///
-/// C: H5Fget_vfd_handle, which gives the place where the driver keeps its MPI_File or file descriptor
+/// C: H5Fget_vfd_handle, which returns the address of the driver's MPI_File or file descriptor
 func divert(_ file: Int64, isParallel: Bool) -> DivertedFile {
     let memory = CHDF5_memfd_create("discarded HDF5 file")
     guard memory >= 0 else { return DivertedFile() }

@@ -1,15 +1,15 @@
 internal import CHDF5
 
-/// An HDF5 identifier with the function that gives it back; the only owner of that identifier.
+/// The unique owner of an HDF5 identifier, with the function that closes it.
 struct Handle: ~Copyable {
     typealias Close = @convention(c) (hid_t) -> herr_t
 
-    /// What becomes of an identifier whose owner goes without having closed it.
+    /// The treatment of an identifier whose owner is dropped without having closed it.
     enum WhenDropped {
         case close
         /// HDF5 closes it in MPI_Finalize, where all ranks meet.
         case leave
-        /// The same, but nothing more is written to the file.
+        /// HDF5 closes it in MPI_Finalize, but nothing more is written to the file.
         case divert
     }
 
@@ -18,11 +18,11 @@ struct Handle: ~Copyable {
     private let close: Close
     private let whenDropped: WhenDropped
 
-    /// Takes over what an HDF5 function made.
+    /// Takes ownership of the identifier that an HDF5 function returns.
     ///
     /// - Parameters:
-    ///   - closedBy: the C function that gives the identifier back, and its name.
-    ///   - whenDropped: what `deinit` does.
+    ///   - closedBy: The C function that closes the identifier, and its name.
+    ///   - whenDropped: The treatment of the identifier in `deinit`.
     init(
         _ function: StaticString, _ attempt: @autoclosure () -> String,
         closedBy close: @escaping Close, named closingFunction: StaticString,
@@ -34,7 +34,7 @@ struct Handle: ~Copyable {
         self.whenDropped = whenDropped
     }
 
-    /// Gives the identifier back and says so when that fails; the identifier is gone in either case.
+    /// Closes the identifier and throws if that fails. The identifier is invalid in either case.
     consuming func release(_ attempt: @autoclosure () -> String) throws(HDF5Error) {
         let (id, close, function) = (id, close, function)
         discard self
@@ -51,16 +51,17 @@ struct Handle: ~Copyable {
 }
 
 extension Handle {
-    /// A property list of a class, e.g. `CHDF5_H5P_FILE_ACCESS()`.
+    /// Returns a new property list of a class such as `CHDF5_H5P_FILE_ACCESS()`.
     static func propertyList(_ makeClass: () -> hid_t) throws(HDF5Error) -> Handle {
         try Handle("H5Pcreate", "make a property list", closedBy: H5Pclose, named: "H5Pclose") {
             H5Pcreate(makeClass())
         }
     }
 
-    /// A simple dataspace; no dimensions make a scalar.
+    /// Returns a new simple dataspace, or a scalar one if the shape is empty.
     ///
-    /// - Parameter maximum: how far it can grow; nil for an axis without a limit, and for a space that cannot grow.
+    /// - Parameter maximum: The extent to which each axis can grow, nil for an axis without a limit; nil for a space
+    ///   that cannot grow.
     static func dataspace(
         _ shape: [Int], maximum: [Int?]? = nil, _ attempt: @autoclosure () -> String
     ) throws(HDF5Error) -> Handle {
@@ -71,13 +72,14 @@ extension Handle {
         }
     }
 
-    /// The extent of a dataspace along each axis; `[0]` for one that has no elements by its nature.
+    /// Returns the extent of a dataspace along each axis; `[0]` for a null dataspace.
     func extent(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> [Int] { try extents(attempt()).shape }
 
-    /// Whether a dataspace has no elements by its nature.
+    /// Whether this is a null dataspace.
     var isNull: Bool { Library.exclusively { H5Sget_simple_extent_type(id) } == H5S_NULL }
 
-    /// The extent of a dataspace along each axis, and how far it can grow: nil for an axis without a limit.
+    /// Returns the extent of a dataspace along each axis, and the extent to which it can grow: nil for an axis without
+    /// a limit.
     func extents(_ attempt: @autoclosure () -> String) throws(HDF5Error) -> (shape: [Int], maximum: [Int?]) {
         if isNull { return ([0], [0]) }
         let rank = try check("H5Sget_simple_extent_ndims", attempt()) { H5Sget_simple_extent_ndims(id) }
@@ -88,7 +90,7 @@ extension Handle {
         return (extent.map { Int($0) }, maximum.map { $0 == unlimited ? nil : Int($0) })
     }
 
-    /// Leaves only `region` selected; an empty one selects nothing and still takes part.
+    /// Selects only `region`. A rank with an empty selection still takes part in transfers.
     func select(_ region: Hyperslab, _ attempt: @autoclosure () -> String) throws(HDF5Error) {
         if region.isEmpty {
             try check("H5Sselect_none", attempt()) { H5Sselect_none(id) }
@@ -101,7 +103,7 @@ extension Handle {
         }
     }
 
-    /// Leaves only `points` selected, in their order.
+    /// Selects only `points`, in their order.
     func select(points: [[Int]], _ attempt: @autoclosure () -> String) throws(HDF5Error) {
         if points.isEmpty {
             try check("H5Sselect_none", attempt()) { H5Sselect_none(id) }

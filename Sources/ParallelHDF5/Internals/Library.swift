@@ -1,13 +1,14 @@
 internal import CHDF5
 internal import Synchronization
 
-/// The HDF5 library as one thing that is either set up or not.
+/// The HDF5 library: its initialization, and the lock that serializes calls to it.
 enum Library {
-    /// HDF5 built with MPI is not thread-safe: every call holds this lock, and reads its error stack before letting go.
+    /// Serializes calls, because HDF5 built with MPI is not thread-safe. The error stack is read while the lock is
+    /// held.
     private static let lock = Mutex<Void>(())
 
-    /// In an MPI program HDF5 finishes while MPI_Finalize runs (it hangs its clean-up on MPI_COMM_SELF), so its atexit
-    /// handler is left out: after MPI_Abort it would start collective calls that nobody joins.
+    /// Initializes HDF5. In an MPI program HDF5 shuts down in MPI_Finalize, by a callback on MPI_COMM_SELF, so its
+    /// atexit handler is disabled: after MPI_Abort it would start collective calls that no other rank joins.
     private static let initialized: Void = {
         var mpiRuns: CInt = 0
         MPI_Initialized(&mpiRuns)
@@ -15,23 +16,25 @@ enum Library {
         H5open()
     }()
 
-    /// Runs HDF5 calls alone, and without HDF5's printing to stderr, which would come once from every rank.
+    /// Runs HDF5 calls while holding the lock, and without HDF5's error output to stderr, which would come from every
+    /// rank.
     static func exclusively<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         _ = initialized
         return try lock.withLock { _ throws(E) in
-            // Again each time: a call after MPI_Finalize, by something that outlived it, starts the library anew.
+            // Repeated for each call: a call after MPI_Finalize, from an object that outlived it, initializes the
+            // library again.
             H5Eset_auto2(CHDF5_H5E_DEFAULT(), nil, nil)
             return try body()
         }
     }
 }
 
-/// The one place that reads what an HDF5 function returned.
+/// Calls an HDF5 function and throws if it fails. No other code checks the results of HDF5 functions.
 ///
 /// - Parameters:
-///   - function: the C function's name.
-///   - attempt: what failed if it fails, e.g. `create /x/y.h5`.
-/// - Returns: what the function returned, never negative.
+///   - function: The name of the C function.
+///   - attempt: The attempted operation, for the error: `create /x/y.h5`.
+/// - Returns: The result of the function, which is never negative.
 @discardableResult
 func check<R: SignedInteger>(
     _ function: StaticString, _ attempt: @autoclosure () -> String, _ body: () -> R
@@ -43,9 +46,10 @@ func check<R: SignedInteger>(
     }
 }
 
-/// How many HDF5 identifiers of any kind are open in this process, those the library keeps for itself included.
+/// Returns the number of HDF5 identifiers of all kinds that are open in this process, including those of the library
+/// itself.
 ///
-/// For tests: what a program opens and closes leaves the number as it was.
+/// For tests: opening and closing objects leaves the number unchanged.
 ///
 /// C: H5Inmembers
 package func openIdentifierCount() -> Int {

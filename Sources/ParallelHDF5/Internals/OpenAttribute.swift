@@ -27,7 +27,7 @@ struct OpenAttribute: ~Copyable {
         self.attempt = attempt
     }
 
-    /// The values, converted by HDF5 to `T`.
+    /// Returns the values, which HDF5 converts to `T`.
     func numbers<T: HDF5Scalar>(_: T.Type) throws(HDF5Error) -> [T] {
         var values = [T](repeating: T(), count: count)
         let memoryType = try Handle.memoryType(T.hdf5Type, attempt)
@@ -35,7 +35,7 @@ struct OpenAttribute: ~Copyable {
         return values
     }
 
-    /// The values if they are text, of fixed or variable length.
+    /// Returns the values if they are strings, of fixed or variable length; nil otherwise.
     func strings() throws(HDF5Error) -> [String]? {
         switch storedType.kind {
         case .string:
@@ -49,7 +49,7 @@ struct OpenAttribute: ~Copyable {
         }
     }
 
-    /// The value as a person would write it; lists in brackets.
+    /// Returns the value as text for people, with lists in brackets.
     func text() throws(HDF5Error) -> String {
         let parts: [String]
         if let strings = try strings() {
@@ -69,7 +69,7 @@ struct OpenAttribute: ~Copyable {
     }
 }
 
-/// The strings in fields of a type of fixed length, their padding taken off.
+/// Returns the strings in fields of fixed length, without their padding.
 ///
 /// C: H5Tget_size, H5Tget_strpad
 func fixedLengthStrings(_ fields: [UInt8], _ type: borrowing Handle) -> [String] {
@@ -80,7 +80,7 @@ func fixedLengthStrings(_ fields: [UInt8], _ type: borrowing Handle) -> [String]
     }
 }
 
-/// Reads strings that HDF5 allocates one by one, and gives their memory back.
+/// Reads strings of variable length, which HDF5 allocates one by one, and frees their memory.
 func variableLengthStrings(
     _ count: Int, _ type: borrowing Handle, _ space: borrowing Handle, _ function: StaticString, _ attempt: String,
     read: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> herr_t
@@ -93,7 +93,7 @@ func variableLengthStrings(
 }
 
 extension HDF5ElementType {
-    /// Whether every number of this type is one of `other` too.
+    /// Returns whether `other` can represent every number of this type.
     func fits(in other: HDF5ElementType) -> Bool {
         switch (bits, other.bits) {
         case (.signed(let a), .signed(let b)), (.unsigned(let a), .unsigned(let b)), (.float(let a), .float(let b)):

@@ -1,48 +1,49 @@
 internal import Expressions
 
-/// Globally adaptive integration: after a search for narrow features, panels are halved until the errors of all of them
-/// together are small enough.
+/// Globally adaptive integration: after a search for narrow features, panels are halved until the sum of their errors
+/// is small enough.
 ///
-/// Search each root of ``search``, estimate its ancestors, and hand both over with ``begin(_:ancestors:)``. Then it
-/// proceeds in rounds, in which many panels are halved at a time, so that many processors have something to do:
-/// evaluate ``pending`` in any way and hand the estimates over with ``add(_:)``, until nothing is pending. Which panels
-/// there are depends on nothing but the estimates.
+/// Search each root of ``search``, estimate the ancestors of the roots, and pass both to ``begin(_:ancestors:)``. Then
+/// the integration proceeds in rounds, in which many panels are halved at a time, so that many processors have work:
+/// evaluate the panels in ``pending`` in any order and pass the estimates to ``add(_:)``, until no panel is pending.
+/// The choice of panels depends only on the estimates.
 ///
-/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue: a round halves the
-/// panels that cannot stay as they are, the ones with the largest errors, until the errors of the others are at most
-/// half of what is wanted. Singular limits and infinite ranges are dealt with by ``Substitution``.
+/// Method: Gauss–Kronrod rules as in QUADPACK's `qag` (Piessens et al., 1983), without a queue. Each round halves the
+/// panels with the largest errors, until the errors of the remaining panels add up to at most half of the target.
+/// ``Substitution`` handles singular limits and infinite ranges.
 public struct AdaptiveQuadrature: Sendable {
     public let search: PanelSearch
-    /// The error to be reached, absolute or relative to the area, the larger of the two.
+    /// The requested error, either absolute or relative to the area, whichever is larger.
     public let tolerance: Double
-    /// How many panels may be evaluated.
+    /// The maximum number of panels to evaluate.
     public let panelLimit: Int
 
-    /// The panels that halving does not improve, and what they add up to.
+    /// The panels that cannot be improved by halving, and their sums.
     private var settled: [(panel: Panel, estimate: PanelEstimate)] = []
     private var settledSums = Sums()
-    /// The others, but for the pending ones.
+    /// The other panels, except for the pending ones.
     private var active: [(panel: Panel, estimate: PanelEstimate)] = []
-    /// The panels to be evaluated next.
+    /// The panels to evaluate next.
     public private(set) var pending: [Panel] = []
-    /// How many have been evaluated.
+    /// The number of panels that have been evaluated.
     public private(set) var evaluated = 0
     public private(set) var integral = 0.0
-    /// The estimate of its error.
+    /// The estimated error of the integral.
     public private(set) var error = Double.infinity
-    /// The area under the function's absolute value; 0 if no other value than 0 was found.
+    /// The area under the absolute value of the function; 0 if only zeros were found.
     public private(set) var magnitude = 0.0
 
-    /// How many panels are kept at most, so that they fit into any memory and a round is quick.
+    /// The maximum number of panels to keep, which fit into any memory and make a round quick.
     static var keptLimit: Int { 1 << 18 }
 
     /// - Parameters:
-    ///   - a: Less than `b`; both may be infinite.
-    ///   - breakPoints: Points between the limits, in ascending order: where the function has features that are too
-    ///     narrow to be found, or singularities.
-    ///   - tolerance: Positive.
-    ///   - panelLimit: How many panels may be evaluated; the search takes at most half of them, but at least eight for
-    ///     each of ``Substitution/parts(from:to:)``.
+    ///   - a: The lower limit, less than `b`; may be infinite.
+    ///   - b: The upper limit; may be infinite.
+    ///   - breakPoints: Points between the limits, in ascending order, at which the function has singularities or
+    ///     features that are too narrow to be found.
+    ///   - tolerance: The requested error; positive.
+    ///   - panelLimit: The maximum number of panels to evaluate. The search takes at most half of them, but at least
+    ///     eight for each of ``Substitution/parts(from:to:)``.
     public init(from a: Double, to b: Double, breakPoints: [Double] = [], tolerance: Double, panelLimit: Int) {
         search = PanelSearch(
             from: a, to: b, breakPoints: breakPoints, tolerance: tolerance, panelLimit: panelLimit / 2)
@@ -52,20 +53,19 @@ public struct AdaptiveQuadrature: Sendable {
 
     public var parts: [Substitution] { search.parts }
 
-    /// The panels that make up the range, but for the pending ones.
+    /// The panels that make up the range, except for the pending ones.
     public var panels: [(panel: Panel, estimate: PanelEstimate)] { settled + active }
 
-    /// The error that is small enough for the present integral: one that is mostly error does not count as found,
-    /// however small it is. The far side of a narrow peak looks like that.
+    /// The error that is small enough for the present integral. An integral that consists mostly of error does not
+    /// count as found, however small it is: the flank of a narrow peak looks like that.
     public var target: Double { min(tolerance * max(1, abs(integral)), magnitude / 16) }
 
-    /// Whether the error is as small as wanted. It is not known where no other value than 0 was found.
+    /// Whether the error has reached the target. False if only zeros were found, because the error is then unknown.
     public var isConverged: Bool { pending.isEmpty && magnitude > 0 && error <= target }
 
-    /// Takes the panels that the search of all roots has left, in their order, and the estimates of the roots'
-    /// ancestors.
+    /// Adds the panels that the search of all roots found, in order, and the estimates of the roots' ancestors.
     ///
-    /// A panel that stands for smaller ones is as good as it needs to be: its error counts as rounding.
+    /// A merged panel is accurate enough: its error counts as rounding error.
     public mutating func begin(_ found: [FoundPanel], ancestors: [PanelEstimate]) {
         evaluated = search.panelCount
         take(
@@ -76,7 +76,7 @@ public struct AdaptiveQuadrature: Sendable {
             })
     }
 
-    /// Takes the estimates of the pending panels and chooses the next ones.
+    /// Adds the estimates of the pending panels and chooses the next panels.
     public mutating func add(_ estimates: [PanelEstimate]) {
         precondition(estimates.count == pending.count, "an estimate for every pending panel")
         evaluated += pending.count
@@ -99,11 +99,13 @@ public struct AdaptiveQuadrature: Sendable {
         if error > target { choosePending(fixed: settledSums.error.value) }
     }
 
-    /// - Parameter fixed: The error of the settled panels, which leaves less for the others.
+    /// Chooses the panels to halve.
+    ///
+    /// - Parameter fixed: The error of the settled panels, which reduces the error allowed for the others.
     private mutating func choosePending(fixed: Double) {
         var remaining = error - fixed
         let allowed = (fixed < target ? target - fixed : target) / 2
-        // Errors below the average of what is allowed are small enough together.
+        // All errors below the average of the allowed error are small enough in sum.
         let average = allowed / Double(active.count)
         let largestFirst = active.indices.filter { active[$0].estimate.error > average }.sorted {
             let (a, b) = (active[$0].estimate.error, active[$1].estimate.error)
@@ -125,18 +127,18 @@ public struct AdaptiveQuadrature: Sendable {
         active = active.indices.filter { !isChosen[$0] }.map { active[$0] }
     }
 
-    /// Whether the nodes of the halves could still be told from each other.
+    /// Whether the nodes of the halves would still be distinct.
     private func isDivisible(_ panel: Panel) -> Bool {
-        // Beside the origin of a substitution numbers become as small as is wanted, within reason.
+        // At the origin of a substitution, panels can become arbitrarily narrow, within reason.
         if panel.start == 0 && panel.width < 0x1p-320 { return false }
         let (near, far) = (parts[panel.part].x(panel.start), parts[panel.part].x(panel.start + panel.width))
-        // Near 0, doubles are not so dense as they could be, as points are a distance from the origin.
+        // Points near 0 are not as dense as doubles there, because they are computed as a distance from the origin.
         let spacing = max(near.ulp, far.ulp, parts[panel.part].origin.ulp)
         return near.isInfinite || abs(far - near) > 1024 * spacing
     }
 }
 
-/// Sums of estimates in two doubles, in the order they come in: rounded once, for all that matters.
+/// Sums of estimates in double-double arithmetic, in the order of addition. Effectively they are rounded only once.
 private struct Sums {
     var integral = DoubleDouble(0)
     var error = DoubleDouble(0)
@@ -150,6 +152,6 @@ private struct Sums {
 }
 
 extension Substitution {
-    /// The point for one value of the variable.
+    /// Returns the point for one value of the variable.
     public func x(_ s: Double) -> Double { s == 0 && kind == .square ? origin : x(Vector(repeating: s)).x[0] }
 }

@@ -1,18 +1,18 @@
 public import Expressions
 
-/// What a sum of a function's values came to.
+/// The result of summing values of a function.
 public enum BlockSum: Hashable, Sendable {
     case value(Double)
-    /// The first node at which the function is infinite or not a number.
+    /// The first node at which the function is non-finite.
     case notFinite(node: Int)
-    /// The values are finite, but together larger than any double.
+    /// The values are finite, but their sum overflows.
     case overflow
 }
 
 extension Evaluator {
-    /// Σ wᵢ·f(xᵢ) over some nodes, always in the same order.
+    /// Returns Σ wᵢ·f(xᵢ) over some nodes, always summed in the same order.
     ///
-    /// - Parameter nodes: Beginning with a whole group of sixteen.
+    /// - Parameter nodes: The numbers of the nodes, starting at the beginning of a group of sixteen.
     public func sum(_ grid: NodeGrid, _ nodes: Range<Int>) -> BlockSum {
         precondition(nodes.lowerBound.isMultiple(of: NodeGrid.groupSize), "groups of nodes are not cut")
         let sum: Double
@@ -25,7 +25,7 @@ extension Evaluator {
         return firstNotFinite(grid, nodes).map { .notFinite(node: $0) } ?? .overflow
     }
 
-    /// A block of x after the other; lane `l` of the accumulators sums every sixteenth value.
+    /// Sums one block of x after the other. Each lane of the accumulators sums every sixteenth value.
     private func sumOfBlocks(_ grid: NodeGrid, _ nodes: Range<Int>) -> Double {
         var sums = (Vector.zero, Vector.zero)
         for start in stride(from: nodes.lowerBound, to: nodes.upperBound, by: Self.blockSize) {
@@ -51,9 +51,9 @@ extension Evaluator {
         return (sums.0 + sums.1).sum()
     }
 
-    /// Puts nodes into the block of x, whole groups of them.
+    /// Stores whole groups of nodes in the block of x.
     ///
-    /// - Returns: How many.
+    /// - Returns: The number of nodes stored.
     private func fill(_ grid: NodeGrid, from start: Int, count: Int) -> Int {
         let groups = (count + NodeGrid.groupSize - 1) / NodeGrid.groupSize
         for group in 0..<groups {
@@ -77,13 +77,13 @@ extension Evaluator {
 }
 
 extension Vector {
-    /// The first lanes, zeros in the others.
+    /// Returns a vector with the first `count` lanes, and zeros in the others.
     @inline(__always)
     func keeping(_ count: Int) -> Vector { replacing(with: 0, where: Vector.lanes .>= Double(count)) }
 }
 
 extension Polynomial {
-    /// Σ wᵢ·p(xᵢ) over some nodes, without a detour by memory.
+    /// Returns Σ wᵢ·p(xᵢ) over some nodes, without storing the nodes in memory.
     ///
     /// For low degrees the coefficients stay in registers.
     fileprivate func sum(_ grid: NodeGrid, _ nodes: Range<Int>) -> Double {
@@ -113,13 +113,13 @@ extension Polynomial {
 
     @inline(__always)
     private func sum(_ grid: NodeGrid, _ nodes: Range<Int>, _ value: (Vector) -> Vector) -> Double {
-        // A product with 1 changes nothing, but takes its time.
+        // Skips multiplications by 1, which would cost time.
         grid.isUnweighted
             ? sum(grid, nodes, value) { sum, value, _ in sum + value }
             : sum(grid, nodes, value) { sum, value, weight in sum.addingProduct(value, weight) }
     }
 
-    /// Lane `l` of the accumulators sums every 32nd value, however many registers a processor has.
+    /// Sums in four accumulators. Each of their lanes sums every 32nd value, independent of the processor's registers.
     @inline(__always)
     private func sum(
         _ grid: NodeGrid, _ nodes: Range<Int>, _ value: (Vector) -> Vector, _ add: (Vector, Vector, Vector) -> Vector
@@ -127,7 +127,7 @@ extension Polynomial {
         var sums = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
         var group = nodes.lowerBound / NodeGrid.groupSize
         let wholeGroups = nodes.upperBound / NodeGrid.groupSize
-        // An integer, hence exact.
+        // The shift is an integer and therefore exact.
         var shift = grid.stride * Double(group)
         while group + 2 <= wholeGroups {
             let x = grid.nodes(shifted: shift)

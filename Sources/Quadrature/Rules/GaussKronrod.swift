@@ -1,11 +1,10 @@
 public import Expressions
 
-/// A part of the range of integration, found by its position: of the part of the range that a substitution covers, the
-/// values of its variable from `start` on.
+/// A part of the range of integration, identified by its position: an interval of the variable of one substitution.
 public struct Panel: Sendable, Hashable {
-    /// Which substitution.
+    /// The index of the substitution.
     public let part: Int
-    /// A multiple of the width, which is a power of two: both are exact.
+    /// The start of the interval: a multiple of the width, which is a power of two. Both are exact.
     public let start: Double
     public let width: Double
 
@@ -15,7 +14,7 @@ public struct Panel: Sendable, Hashable {
         self.width = width
     }
 
-    /// The panel of which two panels are the halves, if there is one.
+    /// Creates the panel whose halves are the two given panels; nil if there is no such panel.
     init?(joining left: Panel, _ right: Panel) {
         guard left.part == right.part, left.width == right.width, left.start + left.width == right.start,
             left.start.truncatingRemainder(dividingBy: 2 * left.width) == 0
@@ -23,19 +22,21 @@ public struct Panel: Sendable, Hashable {
         self.init(part: left.part, start: left.start, width: 2 * left.width)
     }
 
-    /// The panels that make up this one, as many as a power of two says.
+    /// Splits the panel into panels of equal width.
+    ///
+    /// - Parameter count: The number of panels; a power of two.
     func split(into count: Int) -> [Panel] {
         let width = width / Double(count)
         return (0..<count).map { Panel(part: part, start: start + Double($0) * width, width: width) }
     }
 }
 
-/// What is known of the area over a panel.
+/// An estimate of the area over a panel.
 public struct PanelEstimate: Sendable, Hashable, BitwiseCopyable {
     public let integral: Double
-    /// Of the integral, not less than `rounding`.
+    /// The error of the integral; at least `rounding`.
     public internal(set) var error: Double
-    /// What rounding may have done to it, which smaller panels do not make less.
+    /// The rounding error of the integral, which smaller panels do not reduce.
     public internal(set) var rounding: Double
     /// The area under the absolute value.
     public let magnitude: Double
@@ -50,8 +51,8 @@ public struct PanelEstimate: Sendable, Hashable, BitwiseCopyable {
     var isRounding: Bool { error <= rounding }
 }
 
-/// The 21 nodes of Kronrod's extension of the Gauss–Legendre rule with 10, on [−1, 1], in three vectors. Of the three
-/// lanes left two are the ends of the panel, which do not count in the sums.
+/// The 21 nodes of Kronrod's extension of the 10-point Gauss–Legendre rule on [−1, 1], in three vectors. Two of the
+/// three remaining lanes are the ends of the panel, which have no weight in the sums.
 ///
 /// Constants and error estimate: QUADPACK's `qk21` (Piessens, de Doncker-Kapenga, Überhuber and Kahaner, 1983).
 private enum GaussKronrod {
@@ -87,7 +88,7 @@ private enum GaussKronrod {
             0.054755896574351996031381300244580, 0.032558162307964727478818972459390,
             0.011694638867371874278064396062192, 0, 0, 0)
     )
-    /// Those of the rule with 10 nodes.
+    /// The weights of the 10-point rule.
     static let gaussWeights = (
         Vector(
             0, 0.066671344308688137593568809893332, 0, 0.149451349150580593145776339657697, 0,
@@ -99,21 +100,21 @@ private enum GaussKronrod {
             0, 0.149451349150580593145776339657697, 0, 0.066671344308688137593568809893332, 0, 0, 0, 0)
     )
 
-    /// Where the last node and the ends of the panel are in the last vector.
+    /// The lanes of the last node and of the ends of the panel in the last vector.
     static let (lastLane, leftLane, rightLane) = (4, 5, 6)
 
-    /// Values at the nodes, three vectors.
+    /// The values at the nodes, in three vectors.
     typealias Values = (Vector, Vector, Vector)
 
-    /// Rules that tell whether the nodes resolve a function.
+    /// Rules that determine whether the nodes resolve a function.
     ///
     /// Method: null rules, after Berntsen and Espelid, "Error estimation in automatic quadrature routines", ACM Trans.
     /// Math. Softw. 17 (1991); the polynomials by Stieltjes' procedure.
     struct ResolutionRules {
-        /// The four orthonormal polynomials of the highest degrees on the nodes, times the weights: next to nothing for
-        /// a function that the nodes resolve, some per cent for a jump or a kink wherever it is.
+        /// The four orthonormal polynomials of the highest degrees on the nodes, times the weights. They give nearly 0
+        /// for a function that the nodes resolve, and a few percent for a jump or a kink anywhere in the panel.
         var null: InlineArray<4, Values>
-        /// What the polynomial through all nodes is at the ends of the panel.
+        /// The rules for the values of the polynomial through all nodes at the ends of the panel.
         var ends: (Values, Values)
 
         init() {
@@ -129,7 +130,7 @@ private enum GaussKronrod {
                 ends.0 = combine(ends.0, weighted) { $0 + atEnds.0 * $1 }
                 ends.1 = combine(ends.1, weighted) { $0 + atEnds.1 * $1 }
                 if degree > 16 { null[degree - 17] = weighted }
-                // The nodes are symmetric: the recurrence has no term of the same degree.
+                // Because the nodes are symmetric, the recurrence has no term of the same degree.
                 let next = combine(combine(nodes, polynomial) { $0 * $1 }, before) { [norm] in $0 - norm * $1 }
                 norm = sum(map(next) { $0 * $0 }, weights).squareRoot()
                 (before, polynomial) = (polynomial, map(next) { [norm] in $0 / norm })
@@ -139,13 +140,13 @@ private enum GaussKronrod {
 
     static let resolutionRules = ResolutionRules()
 
-    /// How large the error may be where the nodes do not resolve the function; 0 if they do. All areas are those on
-    /// [−1, 1].
+    /// Returns the possible error if the nodes do not resolve the function; 0 if they do. All areas are those on [−1,
+    /// 1].
     ///
     /// - Parameters:
-    ///   - ends: The values at the ends of the panel; NaN where there is none.
-    ///   - variation: The area under the distance from the mean.
-    ///   - rounding: How wrong areas are anyway.
+    ///   - ends: The values at the ends of the panel; NaN for an end without a value.
+    ///   - variation: The area under the absolute deviation from the mean.
+    ///   - rounding: The rounding error of areas.
     @inline(__always)
     static func unresolved(_ values: Values, ends: (Double, Double), mean: Double, variation: Double, rounding: Double)
         -> Double
@@ -157,7 +158,7 @@ private enum GaussKronrod {
             high += part * part
         }
         let square = sum(map(values) { ($0 - mean) * ($0 - mean) }, weights)
-        // Between its last node and its end a panel may hide a jump.
+        // A panel can hide a jump between its outermost node and its end.
         let misses = (abs(ends.0 - sum(values, rules.ends.0)), abs(ends.1 - sum(values, rules.ends.1)))
         let miss = max(misses.0.isFinite ? misses.0 : 0, misses.1.isFinite ? misses.1 : 0)
         let isMissed = miss > square.squareRoot() / 32 + 0x1p-40 * abs(mean) + 64 * rounding
@@ -179,12 +180,14 @@ private enum GaussKronrod {
         ((values.0 * weights.0).addingProduct(values.1, weights.1)).addingProduct(values.2, weights.2).sum()
     }
 
+    /// Returns the estimate for the values on a panel.
+    ///
     /// - Parameters:
-    ///   - values: With those at the ends of the panel in their lanes.
-    ///   - isAtOrigin: Whether the panel begins at the origin of the substitution, where there is no value.
-    ///   - displacement: How wrong the values may be because nodes were rounded, relative to the values.
-    ///   - resolution: How far rounding moves the nodes, relative to the panel: as much of the function's variation is
-    ///     lost.
+    ///   - values: The values at the nodes, and those at the ends of the panel in their lanes.
+    ///   - isAtOrigin: Whether the panel starts at the origin of the substitution, where there is no value.
+    ///   - displacement: The relative errors of the values that the rounding of the nodes may cause.
+    ///   - resolution: The distance by which rounding moves the nodes, relative to the width of the panel. The same
+    ///     share of the function's variation is lost.
     ///   - half: Half the width of the panel.
     static func estimate(
         _ values: Values, isAtOrigin: Bool, displacement: Values, resolution: Double, half: Double
@@ -198,7 +201,7 @@ private enum GaussKronrod {
             magnitudes.0 * displacement.0, magnitudes.1 * displacement.1, magnitudes.2 * displacement.2
         )
         let variation = sum(map(values) { ($0 - kronrod / 2).magnitude }, weights) * half
-        // Evaluating and summing costs the last two bits, say.
+        // Evaluation and summation are assumed to lose the last two bits.
         let magnitude = sum(magnitudes, weights)
         let rounding = (0x1p-51 * magnitude + sum(displaced, weights)) * half + variation * resolution
         var error = abs(kronrod - gauss) * half
@@ -206,10 +209,10 @@ private enum GaussKronrod {
             unresolved(values, ends: ends, mean: kronrod / 2, variation: variation / half, rounding: rounding / half)
             * half
         if unresolved > 0 {
-            // The difference of the rules may be small by chance.
+            // The difference between the rules may be small by chance.
             error = max(error, unresolved)
         } else if error > rounding {
-            // A smaller difference says nothing; a larger one means that the variation is not 0.
+            // A smaller difference is meaningless; a larger one implies that the variation is not 0.
             let ratio = 200 * error / variation
             error = variation * min(1, ratio * ratio.squareRoot())
         }
@@ -218,19 +221,19 @@ private enum GaussKronrod {
     }
 }
 
-/// The function has no finite value somewhere.
+/// An error that reports a point at which the function is non-finite.
 public struct NotFinite: Error, Hashable, Sendable {
-    /// The smallest such point.
+    /// The smallest such point that was found.
     public let x: Double
 }
 
 extension Evaluator {
-    /// How often the function is evaluated on a panel.
+    /// The number of points at which the function is evaluated on a panel.
     public static var pointsPerPanel: Int { 21 }
 
-    /// What the areas over some panels are.
+    /// Returns estimates of the areas over some panels.
     ///
-    /// - Throws: ``NotFinite`` with the smallest of all nodes at which the function is not finite.
+    /// - Throws: ``NotFinite`` with the smallest of all nodes at which the function is non-finite.
     public func estimates(
         of panels: some Collection<Panel>, _ parts: [Substitution]
     ) throws(NotFinite) -> [PanelEstimate] {
@@ -262,7 +265,9 @@ extension Evaluator {
                     continue
                 }
                 var smallest = Double.infinity
-                // On the way to infinity x²·exp(−x) is 0, and 0·∞ in the end. The last node is the nearest.
+                // Towards infinity x²·exp(−x) underflows to 0, and finally becomes 0·∞. The last node is the closest to
+                // the origin.
+                // nearest to the origin of x.
                 let nearest = values[(3 * index + 2) * step + GaussKronrod.lastLane]
                 var hasVanished = part.kind == .reciprocalSquare && nearest == 0
                 for node in 0..<Self.pointsPerPanel {
@@ -285,10 +290,10 @@ extension Evaluator {
         return estimates
     }
 
-    /// The area over a panel, and that of the absolute value, by as many smaller panels; both without an error, in a
-    /// fraction of the time of estimates.
+    /// Returns the area over a panel and the area of the absolute value, computed on `count` smaller panels. There are
+    /// no error estimates, so this takes a fraction of the time.
     ///
-    /// - Parameter count: A power of two, no more than fit into a block.
+    /// - Parameter count: The number of smaller panels: a power of two, at most as many as fit into a block.
     func areas(over panel: Panel, cutInto count: Int, _ part: Substitution) -> (integral: Double, magnitude: Double) {
         let width = panel.width / Double(count)
         func child(_ index: Int) -> Panel {
@@ -313,7 +318,7 @@ extension Evaluator {
         return (sums.sum() * width / 2, magnitudes.sum() * width / 2)
     }
 
-    /// Puts the nodes of a panel into the block of x, where the panel with this number has its place.
+    /// Stores the nodes of a panel in the block of x, at the position of the panel with this index.
     @inline(__always)
     private func storeNodes(of panel: Panel, _ part: Substitution, _ index: Int) {
         let nodes = GaussKronrod.map(panel.variable) { part.x($0).x }
@@ -322,22 +327,23 @@ extension Evaluator {
         store(nodes.2, workspace + index * Self.slots + 2 * Vector.width)
     }
 
-    /// The places that a panel takes in a block.
+    /// The number of values that a panel occupies in a block.
     private static var slots: Int { 3 * Vector.width }
 }
 
 extension Panel {
-    /// How far rounding moves the nodes, as a share of the panel's length, at most 1; 0 if that is infinite.
+    /// Returns the distance by which rounding moves the nodes, relative to the length of the panel and at most 1; 0 if
+    /// the length is infinite.
     fileprivate func resolution(_ part: Substitution) -> Double {
         let (near, far) = (part.x(start), part.x(start + width))
         if near.isInfinite { return 0 }
-        // A reciprocal square is made of more roundings; those of the distance from the origin largely cancel.
+        // A reciprocal square involves more roundings. The roundings of the distance from the origin largely cancel.
         let factor = part.kind == .square ? 2.0 : 8
         let rounding = max(factor * max(near.ulp, far.ulp), part.origin.ulp / 2)
         return rounding / max(abs(far - near), rounding)
     }
 
-    /// The values of the substitution's variable at the nodes and the ends, but for the origin.
+    /// The values of the substitution's variable at the nodes and the ends, except for the origin.
     @inline(__always)
     fileprivate var variable: (Vector, Vector, Vector) {
         var variable = GaussKronrod.map(GaussKronrod.nodes) {

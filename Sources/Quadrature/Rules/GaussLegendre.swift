@@ -1,14 +1,16 @@
 private import Expressions
 internal import Glibc
 
-/// The rule with n nodes on [−1, 1] that is exact for polynomials of degree 2n − 1.
+/// The Gauss–Legendre rule with n nodes on [−1, 1], which is exact for polynomials of degree 2n − 1.
 package struct GaussLegendre {
-    /// In ascending order.
+    /// The nodes in ascending order.
     package let nodes: [Double]
     package let weights: [Double]
 
-    /// Method: the zeros of the Legendre polynomial by Newton's iteration from Tricomi's approximation, in two doubles
-    /// each; Davis and Rabinowitz, "Methods of Numerical Integration" (1984), §2.7.
+    /// Creates the rule with `n` nodes.
+    ///
+    /// Method: the zeros of the Legendre polynomial by Newton's iteration from Tricomi's approximation, in
+    /// double-double arithmetic; Davis and Rabinowitz, "Methods of Numerical Integration" (1984), §2.7.
     package init(_ n: Int) {
         var nodes: [Double] = []
         var weights: [Double] = []
@@ -28,7 +30,7 @@ package struct GaussLegendre {
         self.weights = weights
     }
 
-    /// Pₙ and its derivative, by the recurrence of three terms.
+    /// Returns Pₙ(x) and its derivative, by the three-term recurrence.
     private static func legendre(_ n: Int, _ x: DoubleDouble) -> (value: DoubleDouble, derivative: DoubleDouble) {
         var (previous, current) = (DoubleDouble(1), x)
         for k in stride(from: 2, through: n, by: 1) {

@@ -1,12 +1,11 @@
 internal import Expressions
 
-/// Where a rule takes the values of a function, and how much they count: nodes in ascending order, in groups of sixteen
-/// that repeat along the interval.
+/// The nodes and weights of a rule: nodes in ascending order, in groups of sixteen that repeat along the interval.
 ///
-/// Node 16·p + l is at `start + (stride·p + offsets[l])·scale`, computed from its number with one rounding of the sum,
-/// so that no error accumulates along the interval.
+/// Node 16·p + l is at `start + (stride·p + offsets[l])·scale`. It is computed from its number with one rounding of the
+/// sum, so that errors do not accumulate along the interval.
 public struct NodeGrid: Sendable {
-    /// How many there are.
+    /// The number of nodes.
     public let count: Int
     let start: Double
     let scale: Double
@@ -15,11 +14,10 @@ public struct NodeGrid: Sendable {
     let weights: (Vector, Vector)
     /// Whether all weights are 1.
     let isUnweighted: Bool
-    /// Takes the nodes to those of an infinite range.
+    /// The substitution that maps the nodes to an infinite range, if there is one.
     var substitution: Substitution?
 
-    /// How many nodes are summed in one go. Such a block is the unit of work: its sum depends on nothing but its
-    /// number.
+    /// The number of nodes in a block, which is the unit of work. The sum of a block depends only on its number.
     public static var nodesPerBlock: Int { 1 << 16 }
 
     static var groupSize: Int { 2 * Vector.width }
@@ -30,7 +28,7 @@ public struct NodeGrid: Sendable {
         block * Self.nodesPerBlock..<min((block + 1) * Self.nodesPerBlock, count)
     }
 
-    /// Equally spaced nodes that count alike.
+    /// Creates equally spaced nodes of equal weight.
     init(start: Double, spacing: Double, count: Int) {
         self.count = count
         self.start = start
@@ -41,10 +39,10 @@ public struct NodeGrid: Sendable {
         isUnweighted = true
     }
 
-    /// The nodes of a Gauss–Legendre rule, or of several side by side.
+    /// Creates the nodes of a Gauss–Legendre rule that is repeated on adjacent panels.
     ///
-    /// - Parameter rule: With weights that add up to 2; at most sixteen nodes. Fewer are filled up with nodes of
-    ///   weight 0.
+    /// - Parameter rule: A rule of at most sixteen nodes, whose weights add up to 2. Nodes of weight 0 fill up a
+    ///   shorter rule.
     init(gauss rule: GaussLegendre, from a: Double, to b: Double, panels: Int) {
         count = panels * Self.groupSize
         start = a
@@ -63,18 +61,18 @@ public struct NodeGrid: Sendable {
         isUnweighted = false
     }
 
-    /// The nodes of a group.
+    /// Returns the nodes of a group.
     @inline(__always)
     func nodes(ofGroup group: Int) -> (Vector, Vector) { nodes(shifted: stride * Double(group)) }
 
-    /// The nodes of the group that begins at this multiple of the stride, an integer.
+    /// Returns the nodes of the group at `shift`, which is a multiple of the stride and an integer.
     @inline(__always)
     func nodes(shifted shift: Double) -> (Vector, Vector) {
         let (start, scale) = (Vector(repeating: start), Vector(repeating: scale))
         return (start.addingProduct(offsets.0 + shift, scale), start.addingProduct(offsets.1 + shift, scale))
     }
 
-    /// Where a node is.
+    /// Returns the position of a node.
     public func x(_ node: Int) -> Double {
         let nodes = nodes(ofGroup: node / Self.groupSize)
         let lane = node % Self.groupSize

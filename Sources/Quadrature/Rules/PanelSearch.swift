@@ -1,17 +1,17 @@
 public import Expressions
 
-/// The search for narrow features with which adaptive quadrature begins.
+/// The initial search of adaptive quadrature for narrow features.
 ///
-/// The range is cut into very many panels, so that a feature of 1e-6 of the range, or of its distance from a limit
-/// where the range is infinite, lies on at least one of their nodes. Panels under which the function is smooth are then
-/// merged: eight of them into one, if the area of that is the sum of theirs, in several levels. What is left has
-/// estimates of the error that the smallest panels support.
+/// The range is split into very many panels, so that every feature with a width of 1e-6 of the range (in an infinite
+/// range, of 1e-6 of its distance from a limit) contains at least one of their nodes. Panels on which the function is
+/// smooth are then merged in several levels: eight panels become one if its area is the sum of theirs. The remaining
+/// panels have error estimates that the smallest panels support.
 ///
-/// The search goes from root to root; each stands for itself, so that they can be searched in any order and on any
-/// number of processors. Roots under which the function is smooth are merged in pairs, and so on, by ``merge(_:_:)``:
-/// the nodes of large panels are far from singular limits, where those of small ones suffer from rounding.
+/// Each root is searched independently, so that roots can be searched in any order and on any number of processors.
+/// Then ``merge(_:_:)`` merges roots on which the function is smooth in pairs, pairs of pairs, and so on: the nodes of
+/// large panels are far from singular limits, where those of small panels suffer from rounding.
 public struct PanelSearch: Sendable {
-    /// A panel to be searched, and how often it is cut into eight.
+    /// A panel to search, and the number of times it is split into eight.
     public struct Root: Sendable {
         let panel: Panel
         let levels: Int
@@ -19,24 +19,25 @@ public struct PanelSearch: Sendable {
 
     public let parts: [Substitution]
     public let roots: [Root]
-    /// The panels that two or more whole roots make up.
+    /// The panels that consist of two or more whole roots.
     public let ancestors: [Panel]
-    /// How many panels are evaluated.
+    /// The number of panels that are evaluated.
     public let panelCount: Int
     let tolerance: Double
 
-    /// How many panels a part is cut into where points are not scarce. In the middle of a finite range the nodes of so
-    /// many are at most 6e-7 of the range apart.
+    /// The number of panels per part, unless the number of points is limited. With so many panels, the nodes in the
+    /// middle of a finite range are at most 6e-7 of the range apart.
     private static var wantedPanels: Int { 1 << 17 }
-    /// More are not worth the time.
+    /// The maximum number of panels; more are not worth the time.
     private static var panelLimit: Int { 1 << 22 }
     private static var fewestPanels: Int { 8 }
 
     /// - Parameters:
-    ///   - a: Less than `b`; both may be infinite.
-    ///   - breakPoints: In ascending order, between the limits.
-    ///   - tolerance: Positive; panels are merged where the sum of all errors stays well below.
-    ///   - panelLimit: About how many panels may be evaluated; at least eight a part are.
+    ///   - a: The lower limit, less than `b`; may be infinite.
+    ///   - b: The upper limit; may be infinite.
+    ///   - breakPoints: Points between the limits, in ascending order.
+    ///   - tolerance: The requested error; positive. Panels are merged if the sum of all errors stays well below it.
+    ///   - panelLimit: The approximate maximum number of panels to evaluate; at least eight per part are evaluated.
     init(from a: Double, to b: Double, breakPoints: [Double], tolerance: Double, panelLimit: Int) {
         let limits = [a] + breakPoints + [b]
         let parts = zip(limits, limits.dropFirst()).flatMap { Substitution.parts(from: $0, to: $1) }
@@ -57,7 +58,7 @@ public struct PanelSearch: Sendable {
         roots.reduce(ancestors(roots).count) { $0 + ((8 << (3 * $1.levels)) - 1) / 7 }
     }
 
-    /// None where roots are not cut, as nothing is merged there.
+    /// Returns the ancestors of the roots. There are none if no root is split, because nothing is merged then.
     private static func ancestors(_ roots: [Root]) -> [Panel] {
         var ancestors: [Panel] = []
         if roots.contains(where: { $0.levels > 0 }) {
@@ -70,7 +71,8 @@ public struct PanelSearch: Sendable {
         return ancestors
     }
 
-    /// The roots of a search with so many panels for each part, and for each octave on the way to infinity.
+    /// Returns the roots of a search with the given number of panels for each part, and for each octave towards
+    /// infinity.
     private static func roots(_ parts: [Substitution], panels: Int) -> [Root] {
         let levels = panels >= 1 << 12 ? 3 : panels >= 1 << 9 ? 2 : panels >= 1 << 6 ? 1 : 0
         func cut(_ panel: Panel) -> [Root] {
@@ -78,7 +80,8 @@ public struct PanelSearch: Sendable {
         }
         return parts.indices.flatMap { part in
             if parts[part].kind == .square { return cut(Panel(part: part, start: 0, width: 1)) }
-            // x is 1/s²: equal panels in s between a power of two and the next one. Far out fewer do.
+            // Because x is 1/s², the panels are equal in s between one power of two and the next. Far out, fewer panels
+            // are enough.
             let (densest, octaves) = (11, 15)
             let last = Root(panel: Panel(part: part, start: 0, width: exp2(-octaves)), levels: 0)
             return [last]
@@ -94,11 +97,11 @@ public struct PanelSearch: Sendable {
     }
 }
 
-/// A panel that the search has left.
+/// A panel that results from the search.
 public struct FoundPanel: Sendable {
     public let panel: Panel
     public let estimate: PanelEstimate
-    /// Whether it stands for smaller panels, which confirm its area.
+    /// Whether the panel replaces smaller panels, which confirm its area.
     public let isMerged: Bool
 
     public init(_ panel: Panel, _ estimate: PanelEstimate, isMerged: Bool) {
@@ -109,16 +112,17 @@ public struct FoundPanel: Sendable {
 }
 
 extension PanelSearch {
-    /// The error that a merged panel may have even where rounding is less: its share of a quarter of the tolerance.
+    /// Returns the error that a merged panel may have even if its rounding error is smaller: its share of a quarter of
+    /// the tolerance.
     ///
-    /// - Parameter roots: How many roots the panel is made of.
+    /// - Parameter roots: The number of roots that the panel consists of.
     fileprivate func budget(roots: Double) -> Double { tolerance / 4 / Double(self.roots.count) * roots }
 
-    /// Merges roots that are whole.
+    /// Merges roots that the search has not split.
     ///
     /// - Parameters:
-    ///   - found: What the search has left of all roots, in their order.
-    ///   - estimates: Those of ``ancestors``.
+    ///   - found: The results of the search of all roots, in order.
+    ///   - estimates: The estimates of ``ancestors``.
     func merge(_ found: [FoundPanel], _ estimates: [PanelEstimate]) -> [FoundPanel] {
         let known = Dictionary(uniqueKeysWithValues: zip(ancestors, estimates))
         return joiningNeighbors(found.map { (found: $0, roots: 1.0) }) { left, right in
@@ -134,7 +138,7 @@ extension PanelSearch {
     }
 }
 
-/// Joins neighbors, and what has been joined, as long as `join` makes one of two.
+/// Repeatedly joins neighboring elements, including joined ones, as long as `join` returns an element for them.
 private func joiningNeighbors<Element>(_ elements: [Element], _ join: (Element, Element) -> Element?) -> [Element] {
     var joined: [Element] = []
     for element in elements {
@@ -148,18 +152,18 @@ private func joiningNeighbors<Element>(_ elements: [Element], _ join: (Element, 
 }
 
 extension PanelEstimate {
-    /// How far the area by smaller panels is from this one; `nil` if that is more than rounding.
+    /// Returns the difference from the area on smaller panels; `nil` if it exceeds the rounding error.
     fileprivate func difference(from areas: (integral: Double, magnitude: Double)) -> Double? {
         let difference = abs(areas.integral - integral)
-        // What cancels in the integral does not in the magnitude.
+        // Differences that cancel in the integral do not cancel in the magnitude.
         return difference <= rounding && abs(areas.magnitude - magnitude) <= rounding ? difference : nil
     }
 
-    /// This estimate with the error that the estimates of the panel's parts suggest, and whether it is small enough for
-    /// the panel to stand for them.
+    /// Returns this estimate with the error that the estimates of the panel's parts suggest, and whether the error is
+    /// small enough for the panel to replace its parts.
     ///
     /// - Parameters:
-    ///   - isAtOrigin: Whether the panel begins at the origin of the substitution.
+    ///   - isAtOrigin: Whether the panel starts at the origin of the substitution.
     ///   - budget: An error that is small enough.
     fileprivate func compared(
         with parts: ArraySlice<PanelEstimate>, isAtOrigin: Bool, budget: Double
@@ -167,8 +171,8 @@ extension PanelEstimate {
         let partsRounding = parts.reduce(0) { $0 + $1.rounding }
         let largerRounding = max(rounding, partsRounding)
         let difference = abs(parts.reduce(integral) { $0 - $1.integral })
-        // Beside a singular limit the first part is mostly rounding. The nodes of the whole are farther away: what it
-        // says of its own error counts.
+        // At a singular limit the estimate of the first part is mostly rounding error. The nodes of the whole panel are
+        // farther from the limit, so its own error estimate is used.
         let isRounding = isAtOrigin && difference <= rounding + partsRounding
         var compared = self
         compared.rounding = isRounding ? rounding : largerRounding
@@ -180,11 +184,11 @@ extension PanelEstimate {
 }
 
 extension Evaluator {
-    /// The panels that the search of a root leaves, in ascending order of their variable.
+    /// Searches a root and returns the resulting panels, in ascending order of their variable.
     ///
-    /// - Throws: ``NotFinite``
+    /// - Throws: ``NotFinite`` if the function is non-finite at a node.
     public func search(_ root: PanelSearch.Root, of search: PanelSearch) throws(NotFinite) -> [FoundPanel] {
-        // A tree in one array: the children of panel i are 8·i + 1 … 8·i + 8.
+        // The array is a tree: the children of panel i are panels 8·i + 1 … 8·i + 8.
         var panels = [root.panel]
         var firstOfLevel = 0
         var firstParent = 0
@@ -204,7 +208,7 @@ extension Evaluator {
             {
                 estimates[parent].error += difference
                 isConfirmed[parent] = true
-                // What the children's estimates are does not matter.
+                // The estimates of the children are irrelevant.
                 estimates += repeatElement(own, count: 8)
             } else {
                 estimates += try self.estimates(of: panels[8 * parent + 1...8 * parent + 8], search.parts)
@@ -227,7 +231,7 @@ extension Evaluator {
                 for child in 8 * index + 1...8 * index + 8 { collect(child, levels: levels - 1) }
             }
         }
-        // Where the smallest panels are too many, larger ones have to do.
+        // If there are too many of the smallest panels, larger ones are used.
         let limit = max(64, AdaptiveQuadrature.keptLimit / search.roots.count)
         for levels in (0...root.levels).reversed() where found.isEmpty || found.count > limit {
             found = []
@@ -236,7 +240,8 @@ extension Evaluator {
         return found
     }
 
-    /// The estimates of ancestors of roots. Where a node of one has no finite value it remains in pieces.
+    /// Returns the estimates of ancestors of roots. An ancestor with a non-finite value at a node gets an infinite
+    /// error and is not merged.
     public func estimates(ofAncestors ancestors: some Collection<Panel>, of search: PanelSearch) -> [PanelEstimate] {
         ancestors.map { ancestor in
             do throws(NotFinite) {

@@ -1,8 +1,8 @@
-/// How an area is computed from a number of points given beforehand.
+/// The rules that compute an area from a given number of points.
 public enum Rule: String, CaseIterable, Sendable {
     case left, midpoint, trapezoid, simpson, gauss
 
-    /// The power of the spacing with which the error of a smooth function falls.
+    /// The order of convergence: the power of the spacing to which the error is proportional for smooth functions.
     public var order: Double {
         switch self {
         case .left: 1
@@ -13,26 +13,28 @@ public enum Rule: String, CaseIterable, Sendable {
     }
 }
 
-/// A rule on an interval: sums over nodes, and what to multiply them with.
+/// A rule on an interval: sums over nodes, and their factors.
 public struct CompositeRule: Sendable {
-    /// A part of the area: a factor times the sum over some nodes.
+    /// A part of the area: a factor times a sum over nodes.
     public struct Part: Sendable {
         public let factor: Double
         public let grid: NodeGrid
     }
 
     public let parts: [Part]
-    /// Single points and their factors.
+    /// The single points and their factors.
     public let ends: [(x: Double, factor: Double)]
 
-    /// How often the function is evaluated.
+    /// The number of points at which the function is evaluated.
     public var points: Int { parts.reduce(ends.count) { $0 + $1.grid.count } }
 
     /// - Parameters:
-    ///   - points: At least 1. The left rule and the midpoint rule have as many nodes; trapezoids and Simpson's
-    ///     parabolas stand on as many intervals, Simpson's on an even number of them; Gauss–Legendre's nodes come in
-    ///     panels of sixteen, the last of which is filled up; fewer than sixteen are one panel.
-    ///   - a: Less than `b`. Only Gauss–Legendre's rule takes infinite limits.
+    ///   - points: The number of points, at least 1. The left rule and the midpoint rule have this number of nodes. The
+    ///     trapezoid rule and Simpson's rule have this number of intervals, which must be even for Simpson's rule. The
+    ///     Gauss–Legendre rule has panels of sixteen nodes and rounds the number up to whole panels; fewer than sixteen
+    ///     nodes are a single panel.
+    ///   - a: The lower limit, less than `b`. Only the Gauss–Legendre rule accepts infinite limits.
+    ///   - b: The upper limit.
     public init(_ rule: Rule, from a: Double, to b: Double, points: Int) {
         let spacing = (b - a) / Double(points)
         var ends: [(x: Double, factor: Double)] = []

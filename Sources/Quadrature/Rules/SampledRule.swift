@@ -1,24 +1,24 @@
-/// How an area is computed from samples at points that need not be equally spaced.
+/// The rules that compute an area from samples at points that need not be equally spaced.
 public enum SampledRule: String, CaseIterable, Sendable {
-    /// Straight lines between neighbors.
+    /// Straight lines between neighboring samples.
     case trapezoid
-    /// Parabolas through three samples each. Of an odd number of intervals the last one is under the parabola through
-    /// the last three samples (Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced
-    /// data", J. Math. Sci. Math. Educ. 12, 2017), as in SciPy.
+    /// Parabolas through three samples each. If the number of intervals is odd, the last interval uses the parabola
+    /// through the last three samples (Cartwright, "Simpson's rule cumulative integration with MS Excel and
+    /// irregularly-spaced data", J. Math. Sci. Math. Educ. 12, 2017), as in SciPy.
     case simpson
 
-    /// How many samples after the last one of a block its sum needs.
+    /// The number of samples after the end of a block that its sum needs.
     public static var lookahead: Int { 2 }
 
-    /// The terms of the area that begin at some samples, in their order.
+    /// Calls a closure with the terms of the area that start at some samples, in order.
     ///
     /// - Parameters:
-    ///   - x: Some consecutive samples, and ``lookahead`` more where there are as many.
-    ///   - y: As many values.
-    ///   - first: The number of the first of them among all samples.
-    ///   - count: How many samples' terms are wanted.
+    ///   - x: The points of consecutive samples, and of ``lookahead`` more samples if there are that many.
+    ///   - y: The values at these points.
+    ///   - first: The index of the first of these samples among all samples.
+    ///   - count: The number of samples whose terms are requested.
     ///   - total: The number of all samples.
-    ///   - add: Gets the terms.
+    ///   - add: The closure, which is called with each term.
     @inlinable
     public func forEachTerm(
         x: Span<Double>, y: Span<Double>, first: Int, count: Int, total: Int, _ add: (Double) -> Void
@@ -27,7 +27,7 @@ public enum SampledRule: String, CaseIterable, Sendable {
             for i in 0..<min(count, total - 1 - first) { add((x[i + 1] - x[i]) / 2 * (y[i] + y[i + 1])) }
             return
         }
-        // The first of a pair of intervals has an even number.
+        // The first interval of each pair has an even index.
         for i in stride(from: first & 1, to: min(count, total - 2 - first), by: 2) {
             let (h0, h1) = (x[i + 1] - x[i], x[i + 2] - x[i + 1])
             let sum = h0 + h1

@@ -1,19 +1,20 @@
 internal import Expressions
 
-/// A change of variable that takes 0 < s ≤ 1 to a part of the range, with its difficult end, a limit or infinity, at
-/// s = 0, where s is exact however small it is.
+/// A change of variable that maps 0 < s ≤ 1 to a part of the range. The difficult end of the part, which is a limit or
+/// infinity, is at s = 0, where s is exact however small it is.
 ///
-/// Squares take away what is most common there: of a square root, its reciprocal, or a tail like x^(−3/2), nothing is
-/// left that a polynomial could not follow.
+/// Squares remove the most common singularities there: after the substitution, a square root, its reciprocal, or a tail
+/// like x^(−3/2) can be approximated by a polynomial.
 public struct Substitution: Sendable, Hashable {
     enum Kind: Sendable { case square, reciprocalSquare }
 
     let kind: Kind
     let origin: Double
-    /// The length of the part, negative towards smaller x; for a part that ends at infinity, that of the parts before.
+    /// The length of the part, negative towards smaller x. For a part that ends at infinity, the length of the finite
+    /// part before it.
     let scale: Double
 
-    /// The point for a value of the variable, and the derivative by it.
+    /// Returns the point for a value of the variable, and the magnitude of the derivative with respect to it.
     @inline(__always)
     func x(_ s: Vector) -> (x: Vector, derivative: Vector) {
         let scale = Vector(repeating: scale)
@@ -21,7 +22,7 @@ public struct Substitution: Sendable, Hashable {
         switch kind {
         case .square:
             let x = origin.addingProduct(scale, s * s)
-            // The limit itself is not in the range.
+            // The limit itself is excluded from the range.
             let inside = scale[0] > 0 ? origin[0].nextUp : origin[0].nextDown
             return (x.replacing(with: inside, where: x .== origin), (2 * scale * s).magnitude)
         case .reciprocalSquare:
@@ -31,10 +32,10 @@ public struct Substitution: Sendable, Hashable {
         }
     }
 
-    /// How far rounding has moved a point, or half a unit in the last place the origin, as a share of their distance:
-    /// where the function has a singularity at the origin, its values are about as wrong.
+    /// Returns the rounding error of a point plus half a unit in the last place of the origin, relative to the distance
+    /// between them. If the function has a singularity at the origin, its values have about the same relative error.
     ///
-    /// - Parameter x: As of ``x(_:)``.
+    /// - Parameter x: The point that ``x(_:)`` returns for `s`.
     @inline(__always)
     func displacement(_ s: Vector, _ x: Vector) -> Vector {
         let square = kind == .square ? s * s : 1 / (s * s)
@@ -43,8 +44,8 @@ public struct Substitution: Sendable, Hashable {
         return (moved + origin.ulp / 2) / (scale * square).magnitude
     }
 
-    /// Splits a range into parts. Of a finite range each half begins at its limit; an infinite one is cut at a distance
-    /// of 1 from the finite limit, or at −1, 0 and 1.
+    /// Splits a range into parts. In a finite range, each half starts at its limit. An infinite range is split at a
+    /// distance of 1 from the finite limit, or at −1, 0 and 1.
     public static func parts(from a: Double, to b: Double) -> [Substitution] {
         switch (a.isFinite, b.isFinite) {
         case (true, true):
