@@ -4,7 +4,7 @@ private import Glibc
 import SwiftMPI
 import SystemSupport
 
-/// `taskfarm`: the arguments, and the run from beginning to end.
+/// The `taskfarm` command: its arguments, and a run from beginning to end.
 struct TaskFarmCommand: ParallelCommand {
     static var commandName: String { "taskfarm" }
     static var abstract: String {
@@ -172,14 +172,15 @@ struct TaskFarmCommand: ParallelCommand {
 extension TaskFarmCommand {
     private var replaceableReports: OwnFiles? { overwriting.replaceable(.reports(of: Self.commandName)) }
 
-    /// The tasks that list or table describe.
+    /// Reads the tasks from the list or the table.
     private func tasks() throws(UserError) -> TaskList {
         if let list { return try TaskList(commands: readBytes(of: list), source: list) }
         let table = try ParameterTable(readBytes(of: table!), source: table!)
         return try TaskList(table: table, template: templateBytes)
     }
 
-    /// The template as it was given: the last words of the command line, which as strings are UTF-8.
+    /// The template exactly as the user wrote it: the last words of the command line, as bytes, because `String` would
+    /// force them to UTF-8.
     private var templateBytes: [Bytes] {
         let count = Int(CommandLine.argc)
         return (count - template.count..<count).map { index in
@@ -196,7 +197,7 @@ extension TaskFarmCommand {
         try writeToStandardOutput(Bytes(lines.joined()))
     }
 
-    /// What rank 0 starts with: the tasks, and what the journal says of them.
+    /// Creates the coordinator of rank 0 from the list of tasks and the journal.
     private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
         let list = try tasks()
         let journalPath = journal ?? list.source + ".journal"
@@ -223,7 +224,7 @@ extension TaskFarmCommand {
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
             throw UserError("cannot write to \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
         }
-        // Fails where it is a file as well.
+        // Also fails if the path is a file.
         try PublishedFile(path + "/log", replacing: nil).prepare()
     }
 
