@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// `auc`: the arguments, and what they ask for.
+/// The `auc` command: its arguments, and a run from beginning to end.
 struct AUCCommand: ParallelCommand {
     static var commandName: String { "auc" }
     static var abstract: String { "Computes the area under a curve, on any number of MPI ranks." }
@@ -147,7 +147,7 @@ struct AUCCommand: ParallelCommand {
         case .samples(let path, let names, let table, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
             let isHDF5 = try world.together {
-                // A file that cannot be read is reported as such before its format matters.
+                // Reports a file that cannot be read before looking at its format.
                 _ = try InputFile(path)
                 return HDF5File.isHDF5(path)
             }
