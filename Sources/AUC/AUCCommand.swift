@@ -15,7 +15,8 @@ struct AUCCommand: ParallelCommand {
         Example: mpiexec -n 4 auc --function "sin(x)*exp(-x**2)" --from -1 --to inf --tolerance 1e-12
 
         Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for wrong arguments; 65 for samples \
-        or function values that are not finite numbers; 73 if an output cannot be created; 74 if reading or writing fails.
+        or function values that are not finite numbers; 73 if an output cannot be created; 74 if reading or writing \
+        fails.
         """
     }
 

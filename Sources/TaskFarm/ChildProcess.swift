@@ -80,7 +80,7 @@ struct ChildProcess {
         }
     }
 
-    /// How a child exited, and the resources that it used.
+    /// The way in which a child exited, and the resources that it used.
     struct Result {
         var ending: Ending
         var cpuSeconds: Double

@@ -1,7 +1,7 @@
 import CommandSupport
 import SystemSupport
 
-/// How a rank was used.
+/// The use of a rank.
 struct RankUse: Codable {
     var rank: Int
     var host: String

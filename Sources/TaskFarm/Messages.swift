@@ -8,7 +8,7 @@ struct Assignment: Codable {
     var attempt: Int
 }
 
-/// How a command ended.
+/// The way in which a command ended.
 enum Ending: Codable, Hashable {
     case exited(Int32)
     case signalled(Int32)
