@@ -1,19 +1,19 @@
-# SwiftMPI: set-up, build, demonstration, tests, benchmarks.
+# SwiftMPI: setup, build, demonstration, tests, benchmarks.
 #
-#   MARCH=x86-64-v3   the processor to compile for (default: native, the one this machine has)
-#   MPI_PKG_CONFIG=mpich   which MPI to build against (default: mpi-c, the distribution's)
-#   PREFIX=~/.local   where `make install` puts programs and job templates
+#   MARCH=x86-64-v3   the processor to compile for (default: native, the processor of this machine)
+#   MPI_PKG_CONFIG=mpich   the MPI to build against (default: mpi-c, the MPI of the distribution)
+#   PREFIX=~/.local   where `make install` installs programs and job templates
 
 MARCH ?= native
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-# The flag reaches Swift's code generation as well as C's.
+# The flag applies to the code generation of Swift as well as C.
 BUILD_FLAGS = -c release -Xcc -march=$(MARCH)
 BIN = .build/release
 PROGRAMS = diff2d auc pimc compare-runs plotdens taskfarm
 
-# Open MPI refuses to start as root unless told twice; containers run as root.
+# Open MPI refuses to run as root unless both variables are set. Containers run as root.
 ifeq ($(shell id -u),0)
 export OMPI_ALLOW_RUN_AS_ROOT=1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
@@ -48,14 +48,14 @@ demo: setup
 test: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test
 
-# The cases of more than 2 GiB: 12 GiB of memory.
+# The cases with more than 2 GiB of data, which need 12 GiB of memory.
 test-large: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/test-large
 
 bench: setup-bench
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) Benchmarks/run
 
-# The documentation of the libraries as web pages.
+# The documentation of the libraries, as web pages.
 docs: setup
 	$(SWIFT) build $(BUILD_FLAGS) --target ParallelHDF5
 	SWIFT=$(SWIFT) scripts/docs $(BIN)/Modules .build/docs
@@ -64,11 +64,11 @@ docs: setup
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks
 
-# The format of the sources, and a build without warnings.
+# Checks of the sources, and a build without warnings.
 lint: setup-test
 	@MARCH=$(MARCH) SWIFT=$(SWIFT) scripts/lint
 
-# Programs that need no Swift installation where they run.
+# Installs programs that run without a Swift installation.
 install: setup
 	for program in $(PROGRAMS); do \
 	    $(SWIFT) build $(BUILD_FLAGS) --static-swift-stdlib --scratch-path .build/install --product $$program || exit; \

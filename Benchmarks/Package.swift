@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Every benchmark is a folder with the Swift program and its twin in plain C or C++; `make bench` runs both in turn.
+// Each benchmark is a folder with the Swift program and its twin in C, C++ or Python; `make bench` runs them in turn.
 let mpiModule = Context.environment["MPI_PKG_CONFIG"] ?? "mpi-c"
 
 let package = Package(

@@ -1,4 +1,4 @@
-# Parameters of diff2d, one `name = value;` a line. Python reads this file as it is.
+# Parameters of diff2d, one `name = value;` per line. Python can read this file as well.
 D        = 1.0;       # diffusion constant
 x1       = -10.0;     # left end of the domain
 x2       = 10.0;      # right end of the domain

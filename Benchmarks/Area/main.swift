@@ -2,7 +2,7 @@ import Expressions
 import Glibc
 import Quadrature
 
-// area-benchmark EXPRESSION N: the left rule on [0, 3] with N points, on one rank.
+// area-benchmark EXPRESSION N: integrates by the left rule on [0, 3] with N points, on one rank.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[2]) else {
     fatalError("usage: area-benchmark EXPRESSION N")

@@ -1,4 +1,4 @@
-// The twin of auc's left rule: the same two curves as one would write them in C++.
+// The twin of auc's left rule: the same two curves in plain C++.
 //
 //     twin cubic|gaussian N: prints the points per second.
 

@@ -2,9 +2,11 @@ import Checkpointing
 import Glibc
 import SwiftMPI
 
-// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY: a checkpoint of N x N doubles, rows over the ranks, and its twins,
-// the same bytes written by the same ranks with pwrite and fsync: to a new file, and over an older one, as a checkpoint
-// is from the fourth on. In turn, six times; prints the medians and the ratios.
+// mpiexec -n RANKS checkpoint-benchmark N DIRECTORY
+//
+// Writes a checkpoint of N x N doubles, with the rows divided over the ranks, and its twins: the same bytes, written by
+// the same ranks with pwrite and fsync to a new file, and over an older file, as a checkpoint is from the fourth on.
+// The writes take turns, six times. Prints the medians and the ratios.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[1]) else {
     fatalError("usage: checkpoint-benchmark N DIRECTORY")
@@ -51,8 +53,8 @@ try MPI.run { world in
     }
 
     var (ours, new, older): ([Double], [Double], [Double]) = ([], [], [])
-    // Whoever comes later finds memory that another has just given back: they change places. Each must have written a
-    // few files before it counts.
+    // A later writer benefits from memory that the previous one has just freed, so the order alternates. Each must have
+    // written a few files before its times count.
     for round in 0..<9 {
         for turn in 0..<3 {
             switch (round + turn) % 3 {

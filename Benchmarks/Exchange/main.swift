@@ -1,5 +1,5 @@
-// The exchange of a column between two ranks, in microseconds: our call on one buffer and C's in turn, in one process.
-// Prints lines of "name | ours | C".
+// The exchange of a column between two ranks, in microseconds: the Swift call on one buffer and the C calls take turns
+// in one process. Prints lines of "name | Swift | C".
 
 import CExchange
 import Foundation
@@ -12,7 +12,7 @@ try MPI.run(threads: .single) { world in
         let column = try Layout<Double>.vector(count: size, stride: size)
         let exchange = try PartExchange(sending: column, from: size - 2, receiving: column, into: 0)
         var (ours, twin) = (Double.infinity, Double.infinity)
-        // In turn, so that whatever disturbs the machine disturbs both.
+        // In turn, so that a disturbance of the machine affects both.
         for _ in 0..<25 {
             try world.Barrier()
             let start = MPI.wallTime

@@ -1,16 +1,17 @@
-// A field written by all ranks together: ParallelHDF5 and plain MPI_File_write_all in turn, in one process.
+// A field that all ranks write together: ParallelHDF5 and plain MPI_File_write_all take turns in one process.
 //
 //     mpiexec -n 2 fieldwrite-benchmark FOLDER [POINTS [ROUNDS]]
 //
-// The field has POINTS x POINTS doubles; 23170 make 4 GiB, and the largest that diff2d stores in one piece. Prints
-// lines of "what | seconds of ParallelHDF5 | seconds of C | C over ours", medians. The files are removed.
+// The field has POINTS x POINTS doubles; 23170 gives 4 GiB, which is also the largest field that diff2d stores in one
+// piece. Prints lines of "what | seconds of ParallelHDF5 | seconds of C | ratio C : ParallelHDF5", all medians. The
+// files are removed.
 
 import CFieldWrite
 import Foundation
 import ParallelHDF5
 import SwiftMPI
 
-/// Seconds of the write alone and of everything from creating the file to closing it.
+/// The seconds of the write alone, and of everything from creating the file to closing it.
 struct Times {
     var write = 0.0
     var whole = 0.0
@@ -67,7 +68,7 @@ try MPI.run { world in
 
     var (contiguous, frames, plain): ([Times], [Times], [Times]) = ([], [], [])
     for round in 0..<rounds {
-        // Each is the first in turn: the disk is still busy with what the one before has left.
+        // Each takes its turn to be first, because the disk is still busy with the data of the previous writer.
         for turn in 0..<3 {
             switch (round + turn) % 3 {
             case 0: plain.append(try twin())

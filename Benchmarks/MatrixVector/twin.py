@@ -1,4 +1,4 @@
-"""A matrix times a vector with numpy and mpi4py, as Examples/MatrixVector.swift does it: operations a second."""
+"""A matrix times a vector with numpy and mpi4py, as in Examples/MatrixVector.swift: prints operations per second."""
 
 import sys
 

@@ -1,6 +1,6 @@
 import MonteCarlo
 
-// pi-benchmark SAMPLES: the hits among the samples of key 2017, on one core, as twin.c and twin.py count them.
+// pi-benchmark SAMPLES: counts the hits among the samples of key 2017 on one core, as twin.c and twin.py do.
 
 guard CommandLine.arguments.count == 2, let samples = UInt64(CommandLine.arguments[1]) else {
     fatalError("usage: pi-benchmark SAMPLES")

@@ -1,5 +1,5 @@
-// The twin in C with AVX-512: twin SAMPLES, a multiple of 96. The same points from the same counters as
-// QuarterCircle.swift makes them.
+// The twin in C with AVX-512: twin SAMPLES, a multiple of 96. It makes the same points from the same counters as
+// QuarterCircle.swift.
 #include <immintrin.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { blocks = 6 };  // side by side: with fewer the multipliers wait, with more the registers do not suffice
+enum { blocks = 6 };  // in parallel: with fewer, the multipliers wait; with more, there are too few registers
 
 static inline __mmask8 inside(__m512i x, __m512i y) {
     const __m512i one = _mm512_set1_epi64(1);

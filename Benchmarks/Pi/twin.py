@@ -1,7 +1,7 @@
 """The twins in numpy: twin.py philox|course SAMPLES.
 
-`philox` counts the hits among the points that QuarterCircle.swift makes; `course` draws points of its own with numpy's
-generator, as the course's program does, and needs no less time for being able to repeat nothing."""
+`philox` counts the hits among the points that QuarterCircle.swift makes; `course` draws its own points with numpy's
+generator, as the course's program does: its points cannot be reproduced, and it is not faster for that."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ block = 1 << 16  # stays in the cache, which is fastest
 
 
 def philox(first, count):
-    """How many of the samples first, …, first + count - 1 are in the circle; both even."""
+    """Returns how many of the samples first, …, first + count - 1 are in the circle; first and count are even."""
     one, low, high = np.uint64(1), np.uint64(0xFFFFFFFF), np.uint64(32)
     counter = np.arange(first // 2, (first + count + 1) // 2, dtype=np.uint64)
     c0, c1, c2, c3 = counter & low, counter >> high, np.zeros_like(counter), np.zeros_like(counter)

@@ -1,17 +1,17 @@
-// Half a round trip between two ranks, in microseconds: our calls and C's in turn, in one process. Prints lines of
-// "name | ours | C"; C has no lowercase calls.
+// Half a round trip between two ranks, in microseconds: the Swift and C calls take turns in one process. Prints lines
+// of "name | Swift | C"; C has no lowercase calls.
 
 import CPingPong
 import Foundation
 import SwiftMPI
 
-/// What the lowercase calls move; mpi4py's counterpart is {'a': 7, 'b': 3.14}.
+/// The object that the lowercase calls send; mpi4py's counterpart is {'a': 7, 'b': 3.14}.
 struct Pair: Codable {
     var a = 7
     var b = 3.14
 }
 
-/// The best of several blocks: what the machine can do when nothing interferes.
+/// Returns the best time of several blocks: what the machine can do when nothing interferes.
 func best(_ blocks: Int, _ block: () throws -> Double) rethrows -> Double {
     var best = Double.infinity
     for _ in 0..<blocks { best = min(best, try block()) }
@@ -60,7 +60,7 @@ try MPI.run(threads: .single) { world in
     for (name, bytes, rounds) in [("Send/Recv 8 B", 8, 20_000), ("Send/Recv 1 MiB", 1 << 20, 300)] {
         var buffer = [UInt8](repeating: 1, count: bytes)
         var (ours, twin) = (Double.infinity, Double.infinity)
-        // In turn, so that whatever disturbs the machine disturbs both.
+        // In turn, so that a disturbance of the machine affects both.
         for _ in 0..<25 {
             ours = min(ours, try buffers(&buffer, rounds: rounds))
             twin = min(

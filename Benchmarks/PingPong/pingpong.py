@@ -1,4 +1,4 @@
-"""The twin of main.swift in Python: mpi4py with numpy buffers and with pickle. Prints lines of "name|microseconds"."""
+"""The twin of main.swift in Python: mpi4py with numpy buffers and pickle. Prints lines of "name|microseconds"."""
 
 import mpi4py
 

@@ -1,4 +1,4 @@
-"""Sample sort with numpy and mpi4py, as Examples/SampleSort.swift does it: numbers a second."""
+"""Sample sort with numpy and mpi4py, as in Examples/SampleSort.swift: prints the numbers per second."""
 
 import sys
 

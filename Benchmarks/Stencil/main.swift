@@ -1,7 +1,7 @@
 import Diffusion
 import Glibc
 
-// stencil-benchmark N STEPS: the kernel alone, on one rank, with the problem of twin.cpp.
+// stencil-benchmark N STEPS: runs the kernel alone, on one rank, with the problem of twin.cpp.
 
 guard CommandLine.arguments.count == 3, let n = Int(CommandLine.arguments[1]),
     let steps = Int(CommandLine.arguments[2])

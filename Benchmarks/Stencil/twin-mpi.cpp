@@ -1,4 +1,6 @@
-// The twin on several ranks: rows divided, a halo of one row exchanged each step. mpiexec -n RANKS twin-mpi N STEPS
+// The twin on several ranks: the rows are divided, and a halo of one row is exchanged each step.
+//
+//     mpiexec -n RANKS twin-mpi N STEPS
 
 #include <mpi.h>
 

@@ -1,4 +1,4 @@
-// The twin of the Swift kernel: the same problem as one would write it in C++.
+// The twin of the Swift kernel: the same problem in plain C++.
 //
 //     twin N STEPS: prints the grid-point updates per second of STEPS explicit Euler steps on N x N interior points.
 

@@ -1,4 +1,4 @@
-! The twin in Fortran: twin-fortran N STEPS, as twin.cpp.
+! The twin in Fortran: twin-fortran N STEPS prints the updates per second, as twin.cpp does.
 program twin
     use, intrinsic :: iso_fortran_env, only: real64, int64
     implicit none

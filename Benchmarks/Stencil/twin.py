@@ -1,4 +1,4 @@
-"""The twins in Python: twin.py numpy|numexpr|numba N STEPS, as twin.cpp."""
+"""The twins in Python: twin.py numpy|numexpr|numba N STEPS prints the updates per second, as twin.cpp does."""
 
 import os
 import sys

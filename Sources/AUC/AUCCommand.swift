@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// `auc`: the arguments, and what they ask for.
+/// The `auc` command: its arguments, and a run from beginning to end.
 struct AUCCommand: ParallelCommand {
     static var commandName: String { "auc" }
     static var abstract: String { "Computes the area under a curve, on any number of MPI ranks." }
@@ -14,9 +14,9 @@ struct AUCCommand: ParallelCommand {
         """
         Example: mpiexec -n 4 auc --function "sin(x)*exp(-x**2)" --from -1 --to inf --tolerance 1e-12
 
-        Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for arguments that are wrong; 65 for \
-        samples or values of the function that are no numbers; 73 if an output cannot be created; 74 if reading or \
-        writing fails.
+        Exit status: 0 if the area is found; 1 if --tolerance is not reached; 64 for wrong arguments; 65 for samples \
+        or function values that are not finite numbers; 73 if an output cannot be created; 74 if reading or writing \
+        fails.
         """
     }
 
@@ -30,11 +30,11 @@ struct AUCCommand: ParallelCommand {
     var function: String?
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Where the area begins: a number, -inf, or an expression such as -pi/2 (default 0)."))
+        help: ArgumentHelp("The lower limit: a number, -inf, or an expression such as -pi/2 (default 0)."))
     var from: Limit?
     @Option(
         parsing: .unconditional,
-        help: "Where the area ends, inf allowed (default 3). Below --from, the area has the opposite sign.")
+        help: "The upper limit, which may be inf (default 3). If it is below --from, the area has the opposite sign.")
     var to: Limit?
     @Option(
         help: ArgumentHelp(
@@ -48,34 +48,34 @@ struct AUCCommand: ParallelCommand {
     @Option(
         name: .customLong("points"), parsing: .unconditional,
         help: ArgumentHelp(
-            "With --tolerance: where the function has peaks, kinks or singularities narrower than 1e-6 of the range.",
+            "With --tolerance: the places of peaks, kinks or singularities narrower than 1e-6 of the range.",
             valueName: "x,…"))
     var breakPoints: LimitList?
 
     @Option(help: ArgumentHelp("Take samples from this file, HDF5 or a text table.", valueName: "file"))
     var data: String?
-    @Option(help: ArgumentHelp("In an HDF5 file, the dataset of the samples' points.", valueName: "name"))
+    @Option(help: ArgumentHelp("In an HDF5 file, the dataset with the points of the samples.", valueName: "name"))
     var x: String?
-    @Option(help: ArgumentHelp("In an HDF5 file, the dataset of the samples' values.", valueName: "name"))
+    @Option(help: ArgumentHelp("In an HDF5 file, the dataset with the values of the samples.", valueName: "name"))
     var y: String?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "In a text table, the columns of points and values, by numbers from 1 or names (default: the only two).",
+            "In a text table, the columns of points and values, by number from 1 or by name (default: the only two).",
             valueName: "A,B"))
     var columns: String?
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("In a text file, how many lines before the table to skip.", valueName: "N"))
+        help: ArgumentHelp("In a text file, the number of lines to skip before the table.", valueName: "N"))
     var skip: Int?
-    @Flag(name: .customLong("skip-missing"), help: "Leave out samples in which a value is missing.")
+    @Flag(name: .customLong("skip-missing"), help: "Leave out samples with a missing value.")
     var skipsMissing = false
 
     @Option(help: ArgumentHelp("Result file, HDF5 (default: auc.h5).", discussion: PublishedFile.help))
     var output: String?
     @Flag(name: .customLong("no-output"), help: "Write no result file.")
     var withoutOutput = false
-    @Flag(help: "Write the areas of all blocks or panels to the result file, too.")
+    @Flag(help: "Also write the areas of all blocks or panels to the result file.")
     var partials = false
     @OptionGroup var overwriting: OverwriteOptions
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
@@ -147,7 +147,7 @@ struct AUCCommand: ParallelCommand {
         case .samples(let path, let names, let table, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
             let isHDF5 = try world.together {
-                // A file that cannot be read is reported as such before its format matters.
+                // Reports a file that cannot be read before looking at its format.
                 _ = try InputFile(path)
                 return HDF5File.isHDF5(path)
             }

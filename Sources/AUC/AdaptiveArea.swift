@@ -4,20 +4,20 @@ import Quadrature
 import Reproducible
 import SwiftMPI
 
-/// The area under a function by adaptive quadrature: as many points as it takes.
+/// The area under a function by adaptive quadrature, with as many points as the tolerance needs.
 struct AdaptiveArea {
     let function: Function
     let range: IntegrationRange
     let breakPoints: [Double]
     let tolerance: Double
-    /// No more than about so many.
+    /// The approximate upper limit on the number of points.
     let pointLimit: Int
     let world: Communicator
     let showsProgress: Bool
 
-    /// The area from the lower limit to the upper one. Collective.
+    /// Computes the area from the lower limit to the upper limit. Collective.
     ///
-    /// - Returns: The area, and whether its error is as small as wanted.
+    /// - Returns: The area, and whether its estimated error is within the tolerance.
     func compute() throws -> (area: Area, isConverged: Bool) {
         let evaluator = Evaluator(function)
         var quadrature = AdaptiveQuadrature(
@@ -27,7 +27,8 @@ struct AdaptiveArea {
             total: quadrature.panelLimit, unit: "points", workPerStep: Double(Evaluator.pointsPerPanel),
             isWanted: showsProgress && world.rank == 0)
         var seconds = 0.0
-        /// What `body` makes of this rank's share of some items; the results of all ranks, in the order of the items.
+        /// Applies `body` to this rank's share of some items, and returns the results of all ranks in the order of the
+        /// items.
         func shared<Item, Result: PackedDoubles>(
             _ items: [Item], _ body: (ArraySlice<Item>, inout Failure) -> [Result]
         ) throws -> [Result] {
@@ -81,7 +82,7 @@ struct AdaptiveArea {
         return (area, quadrature.isConverged || isZero)
     }
 
-    /// All ranks' results, in the order of the ranks. Collective.
+    /// Gathers the results of all ranks on every rank, in rank order. Collective.
     private func gather<Result: PackedDoubles>(_ mine: [Result]) throws -> [Result] {
         let numbers = mine.flatMap(\.doubles)
         let counts = try world.allgather(numbers.count)
@@ -92,7 +93,7 @@ struct AdaptiveArea {
         }
     }
 
-    /// The panels from left to right, all of them on rank 0.
+    /// Returns the columns of all panels from left to right; only rank 0 holds their values.
     private func columns(_ quadrature: AdaptiveQuadrature) -> [Column] {
         let rows = quadrature.panels.map { panel, estimate in
             let part = quadrature.parts[panel.part]
@@ -113,11 +114,11 @@ struct AdaptiveArea {
     }
 }
 
-/// What travels between ranks as some doubles.
+/// A value that is sent between ranks as a fixed number of doubles.
 private protocol PackedDoubles {
     static var doubleCount: Int { get }
     var doubles: [Double] { get }
-    /// - Parameter doubles: As many as ``doubleCount``.
+    /// - Parameter doubles: ``doubleCount`` numbers.
     init(doubles: ArraySlice<Double>)
 }
 

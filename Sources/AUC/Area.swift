@@ -1,27 +1,28 @@
 import CommandSupport
 import SwiftMPI
 
-/// An area and how it came about; the same on every rank, but for `seconds` and what of the columns lies here.
+/// An area and information about its computation. It is the same on every rank, except for `seconds` and the pieces of
+/// the columns.
 struct Area {
     var integral: Double
-    /// Of the integral's error; `nil` where no evaluation supports one.
+    /// The estimated error of the integral; `nil` if no evaluation supports an estimate.
     var errorEstimate: Double?
-    /// What is exactly under the curve, where that is known.
+    /// The exact area under the curve, if known.
     var exact: Double?
-    /// How many values of the function, or samples, it is made of.
+    /// The number of function values or samples that were used.
     var points: Int
-    /// The time this rank took to evaluate its part.
+    /// The seconds that this rank took to evaluate its part.
     var seconds: Double
     /// The partial results, for `--partials`.
     var columns: [Column] = []
 
-    /// The difference from the exact area, or what is known of it.
+    /// The difference from the exact area if that is known, otherwise the estimated error.
     var error: Double? { exact.map { integral - $0 } ?? errorEstimate }
 
-    /// The area over a range without length.
+    /// The area over an empty range.
     static var empty: Area { Area(integral: 0, errorEstimate: 0, exact: 0, points: 0, seconds: 0) }
 
-    /// The same area with all areas times `sign`, 1 or -1.
+    /// Returns this area with the integral and all partial areas multiplied by `sign`, which is 1 or -1.
     func signed(_ sign: Double) -> Area {
         var area = self
         area.integral *= sign
@@ -35,21 +36,21 @@ struct Area {
     }
 }
 
-/// Numbers for the result file, spread over the ranks.
+/// A column of numbers for the result file, distributed over the ranks.
 struct Column {
     var name: String
     var units = "1"
     var meaning: String
-    /// Whether they are areas, which change their sign with the direction of the range.
+    /// Whether the numbers are areas, whose sign changes with the direction of the range.
     var isArea = true
-    /// How many there are on all ranks.
+    /// The total count of numbers on all ranks.
     var count: Int
-    /// This rank's, each piece with its place. Every rank has as many pieces.
+    /// The pieces of this rank, each with its position in the column. Every rank has the same number of pieces.
     var pieces: [(start: Int, values: [Double])]
 }
 
 extension ProgressLine {
-    /// For blocks that all ranks work off together, shown by rank 0.
+    /// Creates a progress line for blocks that the ranks process together; rank 0 shows it.
     init(blocks: Range<Int>, unit: String, perBlock: Int, on world: Communicator, isWanted: Bool) {
         self.init(
             total: blocks.count, unit: unit, workPerStep: Double(perBlock * world.size),

@@ -4,14 +4,14 @@ public import Quadrature
 import SwiftMPI
 import SystemSupport
 
-/// What is to be computed: the command line, checked.
+/// The problem to solve: the validated command line.
 enum AreaProblem {
     case rule(Function, IntegrationRange, Rule, points: Int)
     case adaptive(Function, IntegrationRange, breakPoints: [Double], tolerance: Double, points: Int)
     case samples(String, names: (x: String, y: String)?, TableOptions, SampledRule)
 }
 
-/// A range in either direction.
+/// A range of integration, in either direction.
 struct IntegrationRange {
     var from: Double
     var to: Double
@@ -20,12 +20,12 @@ struct IntegrationRange {
     var isFinite: Bool { (to - from).isFinite }
     var lower: Double { min(from, to) }
     var upper: Double { max(from, to) }
-    /// The area from b to a is minus that from a to b.
+    /// The sign of the area: the area from b to a is the negative of the area from a to b.
     var sign: Double { from < to ? 1 : -1 }
 }
 
 extension AUCCommand {
-    /// The same on every rank, and so is what it throws.
+    /// Returns the problem that the arguments describe. The result, or the error thrown, is the same on every rank.
     func problem() throws -> AreaProblem {
         if let data { return try samples(data) }
         if x != nil || y != nil { throw usage("--x and --y name datasets of a file that --data names") }
@@ -125,7 +125,7 @@ struct Limit: ExpressibleByArgument {
     }
 }
 
-/// Limits with commas between them.
+/// A comma-separated list of limits.
 struct LimitList: ExpressibleByArgument {
     let values: [Double]
 

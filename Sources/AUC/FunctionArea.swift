@@ -15,7 +15,7 @@ struct FunctionArea {
     let world: Communicator
     let showsProgress: Bool
 
-    /// The area from the lower limit to the upper one. Collective.
+    /// Computes the area from the lower limit to the upper limit. Collective.
     func compute() throws -> Area {
         let start = MPI.wallTime
         let quadrature = CompositeRule(rule, from: range.lower, to: range.upper, points: points)
@@ -27,7 +27,7 @@ struct FunctionArea {
             exact: exact, points: quadrature.points, seconds: seconds, columns: [column])
     }
 
-    /// The sum over all nodes and those of it that this rank has computed. Collective.
+    /// Computes the sum over all nodes, and the column of this rank's partial sums. Collective.
     private func sum(_ quadrature: CompositeRule) throws -> (Double, Column) {
         let evaluator = Evaluator(function)
         var sum = ExactSum()
@@ -64,10 +64,11 @@ struct FunctionArea {
         return (sum.value, column)
     }
 
-    /// How wrong an integral may be: its difference from the area by adaptive quadrature, whose search sees what lies
-    /// between the points of the rule, and the error of that. Collective.
+    /// Estimates the error of an integral by its difference from the area by adaptive quadrature, plus the estimated
+    /// error of the latter. The search of the adaptive quadrature sees features between the points of the rule.
+    /// Collective.
     ///
-    /// - Returns: `nil` if the function has no finite value somewhere else, or no value other than 0 was found.
+    /// - Returns: `nil` if the function has a non-finite value at another point, or no value other than 0 was found.
     private func errorEstimate(of integral: Double) throws -> Double? {
         let adaptive = AdaptiveArea(
             function: function, range: range, breakPoints: [], tolerance: 0x1p-46,
@@ -84,7 +85,7 @@ struct FunctionArea {
     }
 }
 
-/// Where a function has no finite value: the smallest x this rank knows of.
+/// The smallest x known to this rank at which a function has no finite value.
 struct Failure {
     private var x = Double.infinity
     private(set) var isNoted = false
@@ -94,7 +95,7 @@ struct Failure {
         isNoted = true
     }
 
-    /// Ends the job if any rank knows of such an x. Collective.
+    /// Throws on all ranks if any rank knows of such an x. Collective.
     func raise(_ evaluator: borrowing Evaluator, on world: Communicator) throws {
         let smallest = try world.Allreduce(isNoted ? x : .infinity, op: .min)
         guard try world.Allreduce(isNoted, op: .logicalOr) else { return }

@@ -4,7 +4,7 @@ import Reproducible
 import SwiftMPI
 import SystemSupport
 
-/// Samples in two vectors of an HDF5 file. Each rank reads for itself: what it needs is one contiguous piece.
+/// Samples in two vectors of an HDF5 file. Each rank reads independently, because it needs one contiguous piece.
 struct HDF5Samples: SampleSource, ~Copyable {
     let total: Int
     let blocks: Range<Int>
@@ -26,15 +26,16 @@ struct HDF5Samples: SampleSource, ~Copyable {
         block * rowsPerBlock..<min((block + 1) * rowsPerBlock, rows)
     }
 
-    /// Collective.
+    /// Opens the file and counts the samples. Collective.
     ///
-    /// - Parameter skipsMissing: Whether rows in which a value is missing are left out instead of refused.
-    /// - Throws: ``UserError`` of status 64 for what is not there, 65 for what cannot be samples.
+    /// - Parameter skipsMissing: Whether rows with a missing value are skipped instead of rejected.
+    /// - Throws: ``UserError`` of status 64 if the file or a dataset does not exist, of status 65 if the data cannot be
+    ///   samples.
     init(_ path: String, _ names: (x: String, y: String), skipsMissing: Bool, on world: Communicator) throws {
         let columns = try world.together { try Columns(path, names) }
         let rows = columns.rows
         let blocks = BlockPartition(count: Self.blocks(of: rows), parts: world.size).range(of: world.rank)
-        // Unless some are missing, samples are rows.
+        // If no samples are skipped, samples and rows coincide.
         var (starts, total) = (blocks.map { $0 * Self.rowsPerBlock }, rows)
         if skipsMissing {
             let counts = try world.together {
@@ -74,13 +75,13 @@ struct HDF5Samples: SampleSource, ~Copyable {
                             + "--skip-missing leaves such samples out", exitStatus: ExitStatus.data)
                 }
             }
-            // The samples that follow may be far away.
+            // The next samples may be far away if many are missing.
             rows = rows.upperBound..<min(rows.upperBound + 4096, columns.rows)
         }
     }
 }
 
-/// The open file.
+/// The two columns of samples in the open file.
 private struct Columns: ~Copyable {
     let path: String
     let rows: Int
@@ -112,7 +113,7 @@ private struct Columns: ~Copyable {
         self.y = y
     }
 
-    /// The samples in some rows; what is missing is NaN.
+    /// Returns the samples in a range of rows; missing values are NaN.
     func values(in rows: Range<Int>) throws -> (x: [Double], y: [Double]) {
         (try x.values(in: rows), try y.values(in: rows))
     }

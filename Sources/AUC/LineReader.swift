@@ -28,27 +28,27 @@ struct InputFile: ~Copyable {
     deinit { close(descriptor) }
 }
 
-/// Reads lines one after the other, in memory of constant size.
+/// Reads lines one after the other, using a constant amount of memory.
 struct LineReader {
     /// A line, valid until the next one is read.
     struct Line {
-        /// Where it begins in the file.
+        /// The position of the line in the file.
         let offset: Int
-        /// Where it lies in the buffer, without the bytes that end it and without a byte order mark.
+        /// The position of the line in the buffer, without line end and byte order mark.
         fileprivate(set) var bytes: Range<Int>
     }
 
     private let path: String
     private let descriptor: Int32
-    /// One byte more than is ever read, so that numbers end.
+    /// The buffer, with one extra zero byte so that numbers are terminated.
     private var buffer = [UInt8](repeating: 0, count: LineReader.capacity + 1)
     private var filled = 0
     private var position = 0
-    /// Where the buffer begins in the file.
+    /// The position of the buffer in the file.
     private var offset: Int
     private var isAtEnd = false
 
-    /// Longer lines are refused.
+    /// The maximum length of a line; longer lines are rejected.
     private static var capacity: Int { 1 << 18 }
 
     init(_ file: borrowing InputFile, at offset: Int) {
@@ -88,7 +88,7 @@ struct LineReader {
         }
     }
 
-    /// Moves unread bytes to the front and fills the buffer up behind them.
+    /// Moves unread bytes to the front of the buffer and fills the rest.
     private mutating func refill() throws {
         let rest = filled - position
         guard rest < Self.capacity else {
@@ -120,11 +120,11 @@ struct LineReader {
         }
     }
 
-    /// The beginning of a line, as it is quoted in a message.
+    /// Returns the beginning of a line, quoted for a message.
     func text(_ line: Line) -> String { quoted(buffer[line.bytes]) }
 }
 
-/// The beginning of some text, as it is quoted in a message: with control characters and invalid bytes escaped.
+/// Returns the beginning of a text, quoted for a message: control characters and invalid bytes are escaped.
 func quoted(_ bytes: some Sequence<UInt8>) -> String {
     let text = String(decoding: Array(bytes.prefix(60)), as: UTF8.self)
     return text.unicodeScalars.map { scalar in

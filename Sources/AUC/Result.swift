@@ -41,7 +41,7 @@ func write(
 }
 
 extension AreaProblem {
-    /// What describes it in the result file.
+    /// The parameters that describe the problem in the result file.
     var numbers: [(name: String, value: Double)] {
         switch self {
         case .rule(_, let range, _, _): [("from", range.from), ("to", range.to)]
@@ -63,7 +63,7 @@ extension AreaProblem {
         }
     }
 
-    /// The first line of what is printed.
+    /// The description in the first line of the summary.
     var description: String {
         switch self {
         case .rule(let function, let range, let rule, _):
@@ -79,7 +79,7 @@ extension AreaProblem {
 struct AreaOutcome: Encodable {
     var integral: Double
     var points: Int
-    /// The difference from the exact area where that is known, else the estimate.
+    /// The difference from the exact area if that is known, otherwise the estimate.
     var error: Double?
     var errorEstimate: Double?
     var exact: Double?
@@ -103,7 +103,7 @@ extension RunReport<AreaOutcome> {
     }
 }
 
-/// What is printed in the end.
+/// Returns the summary that is printed at the end.
 func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutcome>) -> String {
     var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
     if let exact = area.exact, let error = area.error { lines += ["exact       \(exact)", "error       \(error)"] }
@@ -114,5 +114,5 @@ func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutc
     return lines.joined(separator: "\n")
 }
 
-/// An estimated error in a sentence.
+/// Returns an estimated error as part of a sentence.
 func errorText(_ estimate: Double?) -> String { estimate.map { "about \($0)" } ?? "not known" }

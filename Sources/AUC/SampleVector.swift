@@ -1,16 +1,16 @@
 import ParallelHDF5
 import SystemSupport
 
-/// A vector of numbers in an HDF5 file, unpacked as netCDF variables are. It may have more axes, with one index each.
+/// A vector of numbers in an HDF5 file, unpacked by the rules for netCDF variables. Additional axes must have length 1.
 struct SampleVector: ~Copyable {
-    /// How many elements there are.
+    /// The number of elements.
     let count: Int
     private let variable: HDF5PackedVariable
-    /// The axis along which they lie.
+    /// The axis along which the elements lie.
     private let axis: Int
 
-    /// - Parameter isNetCDF: Whether elements that were never written have netCDF's default fill values.
-    /// - Throws: ``UserError`` of status 65 for what is not a vector of numbers, and for attributes that are not
+    /// - Parameter isNetCDF: Whether elements that were never written hold netCDF's default fill values.
+    /// - Throws: ``UserError`` of status 65 if the dataset is not a vector of numbers or its packing attributes are not
     ///   numbers.
     init(_ dataset: consuming HDF5Dataset, isNetCDF: Bool) throws {
         let (name, shape, type) = (dataset.name, dataset.shape, dataset.storedType)
@@ -35,9 +35,9 @@ struct SampleVector: ~Copyable {
         }
     }
 
-    /// Some elements; missing ones are NaN.
+    /// Returns a range of elements; missing elements are NaN.
     ///
-    /// - Throws: ``UserError`` of status 74 if they cannot be read.
+    /// - Throws: ``UserError`` of status 74 if the elements cannot be read.
     func values(in range: Range<Int>) throws -> [Double] {
         var region = Hyperslab(all: variable.dataset.shape)
         (region.start[axis], region.count[axis]) = (range.lowerBound, range.count)

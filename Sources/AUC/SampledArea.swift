@@ -4,18 +4,18 @@ import Reproducible
 import SwiftMPI
 import SystemSupport
 
-/// Some consecutive samples and a few more after them.
+/// The consecutive samples of a block, and a few more after them.
 struct Samples {
     var x: [Double] = []
     var y: [Double] = []
-    /// How many of them are the block's own.
+    /// The number of samples that belong to the block itself.
     var count = 0
-    /// The number of the first among all samples.
+    /// The index of the first sample among all samples.
     var first = 0
-    /// Where they are in the file: lines of a text, counted from 1, or rows of datasets, counted from 0.
+    /// The places of the samples in the file: lines of a text, counted from 1, or rows of datasets, counted from 0.
     var places: [Int] = []
 
-    /// Removes all samples, for a block whose first one has this number.
+    /// Removes all samples, to begin a block whose first sample has this index.
     mutating func begin(first: Int) {
         self.first = first
         count = 0
@@ -24,7 +24,8 @@ struct Samples {
         places.removeAll(keepingCapacity: true)
     }
 
-    /// - Parameter isOwn: Whether the sample belongs to the block; those after it follow the block's own.
+    /// - Parameter isOwn: Whether the sample belongs to the block itself; all other samples must follow those of the
+    ///   block.
     mutating func append(_ x: Double, _ y: Double, place: Int, isOwn: Bool) {
         self.x.append(x)
         self.y.append(y)
@@ -33,18 +34,18 @@ struct Samples {
     }
 }
 
-/// A file of samples in blocks, of which each rank reads some.
+/// A file of samples, divided into blocks that are distributed over the ranks.
 protocol SampleSource: ~Copyable {
     var path: String { get }
-    /// How a place in the file is called in a message.
+    /// Returns the name of a place in the file, for messages.
     func name(ofPlace place: Int) -> String
-    /// How many samples there are in all.
+    /// The total number of samples.
     var total: Int { get }
-    /// The blocks of this rank, by their numbers among all; in ascending order from rank to rank.
+    /// The blocks of this rank, numbered globally and in ascending order of ranks.
     var blocks: Range<Int> { get }
     var blocksOfAllRanks: Int { get }
 
-    /// Reads a block, and ``SampledRule/lookahead`` samples more where there are as many.
+    /// Reads a block and up to ``SampledRule/lookahead`` samples after it.
     func read(_ block: Int, into samples: inout Samples) throws
 }
 
@@ -54,7 +55,7 @@ struct SampledArea {
     let world: Communicator
     let showsProgress: Bool
 
-    /// Collective.
+    /// Computes the area under the samples of a file. Collective.
     func compute(_ source: borrowing some SampleSource & ~Copyable) throws -> Area {
         if source.total < 2 {
             throw JobFailure(
@@ -70,7 +71,7 @@ struct SampledArea {
         var sums = (wanted: ExactSum(), other: ExactSum())
         var areas: [Double] = []
         let other: SampledRule = rule == .simpson ? .trapezoid : .simpson
-        // The lowest rank that fails has the first of all bad samples.
+        // The error of the lowest failing rank is reported, which has the first bad sample.
         try world.together {
             var samples = Samples()
             for block in blocks {
@@ -109,12 +110,14 @@ struct SampledArea {
         return sum
     }
 
-    /// Throws for numbers that are not finite, and for points that do not ascend.
+    /// Checks that all numbers are finite and that x ascends.
+    ///
+    /// - Throws: ``UserError`` of status 65.
     private func requireOrder(_ samples: Samples, in source: borrowing some SampleSource & ~Copyable) throws {
         func place(_ index: Int) -> String {
             "\(source.path): in \(source.name(ofPlace: samples.places[index]))"
         }
-        // The first sample after the block's own is compared with the last one of them.
+        // The last sample of the block is also compared with the sample after it.
         for index in 0..<min(samples.count + 1, samples.x.count) {
             let (x, y) = (samples.x[index], samples.y[index])
             if !x.isFinite || !y.isFinite {

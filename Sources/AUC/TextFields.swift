@@ -1,22 +1,22 @@
 import Glibc
 
-/// The fields of a line of a table: separated by semicolons if there are any, else by commas, else by blanks.
+/// The fields of a line of a table, separated by semicolons if there are any, otherwise by commas, otherwise by blanks.
 ///
-/// Fields may be in double quotes, as in CSV. A comment ends the line. It begins with `#`; or with `%`, `!` or `//` at
-/// the start of the line, or after a blank and before a blank, a letter or the same sign, so that the percent sign of
-/// `50%` or `50 %` is refused rather than dropped.
+/// Fields may be in double quotes, as in CSV. A comment ends the line. A comment begins with `#`; or with `%`, `!` or
+/// `//` at the start of the line, or after a blank and before a blank, a letter or the same sign. Therefore the percent
+/// sign of `50%` or `50 %` is rejected rather than dropped.
 struct TextFields: IteratorProtocol {
     let buffer: UnsafeBufferPointer<UInt8>
     private let line: Range<Int>
-    /// `nil` for blanks.
+    /// The separator; `nil` for blanks.
     private(set) var separator: UInt8?
-    /// Where a quote begins that the line does not end: in CSV it goes on in the next one.
+    /// The position of a quote that is not closed within the line; in CSV, it would continue on the next line.
     private(set) var openQuote: Int?
     private var position: Int
     private var end: Int
     private var isAtEnd = false
 
-    /// - Parameter buffer: With a byte after the line that does not belong to a number.
+    /// - Parameter buffer: The text, in which a byte that cannot be part of a number follows the line.
     init(_ buffer: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         self.buffer = buffer
         self.line = line
@@ -40,10 +40,11 @@ struct TextFields: IteratorProtocol {
         isAtEnd = position == end
     }
 
-    /// Whether no field is left.
+    /// Whether no fields are left.
     var isEmpty: Bool { isAtEnd }
 
-    /// Where a carriage return is that does not end the line, in a comment or not: elsewhere it is the end of a line.
+    /// The position of a carriage return that does not end the line, even in a comment: other programs take it for a
+    /// line end.
     var strayReturn: Int? { buffer[line].firstIndex(of: UInt8(ascii: "\r")) }
 
     private func isComment(_ index: Int) -> Bool {
@@ -64,7 +65,7 @@ struct TextFields: IteratorProtocol {
         buffer[index + 1..<line.upperBound].contains { !Self.isBlank($0) }
     }
 
-    /// The next field, without the blanks or quotes around it.
+    /// Returns the next field, without surrounding blanks or quotes.
     mutating func next() -> Range<Int>? {
         if isAtEnd { return nil }
         while position < end, Self.isBlank(buffer[position]) { position += 1 }
@@ -76,21 +77,21 @@ struct TextFields: IteratorProtocol {
         while last > start, Self.isBlank(buffer[last - 1]) { last -= 1 }
         isAtEnd = position == end
         position += 1
-        // Text after the closing quote belongs to the field, which then is no number.
+        // Text after the closing quote belongs to the field, which is then not a number.
         if let field, field.upperBound + 1 == last { return field }
         return start..<last
     }
 
     private func isSeparator(_ byte: UInt8) -> Bool { separator.map { byte == $0 } ?? Self.isBlank(byte) }
 
-    /// What is between the quotes; goes behind the closing one.
+    /// Returns the text between the quotes and moves past the closing quote.
     private mutating func quotedField() -> Range<Int>? {
         let start = position + 1
         position += 1
         while position < end {
             if buffer[position] == UInt8(ascii: "\"") {
                 position += 1
-                // Two quotes stand for one.
+                // Two quotes stand for one quote.
                 if position == end || buffer[position] != UInt8(ascii: "\"") { return start..<position - 1 }
             }
             position += 1
@@ -98,7 +99,7 @@ struct TextFields: IteratorProtocol {
         return nil
     }
 
-    /// The column a place in the line is in, in characters from 1.
+    /// Returns the column of a place in the line, in characters counted from 1.
     func column(_ place: Int) -> Int {
         1 + buffer[line.lowerBound..<min(place, line.upperBound)].count { $0 & 0xC0 != 0x80 }
     }
@@ -118,7 +119,7 @@ struct TextFields: IteratorProtocol {
 }
 
 extension TextFields {
-    /// The number a field is: a decimal with an exponent after `e`, `E`, `d` or `D` if there is one, an infinity or
+    /// Returns the number in a field: a decimal with an optional exponent after `e`, `E`, `d` or `D`, an infinity, or
     /// NaN.
     func number(_ field: Range<Int>) -> Double? {
         var position = field.lowerBound
@@ -156,13 +157,13 @@ extension TextFields {
 
     private func isNonFinite(_ field: Range<Int>) -> Bool { isOne(of: ["nan", "inf", "infinity"], field) }
 
-    /// Whether a field stands for a value that is missing.
+    /// Returns whether a field stands for a missing value.
     func isMissing(_ field: Range<Int>) -> Bool {
         isOne(of: ["", "-", "--", "?", "na", "n/a", "nan", "null", "none", "missing"], field)
     }
 
-    /// Whether a field can be the name of a column: its first letter or digit is a letter, and it is neither a number
-    /// nor stands for one that is missing.
+    /// Returns whether a field can be the name of a column: its first letter or digit is a letter, and the field is
+    /// neither a number nor a mark for a missing value.
     func isName(_ field: Range<Int>) -> Bool {
         let scalars = String(decoding: buffer[field], as: UTF8.self).unicodeScalars
         let first = scalars.first { $0.properties.isAlphabetic || $0.properties.numericType != nil }

@@ -5,14 +5,14 @@ import SystemSupport
 
 /// Samples in two columns of a text table.
 ///
-/// A block is the rows that begin in a number of bytes. The positions of its samples among all samples are found by
-/// counting first, in parallel too.
+/// A block consists of the rows that begin within a fixed range of bytes. A first pass counts the samples of all blocks
+/// in parallel, to find the index of each block's first sample.
 struct TextSamples: SampleSource, ~Copyable {
     let total: Int
     let blocks: Range<Int>
     let blocksOfAllRanks: Int
     private let table: TextTable
-    /// The sample and the line with which each of this rank's blocks begins.
+    /// The index of the first sample and the number of the first line of each of this rank's blocks.
     private let starts: [(sample: Int, line: Int)]
 
     var path: String { table.file.path }
@@ -21,7 +21,7 @@ struct TextSamples: SampleSource, ~Copyable {
 
     private static var bytesPerBlock: Int { 1 << 22 }
 
-    /// Collective.
+    /// Opens the file and counts the samples. Collective.
     init(_ path: String, _ options: TableOptions, on world: Communicator) throws {
         let table = try world.together { try TextTable(path, options) }
         let allBlocks = max(1, (table.file.byteCount + Self.bytesPerBlock - 1) / Self.bytesPerBlock)
@@ -52,10 +52,10 @@ struct TextSamples: SampleSource, ~Copyable {
         }
     }
 
-    /// At the first line that begins in a block.
+    /// Returns a reader at the first line that begins in a block.
     private static func reader(_ file: borrowing InputFile, _ block: Int) throws -> LineReader {
         if block == 0 { return LineReader(file, at: 0) }
-        // From the last byte before it: if that ends a line, an empty one is skipped.
+        // Starts at the last byte before the block: if that byte ends a line, only an empty rest is skipped.
         var reader = LineReader(file, at: block * bytesPerBlock - 1)
         _ = try reader.next()
         return reader

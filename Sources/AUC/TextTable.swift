@@ -1,19 +1,19 @@
 import SystemSupport
 
-/// Which samples of a text table are wanted.
+/// Options that select the samples of a text table.
 struct TableOptions {
-    /// Two columns, by their numbers from 1 or by their names in the heading; by default the only two.
+    /// Two columns, by number, counted from 1, or by name in the heading; by default the only two columns.
     var columns: [String]?
-    /// How many lines at the beginning do not belong to the table.
+    /// The number of lines before the table.
     var skippedLines = 0
-    /// Whether samples with a missing value are left out instead of refused.
+    /// Whether samples with a missing value are skipped instead of rejected.
     var skipsMissing = false
 }
 
-/// A text file with a table of numbers: a row a line; empty lines and comments do not count.
+/// A text file with a table of numbers, one row per line. Empty lines and comments are ignored.
 ///
-/// The first row may be a heading: one in which every field is a name. Everything after it must be rows of equally many
-/// fields with the same separator.
+/// The first row may be a heading, in which every field is a name. All lines after it must be rows with the same number
+/// of fields and the same separator.
 struct TextTable: ~Copyable {
     let file: InputFile
     private let skipsMissing: Bool
@@ -21,36 +21,36 @@ struct TextTable: ~Copyable {
     private let x: Int
     private let y: Int
 
-    /// What the lines up to the first row tell.
+    /// The layout of the table, as the lines up to the first row determine it.
     private struct Layout {
-        /// Where the table begins.
+        /// The position at which the table begins.
         var start = 0
-        /// Where the heading begins, if there is one.
+        /// The position at which the heading begins, if there is one.
         var heading: Int?
         var names: [String] = []
-        /// The number of the first line that is a row; of the last line if there is none.
+        /// The number of the first line that is a row; of the last line if there are no rows.
         var firstLine = 0
         var fieldCount = 2
-        /// `nil` for blanks.
+        /// The separator; `nil` for blanks.
         var separator: UInt8?
     }
 
-    /// What a line is.
+    /// The meaning of a line.
     enum Row {
         case none, missing
         case sample(x: Double, y: Double)
-        /// Cannot be understood, and where.
+        /// A line that cannot be parsed, with the column and a description of the fault.
         case invalid(column: Int, message: String)
     }
 
-    /// - Throws: ``UserError`` of status 64 if it cannot be read or has no such columns, 65 if it is not a table.
+    /// - Throws: ``UserError`` of status 64 if the file cannot be read or has no such columns, 65 if it is not a table.
     init(_ path: String, _ options: TableOptions) throws {
         let file = try InputFile(path)
         let layout = try Self.layout(of: file, options)
         let (names, fieldCount) = (layout.names, layout.fieldCount)
         let chosen: [Int]
         if let columns = options.columns {
-            // What rows have more of than the heading is an index before the first named column.
+            // Fields that rows have in addition to the heading are an index before the first named column.
             chosen = try columns.map { try Self.index($0, names, fieldCount, path) }
         } else if fieldCount == 2 {
             chosen = [0, 1]
@@ -94,7 +94,7 @@ struct TextTable: ~Copyable {
                 layout.separator = fields.separator
                 layout.fieldCount = 0
                 while fields.next() != nil { layout.fieldCount += 1 }
-                // Commas in a table with semicolons are decimal commas.
+                // In a table with semicolons, commas are decimal commas.
                 if separatorOfHeading == UInt8(ascii: ";"), layout.separator != separatorOfHeading {
                     throw UserError(
                         "\(place): fields are separated by \(Self.name(layout.separator)), "
@@ -107,7 +107,7 @@ struct TextTable: ~Copyable {
         return layout
     }
 
-    /// Whether a line is a row that ``row(_:_:)`` does not leave out, right or wrong.
+    /// Returns whether a line is a row that ``row(_:_:)`` does not leave out, whether it is valid or not.
     func isSample(_ line: LineReader.Line, _ reader: borrowing LineReader) -> Bool {
         if skipsMissing {
             switch row(line, reader) {
@@ -119,7 +119,7 @@ struct TextTable: ~Copyable {
             && !reader.withFields(of: line) { $0.isEmpty }
     }
 
-    /// What a line is; a mistake is one of its first wrong field.
+    /// Returns the meaning of a line; an invalid row is described by its first wrong field.
     func row(_ line: LineReader.Line, _ reader: borrowing LineReader) -> Row {
         if line.offset < layout.start || line.offset == layout.heading { return .none }
         return reader.withFields(of: line) { fields in
@@ -164,7 +164,7 @@ struct TextTable: ~Copyable {
         }
     }
 
-    /// The names in a line if it can be a heading.
+    /// Returns the names in a line if it can be a heading, otherwise `nil`.
     private static func headingNames(_ fields: TextFields) -> [String]? {
         var fields = fields
         var names: [String] = []
@@ -178,7 +178,7 @@ struct TextTable: ~Copyable {
         return names.first == "" && names.count < 3 ? nil : names
     }
 
-    /// Why others would understand a line differently.
+    /// Returns the fault that makes other programs interpret a line differently, if any.
     private static func flaw(_ fields: TextFields) -> (column: Int, message: String)? {
         if let place = fields.strayReturn {
             return (fields.column(place), "a carriage return (\\r) within the line")
@@ -190,11 +190,11 @@ struct TextTable: ~Copyable {
         separator == nil ? "blanks" : separator == UInt8(ascii: ",") ? "commas" : "semicolons"
     }
 
-    /// The index of a column, from its number or name.
+    /// Returns the index of a column with a number or name.
     private static func index(_ column: String, _ names: [String], _ count: Int, _ path: String) throws -> Int {
         let matches = names.indices.filter { names[$0] == column }
         if matches.count == 1, names.count == count || names.count == count - 1 {
-            // Rows with one field more begin with an index.
+            // Rows with one extra field begin with an index.
             return matches[0] + count - names.count
         }
         if let number = Int(column), (1...count).contains(number) { return number - 1 }
@@ -203,7 +203,7 @@ struct TextTable: ~Copyable {
                 + (names.isEmpty ? "" : ", named \(names.joined(separator: ", "))"), exitStatus: ExitStatus.usage)
     }
 
-    /// What a file is that has a line with bytes that no table has.
+    /// Returns what a file is if a line contains bytes that no text table contains, otherwise `nil`.
     private static func otherEncoding(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
         if line.starts(with: [0xFF, 0xFE]) || line.starts(with: [0xFE, 0xFF]) { return "in UTF-16" }
         return line.contains(0) ? "binary" : nil

@@ -1,21 +1,22 @@
 import ParallelHDF5
 
-/// An attribute that is not the same in both files. It tells where a result comes from, not what it is.
+/// An attribute that differs between the two files. Attributes describe where a result comes from, not the result
+/// itself.
 struct AttributeDifference {
-    /// The attribute's name, after the object's path and a colon unless it is the file's own.
+    /// The attribute's name, preceded by the object's path and a colon unless it is an attribute of the file.
     var name: String
-    /// Its value in A and B; nil where there is none.
+    /// The attribute's values in A and B; `nil` if the attribute is missing there.
     var a: String?
     var b: String?
 }
 
-/// What dimension scales and netCDF-4 note for themselves: references, which mean something in their file only, and
-/// versions.
+/// Attributes that dimension scales and netCDF-4 maintain themselves: references, which are meaningful only within
+/// their file, and versions.
 private let bookkeeping: Set = [HDF5Name("REFERENCE_LIST"), HDF5Name("DIMENSION_LIST"), HDF5Name("_NCProperties")]
 
-/// The attributes of two objects that differ, in order of name, and those of which it cannot be told.
+/// Returns the attributes of two objects that differ or cannot be compared, in order of name.
 ///
-/// - Parameter path: Of the objects; nil for the files themselves.
+/// - Parameter path: The path of the objects; `nil` for the files themselves.
 func differingAttributes<Object: HDF5Object & ~Copyable>(
     _ path: HDF5Name?, _ a: borrowing Object, _ b: borrowing Object
 ) throws(HDF5Error) -> [AttributeDifference] {
@@ -40,7 +41,7 @@ func differingAttributes<Object: HDF5Object & ~Copyable>(
 
 private let unreadable = "(of a type that cannot be compared)"
 
-/// The values of an attribute of both objects as text; nil if they are the same.
+/// Returns the values of an attribute of both objects as text; `nil` if they are the same.
 private func differingValues<Object: HDF5Object & ~Copyable>(
     _ name: HDF5Name, _ a: borrowing Object, _ b: borrowing Object
 ) throws(HDF5Error) -> (String, String)? {
@@ -48,7 +49,7 @@ private func differingValues<Object: HDF5Object & ~Copyable>(
         return (unreadable, unreadable)
     }
     let (textA, textB) = (valueA.text(), valueB.text())
-    // Text is the same however it is stored.
+    // The way in which text is stored does not matter.
     if valueA.layout.isText && valueB.layout.isText && valueA.extent == valueB.extent {
         let isSame = (0..<valueA.count).allSatisfy {
             valueA.layout.textBytes(at: valueA[$0]) == valueB.layout.textBytes(at: valueB[$0])

@@ -1,13 +1,14 @@
 import ParallelHDF5
 
-/// A dataset cut into blocks of bounded size, each a run of elements that follow each other in row-major order.
+/// A dataset divided into blocks of bounded size, each of which is a run of consecutive elements in row-major order.
 struct Blocks: Sequence {
     let shape: [Int]
-    /// The axis along which blocks are cut: all axes after it are whole, those before it have one index a block.
+    /// The axis along which blocks are cut. Each block spans all axes after it completely, and has a single index along
+    /// each axis before it.
     private let axis: Int
     private let rowsPerBlock: Int
 
-    /// - Parameter limit: how many elements a block may have, at least 1.
+    /// - Parameter limit: The maximum number of elements in a block, at least 1.
     init(of shape: [Int], limit: Int) {
         self.shape = shape
         var axis = shape.count - 1
@@ -20,7 +21,7 @@ struct Blocks: Sequence {
         rowsPerBlock = Swift.max(1, limit / rowSize)
     }
 
-    /// Each block with the row-major number of its first element.
+    /// Returns an iterator over the blocks, each with the row-major number of its first element.
     func makeIterator() -> AnyIterator<(first: Int, region: Hyperslab)> {
         guard !shape.contains(0) else { return AnyIterator { nil } }
         guard axis >= 0 else {
@@ -47,7 +48,7 @@ struct Blocks: Sequence {
     }
 }
 
-/// The index along each axis of the element with a row-major number.
+/// Returns the index along each axis of the element with a row-major number.
 func index(of element: Int, in shape: [Int]) -> [Int] {
     var rest = element
     return shape.reversed().map { extent in

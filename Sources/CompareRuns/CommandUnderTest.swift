@@ -1,11 +1,11 @@
 import Expressions
 import SystemSupport
 
-/// The command whose scaling is measured, for any number of ranks.
+/// The command whose scaling is measured, as a function of the number of ranks.
 ///
-/// A word may hold `{expression}` of the number of ranks, such as `{1000000*ranks}` or `{0.1/sqrt(ranks)}`, and
-/// `{report}` and `{output}`: the files for the report and the result of a run. A program of the suite gets these files
-/// by options of its own.
+/// A word may contain `{expression}` with an expression of the number of ranks, such as `{1000000*ranks}` or
+/// `{0.1/sqrt(ranks)}`, and `{report}` and `{output}`, which stand for the files of a run's report and result. The
+/// programs of the suite get these files through their own options.
 struct CommandUnderTest {
     private enum Piece {
         case literal(String)
@@ -14,16 +14,16 @@ struct CommandUnderTest {
         case output
     }
     private let words: [[Piece]]
-    /// The command as it was given.
+    /// The command as the user wrote it.
     let text: String
-    /// Whether each run writes a report, and a result that can be compared.
+    /// Whether each run writes a report; `hasOutput` tells whether it also writes a result that can be compared.
     let hasReport: Bool
     let hasOutput: Bool
 
     private static let suite: Set = ["diff2d", "auc", "pimc"]
 
-    /// - Throws: ``UserError`` of status 64 for an expression that is none, and for a program of the suite that is told
-    ///   to write its report or result elsewhere.
+    /// - Throws: ``UserError`` of status 64 for an invalid expression, and for a program of the suite that is told to
+    ///   write its report or result elsewhere.
     init(_ words: [String]) throws(UserError) {
         var parsed: [[Piece]] = []
         for word in words { parsed.append(try Self.pieces(of: word)) }
@@ -66,9 +66,9 @@ struct CommandUnderTest {
         }
     }
 
-    /// Throws unless the program can be found for each number of ranks, as its name may depend on that.
+    /// Checks that the program can be found for each number of ranks, as its name may depend on that number.
     ///
-    /// - Throws: ``UserError`` of status 69.
+    /// - Throws: ``UserError`` of status 69 if it cannot be found.
     func requireFindable(ranks: [Int]) throws(UserError) {
         for count in ranks {
             let program = arguments(ranks: count, report: "", output: "")[0]
@@ -79,7 +79,7 @@ struct CommandUnderTest {
     private static func pieces(of word: String) throws(UserError) -> [Piece] {
         var pieces: [Piece] = []
         var rest = word[...]
-        // The innermost braces: a command may have others.
+        // Looks for the innermost braces, as a command may contain others.
         while let close = rest.firstIndex(of: "}") {
             guard let open = rest[..<close].lastIndex(of: "{") else {
                 pieces.append(.literal(String(rest[...close])))
@@ -93,7 +93,7 @@ struct CommandUnderTest {
             case "output": pieces.append(.output)
             case _ where inside.contains("ranks"):
                 do throws(ExpressionError) {
-                    // The variable of the suite's expressions is x.
+                    // Expressions of the suite call their variable x.
                     pieces.append(.expression(try Function(String(inside.replacing("ranks", with: "(x)")))))
                 } catch {
                     throw UserError("{\(inside)}: \(error.message)", exitStatus: ExitStatus.usage)
@@ -106,5 +106,5 @@ struct CommandUnderTest {
     }
 }
 
-/// A whole number without a point.
+/// Returns a number as text, whole numbers without a decimal point.
 private func number(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }

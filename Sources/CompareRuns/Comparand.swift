@@ -1,8 +1,8 @@
-/// A number that can be compared with another of its type.
+/// A number that can be compared with another number of its type.
 protocol Comparand: BitwiseCopyable, CustomStringConvertible {
-    /// How it differs from another; nil if every bit is the same.
+    /// Returns the difference from another number; `nil` if all bits are the same.
     ///
-    /// - Parameter tolerance: How far apart both may be; nil if every bit counts.
+    /// - Parameter tolerance: The tolerance for both numbers; `nil` if all bits must be the same.
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference?
 }
 
@@ -21,7 +21,7 @@ extension Double: FloatingPointComparand { typealias Wide = Double }
 extension Comparand where Self: FixedWidthInteger {
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference? {
         if self == other { return nil }
-        // Exact: the distance of two 64-bit integers fits into 64 bits without a sign.
+        // Exact: the distance between two 64-bit integers fits into an unsigned 64-bit integer.
         let (low, high) = self < other ? (self, other) : (other, self)
         let difference = UInt64(truncatingIfNeeded: high) &- UInt64(truncatingIfNeeded: low)
         let relative = Double(difference) / Double(Swift.max(magnitude, other.magnitude))
@@ -34,7 +34,7 @@ extension Comparand where Self: FixedWidthInteger {
 }
 
 protocol FloatingPointComparand: Comparand, BinaryFloatingPoint {
-    /// A type in which the difference of two values is taken.
+    /// The type in which the difference of two values is computed.
     associatedtype Wide: BinaryFloatingPoint
 }
 
@@ -55,7 +55,7 @@ extension FloatingPointComparand {
         let (a, b) = (Wide(self), Wide(other))
         let difference = (a - b).magnitude
         let larger = Swift.max(a.magnitude, b.magnitude)
-        // Scaled where the difference overflows.
+        // Scaled if the difference overflows.
         let relative =
             difference.isFinite
             ? difference / larger : larger.isFinite ? (a / larger - b / larger).magnitude : .infinity
@@ -80,7 +80,7 @@ extension FloatingPointComparand {
         var asDouble: Double { Double(self) }
     }
 #else
-    /// The C type, with which Swift cannot compute here: all bits have to be the same.
+    /// The C type, which Swift does not support on this platform: all bits must be the same.
     struct LongDouble: Comparand {
         private let bits: (UInt64, UInt64)
 

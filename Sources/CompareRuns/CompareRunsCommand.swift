@@ -3,7 +3,7 @@ import CommandSupport
 import Plotting
 import SystemSupport
 
-/// `compare-runs`: are two runs the same, and how does a run depend on the number of ranks?
+/// The `compare-runs` command: compares two runs, and measures how a run depends on the number of ranks.
 struct CompareRunsCommand: SerialCommand {
     static let name = "compare-runs"
 
@@ -15,8 +15,8 @@ struct CompareRunsCommand: SerialCommand {
 }
 
 extension OverwriteOptions {
-    /// What `--json` may replace.
+    /// The files that `--json` may replace.
     var replaceableReports: OwnFiles? { replaceable(.reports(of: CompareRunsCommand.name)) }
-    /// What `--plot` may replace.
+    /// The files that `--plot` may replace.
     var replaceablePictures: OwnFiles? { replaceable(.pictures(of: CompareRunsCommand.name)) }
 }

@@ -2,27 +2,29 @@ import ParallelHDF5
 import Plotting
 import SystemSupport
 
-/// Where two datasets of numbers differ: the largest |A−B| in each cell of a picture, and in each frame.
+/// A map of the differences between two datasets of numbers: the largest |A−B| in each cell of a picture, and in each
+/// frame.
 ///
-/// The last two axes are those of the picture, all before them are frames; a dataset of one axis is a row.
+/// The last two axes are the axes of the picture, and all axes before them number the frames. A dataset with one axis
+/// is drawn as a row.
 struct DifferenceMap {
-    /// Points of the picture at most, along each axis.
+    /// The maximum number of cells along each axis of the picture.
     static let pixels = 800
 
     let path: HDF5Name
     let rows: Int
     let columns: Int
-    /// Elements a cell has along each axis.
+    /// The number of elements that a cell covers along each axis.
     let stride: Int
-    /// |A−B| in row-major order; NaN where every bit is the same.
+    /// The largest |A−B| of each cell, in row-major order; NaN if all bits are the same.
     private(set) var cells: [Double]
-    /// Cells in which the difference is no number: a NaN or an infinity on one side.
+    /// Cells in which a difference is not a number, because one side is NaN or infinite.
     private(set) var undefined: Set<Int> = []
     private(set) var frames: [Double]
 
     /// - Parameters:
-    ///   - a: One file.
-    ///   - b: The other, with the same dataset.
+    ///   - a: The first file.
+    ///   - b: The second file, which contains the same dataset.
     ///   - dataset: A dataset of numbers that has been compared.
     init(
         of dataset: DatasetComparison, _ a: borrowing HDF5File, _ b: borrowing HDF5File
@@ -54,7 +56,7 @@ struct DifferenceMap {
         frames[frame] = max(frames[frame].isNaN ? 0 : frames[frame], difference)
     }
 
-    /// Draws the map, and beside it the largest difference of each frame, into a PNG file.
+    /// Draws the map into a PNG file, with the largest difference of each frame beside it.
     func draw(to target: PublishedFile, with gnuplot: Gnuplot) async throws {
         let differing = cells.filter { !$0.isNaN && $0 > 0 }
         let hasFrames = frames.count > 1
@@ -83,9 +85,9 @@ struct DifferenceMap {
                 '-' binary record=\(undefined.count + 1) format='%float64%float64' using 1:2 \
                 with points pointtype 5 pointsize 0.5 linecolor 'red'
                 """)
-            // A logarithm has no place for a zero, which two bit patterns of zero have between them.
+            // A logarithmic scale cannot show a zero, which is the difference between 0 and -0.
             try await input.send(cells.map { $0 == 0 ? differing.min() ?? 1 : $0 })
-            // The first is outside the picture: there is always one.
+            // The first point is outside the picture, so that there is always at least one.
             try await input.send(
                 [-1e9, -1e9]
                     + undefined.sorted().flatMap { [Double($0 % columns * stride), Double($0 / columns * stride)] })
@@ -108,7 +110,7 @@ struct DifferenceMap {
         }
     }
 
-    /// From the smallest to the largest, some room where they are one.
+    /// Returns the range from the smallest to the largest value, widened if they are equal.
     private static func range(_ values: [Double]) -> GnuplotCommands {
         guard let low = values.min(), let high = values.max() else { return "0.1:1" }
         return high > low ? "\(low):\(high)" : "\(low / 2):\(high * 2)"

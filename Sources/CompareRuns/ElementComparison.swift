@@ -1,10 +1,10 @@
 private import Glibc
 import ParallelHDF5
 
-/// The memory that the elements of each dataset may take at a time.
+/// The maximum number of bytes of each dataset in memory at a time.
 private let blockBytes = 8 << 20
 
-/// Compares all elements of two datasets of the same shape and type, a block at a time.
+/// Compares all elements of two datasets of the same shape and type, block by block.
 func compareElements(
     _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?
 ) throws(HDF5Error) -> ElementDifferences {
@@ -16,8 +16,8 @@ func compareElements(
     return differences
 }
 
-/// Calls `note` for each two elements that differ of two datasets of the same shape and type: with their row-major
-/// number, how they differ, and both as text.
+/// Calls `note` for each pair of elements that differ between two datasets of the same shape and type, with the
+/// row-major number of the element, the difference, and both values as text.
 func forEachDifference(
     _ a: borrowing HDF5Dataset, _ b: borrowing HDF5Dataset, _ tolerance: Tolerance?,
     note: (Int, ValueDifference, () -> String, () -> String) -> Void

@@ -1,31 +1,34 @@
-/// How the elements of two datasets of the same shape and type differ. Elements are numbered in row-major order.
+/// The differences between the elements of two datasets of the same shape and type. Elements are numbered in row-major
+/// order.
 struct ElementDifferences {
-    /// A largest difference and where it is.
+    /// The largest difference and the element that has it.
     struct Largest {
         var magnitude: ValueDifference.Magnitude
         var element: Int
     }
 
-    /// The elements looked at.
+    /// The number of elements compared.
     var count = 0
-    /// Elements of which any bit differs.
+    /// The number of elements that differ in any bit.
     var differing = 0
-    /// Elements that differ by more than the tolerance, if there is one.
+    /// The number of elements that differ by more than the tolerance, if there is one.
     var beyondTolerance = 0
-    /// Zeros that differ in sign only, and NaNs on both sides whose bits differ.
+    /// The number of zeros that differ only in sign, and of NaNs on both sides that differ in their bits.
     var differingOnlyInBits = 0
-    /// Elements that are NaN on one side only; they have no difference.
+    /// The number of elements that are NaN on one side only; these have no difference.
     var nanOnOneSide = 0
     var firstDiffering: Int?
-    /// The first element to report and its values: beyond the tolerance, or differing at all where there is none.
+    /// The first element to report and its values: the first beyond the tolerance, or the first that differs if there
+    /// is no tolerance.
     var first: (element: Int, a: String, b: String)?
-    /// How many elements differ in each frame, a place along the first axis, where any does; none for a single axis.
+    /// The number of differing elements in each frame that has any. A frame is a place along the first axis; datasets
+    /// with a single axis have no frames.
     var frames: [Int: Int] = [:]
     private let frameSize: Int?
     var largestAbsolute: Largest?
     var largestRelative: Largest?
 
-    /// - Parameter shape: Of the datasets.
+    /// - Parameter shape: The shape of the datasets.
     init(shape: [Int]) { frameSize = shape.count > 1 ? max(1, shape.dropFirst().reduce(1, *)) : nil }
 
     func verdict(_ tolerance: Tolerance?) -> Verdict {

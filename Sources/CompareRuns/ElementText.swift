@@ -2,7 +2,7 @@ import ParallelHDF5
 import SwiftMPI
 
 extension HDF5Elements {
-    /// All elements as a person would write them, in one line: a list is in brackets, a single text is not in quotes.
+    /// Returns all elements on one line, as a person would write them: lists in brackets, a single text without quotes.
     func text() -> String {
         if extent == .null { return "null" }
         if extent == .simple([]) && layout.isText { return printable(layout.textBytes(at: self[0])) }
@@ -13,7 +13,7 @@ extension HDF5Elements {
 }
 
 extension HDF5ElementLayout {
-    /// An element in memory as a person would write it, in one line.
+    /// Returns an element in memory on one line, as a person would write it.
     func text(at place: UnsafeRawPointer) -> String {
         switch self {
         case .number(let number, _): return number.text(at: place)

@@ -2,11 +2,11 @@ import FoundationEssentials
 import ParallelHDF5
 import SystemSupport
 
-/// What `--json` writes of a comparison: the table, for programs.
+/// The document that `--json` writes for a comparison: the table, for programs.
 struct ComparisonDocument: Encodable {
     struct Place: Encodable {
         var index: [Int]
-        /// In digits, as JSON has neither infinities nor 64-bit integers.
+        /// A string of digits, as JSON has no infinities and no 64-bit integers.
         var value: String
     }
 
@@ -24,11 +24,11 @@ struct ComparisonDocument: Encodable {
     struct Dataset: Encodable {
         var path: String
         var type: String
-        /// Nil for a dataset that has none, on a null dataspace.
+        /// The shape; `nil` for a dataset with a null dataspace.
         var shape: [Int]?
         var verdict: String
         var reason: String?
-        /// Relative.
+        /// The relative tolerance.
         var tolerance: Double?
         var absoluteTolerance: Double?
         var elements: Int?
@@ -54,11 +54,11 @@ struct ComparisonDocument: Encodable {
     var verdict: String
     var datasets: [Dataset]
     var attributes: [Attribute]
-    /// Groups, links and named types that differ: as for attributes.
+    /// Groups, links and named types that differ, in the same form as attributes.
     var structure: [Attribute]
-    /// External links of both files, which are not followed.
+    /// The number of external links in both files, which are not followed.
     var unfollowedLinks: Int
-    /// Whether attributes, structure and links that are not followed count.
+    /// Whether attributes, structure and unfollowed links count.
     var strict: Bool
 
     init(_ comparison: FileComparison, _ pathA: String, _ pathB: String) {
@@ -108,9 +108,9 @@ extension ComparisonDocument.Dataset {
     }
 }
 
-/// Writes a document as JSON, keys in order of their names.
+/// Writes a document as JSON, with sorted keys.
 ///
-/// - Parameter replaceable: The files whose place it may take; `nil` for any.
+/// - Parameter replaceable: The files that the document may replace; `nil` for any.
 /// - Throws: ``UserError`` of status 73 or 74.
 func writeJSON(_ document: some Encodable, to path: String, replacing replaceable: OwnFiles?) throws {
     let encoder = JSONEncoder()

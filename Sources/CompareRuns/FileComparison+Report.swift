@@ -3,7 +3,8 @@ import SwiftMPI
 import SystemSupport
 
 extension FileComparison {
-    /// A line for each dataset, the other differences and the verdict; every line ends with a newline.
+    /// Returns the report: a line for each dataset, the other differences, and the verdict. Each line ends with a
+    /// newline.
     func report(_ pathA: String, _ pathB: String) -> String {
         var lines = ["A  \(printable(pathA.utf8))", "B  \(printable(pathB.utf8))", ""]
         lines += aligned(
@@ -47,7 +48,7 @@ extension FileComparison {
 }
 
 extension FileComparison {
-    /// What differs beside the datasets, or was not looked at.
+    /// Descriptions of differences outside the datasets, and of parts that were not compared.
     private var remarks: [String] {
         var remarks: [String] = []
         func add(_ count: Int, _ one: String, _ many: String) {
@@ -75,7 +76,7 @@ extension DatasetComparison {
 }
 
 extension DatasetComparison {
-    /// Which frames differ, if the dataset has frames: `3, 7-30; 25 of 31`.
+    /// The frames that differ, if the dataset has frames: `3, 7-30; 25 of 31`.
     fileprivate var framesText: String? {
         guard shape.count > 1, case .compared(let differences) = outcome, !differences.frames.isEmpty else {
             return nil

@@ -1,6 +1,6 @@
 import ParallelHDF5
 
-/// How two files compare, the worse the later.
+/// The result of comparing two files, ordered from best to worst.
 enum Verdict: Int, Comparable {
     case identical, withinTolerance, different, notComparable
 
@@ -15,15 +15,15 @@ enum Verdict: Int, Comparable {
     }
 }
 
-/// What was found about a dataset.
+/// The result of comparing a dataset.
 enum DatasetOutcome {
     case onlyIn(String)
-    /// The reason, with what A and B have.
+    /// The reason, with the properties of A and B.
     case notComparable(String)
     case compared(ElementDifferences)
 }
 
-/// One dataset, of one file or both.
+/// A dataset that is in one or both files.
 struct DatasetComparison {
     var path: HDF5Name
     var extent: HDF5Extent
@@ -31,7 +31,7 @@ struct DatasetComparison {
     /// Whether the elements are numbers, real or complex.
     var isNumeric: Bool
     var outcome: DatasetOutcome
-    /// How far apart its elements may be; nil: every bit counts.
+    /// The tolerance for its elements; `nil` if all bits must be the same.
     var tolerance: Tolerance?
 
     var shape: [Int] { extent.shape }
@@ -44,10 +44,10 @@ struct DatasetComparison {
     }
 }
 
-/// A group, link or named type that is not the same in both files.
+/// A group, link or named type that differs between the two files.
 struct StructureDifference {
     var path: HDF5Name
-    /// What it is in A and B; nil where there is nothing of that name.
+    /// Descriptions of the object in A and B; `nil` if nothing has this path there.
     var a: String?
     var b: String?
 }
@@ -57,14 +57,15 @@ struct FileComparison {
     var datasets: [DatasetComparison] = []
     var attributes: [AttributeDifference] = []
     var structure: [StructureDifference] = []
-    /// External links that both files have, to places that were not looked at.
+    /// The number of external links that both files have, whose targets were not compared.
     var unfollowedLinks = 0
     var tolerances: Tolerances
-    /// Whether attributes and structure have to be the same, too.
+    /// Whether attributes and structure must be the same, too.
     var isStrict: Bool
 
-    /// The worst of the datasets' verdicts. Files without a dataset cannot be compared: there is nothing to be the
-    /// same. Nor can be what is behind external links, where all has to be the same.
+    /// The worst of the datasets' verdicts. Files without datasets cannot be compared, because they have nothing to
+    /// compare. In strict mode, files with external links cannot be compared either, because the targets of the links
+    /// are unknown.
     var verdict: Verdict {
         guard let worst = datasets.map(\.verdict).max() else { return .notComparable }
         guard isStrict else { return worst }
@@ -72,7 +73,7 @@ struct FileComparison {
         return attributes.isEmpty && structure.isEmpty ? worst : max(worst, .different)
     }
 
-    /// - Throws: HDF5Error for a file that cannot be opened or a dataset that cannot be read.
+    /// - Throws: ``HDF5Error`` if a file cannot be opened or a dataset cannot be read.
     init(_ pathA: String, _ pathB: String, tolerances: Tolerances, isStrict: Bool = false) throws(HDF5Error) {
         self.tolerances = tolerances
         self.isStrict = isStrict
@@ -163,7 +164,7 @@ struct FileComparison {
 }
 
 extension HDF5File {
-    /// What a place in the file holds, for people.
+    /// Returns a description of the contents of a place in the file.
     fileprivate func text(of content: HDF5Content, _ path: HDF5Name) throws(HDF5Error) -> String {
         switch content {
         case .dataset: "dataset"

@@ -5,9 +5,10 @@ import SystemSupport
 /// The signal that asked this program to stop; 0 if none has.
 private let receivedSignal = Atomic<Int32>(0)
 
-/// Does something that may be interrupted: a signal to stop cancels the task it is done in.
+/// Runs `body` so that a stop signal cancels the task that runs it.
 ///
-/// - Throws: What `body` throws; ``UserError`` of a shell's status for the signal if one has come.
+/// - Throws: Any error that `body` throws; ``UserError`` with a shell's exit status for the signal if a signal has
+///   arrived.
 func interruptible<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
     receivedSignal.store(0, ordering: .relaxed)  // also makes it, before a handler may need it
     for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {

@@ -4,13 +4,13 @@ import Subprocess
 import SystemPackage
 import SystemSupport
 
-/// What starts a command on a number of ranks: `mpiexec` or `srun`, with options of its own.
+/// The program that starts a command on a number of ranks: `mpiexec` or `srun`, with its options.
 struct Launcher {
     private let words: [String]
     private let path: String
 
     /// - Parameter text: The program and its options, separated by blanks.
-    /// - Throws: ``UserError`` of status 64 if it is empty, 69 if the program cannot be found.
+    /// - Throws: ``UserError`` of status 64 if `text` is empty, 69 if the program cannot be found.
     init(_ text: String) throws(UserError) {
         words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let name = words.first else {
@@ -19,7 +19,8 @@ struct Launcher {
         path = try requireProgram(name, "--launcher: there is no")
     }
 
-    /// How many ranks have a processor of their own: the tasks of the allocation, or this machine's processors.
+    /// The number of ranks that can have a processor of their own: the tasks of the allocation, or the processors of
+    /// this machine.
     static var processors: Int {
         if let tasks = ProcessInfo.processInfo.environment["SLURM_NTASKS"].flatMap({ Int($0) }) { return tasks }
         return ProcessInfo.processInfo.activeProcessorCount
@@ -27,21 +28,21 @@ struct Launcher {
 
     /// Runs a command to its end.
     ///
-    /// Cancelling the task ends all that was started.
+    /// If the task is canceled, all processes that were started are ended.
     ///
-    /// - Parameter name: What to call the command in messages.
-    /// - Returns: Seconds by the clock, the start of the ranks included.
-    /// - Throws: ``UserError`` of status 2 with what the command said if it fails.
+    /// - Parameter name: The name of the command in messages.
+    /// - Returns: The elapsed seconds, including the start of the ranks.
+    /// - Throws: ``UserError`` of status 2 with the command's message if the command fails.
     func run(_ arguments: [String], named name: String, ranks: Int) async throws -> Double {
         var environment = Environment.inherit
         if ranks > Self.processors {
-            // Open MPI wants to be told, 4 and 5 each in its own way.
+            // Open MPI must be told to oversubscribe, version 4 and version 5 in different ways.
             environment = environment.updating([
                 "OMPI_MCA_rmaps_base_oversubscribe": "1", "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
             ])
         }
         var options = PlatformOptions()
-        // Away from the terminal, which would send its signals to the launcher as well.
+        // In its own session, because a terminal would send its signals to the launcher as well.
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(10))]
         let clock = ContinuousClock()
@@ -65,9 +66,9 @@ struct Launcher {
     }
 }
 
-/// Where a program is, as a shell finds it.
+/// Returns the path of a program, found as a shell finds it.
 ///
-/// - Parameter lack: How the message about one that cannot be found begins.
+/// - Parameter lack: The beginning of the message if the program cannot be found.
 /// - Throws: ``UserError`` of status 69.
 func requireProgram(_ name: String, _ lack: String) throws(UserError) -> String {
     if let path = pathOfProgram(name) { return path }
@@ -75,7 +76,7 @@ func requireProgram(_ name: String, _ lack: String) throws(UserError) -> String 
         "\(lack) '\(name)' \(name.contains("/") ? "that can be run" : "on PATH")", exitStatus: ExitStatus.unavailable)
 }
 
-/// The first line of words, or, in the frame of dashes that Open MPI puts around its messages, the first paragraph.
+/// Returns the first line that contains words, or, if Open MPI has framed its message with dashes, the first paragraph.
 func firstMessage(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let first = lines.firstIndex(where: { $0.contains(where: \.isLetter) }) else { return "" }
@@ -84,9 +85,9 @@ func firstMessage(_ text: String) -> String {
     return (isFramed ? paragraph : paragraph.prefix(1)).joined(separator: " ")
 }
 
-/// A number of a report that `--report` wrote.
+/// Reads a number from a report that `--report` wrote.
 ///
-/// - Throws: ``UserError`` of status 2.
+/// - Throws: ``UserError`` of status 2 if the report has no such number.
 func number(_ key: String, ofReport path: String) throws -> Double {
     struct Report: Decodable {
         struct Key: CodingKey {
@@ -113,11 +114,11 @@ func number(_ key: String, ofReport path: String) throws -> Double {
     }
 }
 
-/// A directory for the files of the runs, where all nodes see it; removed with all that is in it.
+/// A directory for the files of the runs, which all nodes must see; it is removed with all its contents.
 struct RunDirectory {
     let path: String
 
-    /// - Throws: ``UserError`` of status 73.
+    /// - Throws: ``UserError`` of status 73 if the directory cannot be created.
     init(in parent: String) throws(UserError) {
         var template = Array((parent + "/.compare-runs-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {

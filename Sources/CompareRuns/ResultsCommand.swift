@@ -5,7 +5,7 @@ import Plotting
 import SwiftMPI
 import SystemSupport
 
-/// `compare-runs results`: are the datasets of two HDF5 files the same?
+/// The `compare-runs results` command: compares the datasets of two HDF5 files.
 struct ResultsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
@@ -85,7 +85,7 @@ struct ResultsCommand: AsyncParsableCommand {
         throw ExitCode(comparison.verdict.exitStatus)
     }
 
-    /// - Returns: What was drawn, or why nothing was.
+    /// - Returns: A description of the map, or the reason why there is none.
     private func draw(
         _ comparison: FileComparison, to target: PublishedFile, with gnuplot: Gnuplot
     ) async throws -> String {

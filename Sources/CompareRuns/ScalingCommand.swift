@@ -6,7 +6,8 @@ import ParallelHDF5
 import Plotting
 import SystemSupport
 
-/// `compare-runs scaling`: how the speed of a program depends on the number of ranks, and that its results do not.
+/// The `compare-runs scaling` command: measures how the speed of a program depends on the number of ranks, and checks
+/// that its results do not.
 struct ScalingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scaling",
@@ -92,7 +93,7 @@ struct ScalingCommand: AsyncParsableCommand {
     }
 }
 
-/// What `--ranks` says: different numbers in ascending order.
+/// The value of `--ranks`: distinct numbers in ascending order.
 struct RankCounts {
     var counts: [Int]
 

@@ -2,7 +2,7 @@ import Plotting
 import SystemSupport
 
 extension ScalingResult {
-    /// Draws time and speed-up over ranks, with the ideal and the fit, into a PNG file.
+    /// Draws time and speed-up over the number of ranks, with the ideal and the fit, into a PNG file.
     func draw(_ command: CommandUnderTest, clock: String, to target: PublishedFile, with gnuplot: Gnuplot) async throws
     {
         let base = Double(points[0].ranks)

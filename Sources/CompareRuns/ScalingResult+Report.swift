@@ -1,9 +1,9 @@
 import SystemSupport
 
 extension ScalingResult {
-    /// A table, the fit and the verdict; every line ends with a newline.
+    /// Returns the report: a table, the fit, and the verdict. Each line ends with a newline.
     ///
-    /// - Parameter clock: What the seconds are.
+    /// - Parameter clock: A description of how the seconds were measured.
     func report(_ command: CommandUnderTest, clock: String) -> String {
         let runs = points[0].seconds.count == 1 ? "1 run" : "\(points[0].seconds.count) runs"
         var lines = [
@@ -53,11 +53,11 @@ extension ScalingResult {
         }
     }
 
-    /// The names of the columns of ``csv``.
+    /// The line of column names in ``csv``.
     static let csvHeading =
         "mode,ranks,runs,seconds,seconds_min,seconds_max,speedup,efficiency,karp_flatt,results,oversubscribed\n"
 
-    /// Comma-separated, with a line of names.
+    /// The table as comma-separated values, with a line of column names.
     var csv: String {
         Self.csvHeading
             + points.map { point in
@@ -72,12 +72,12 @@ extension ScalingResult {
     }
 }
 
-/// Three digits that count.
+/// Returns a time with three significant digits.
 private func significant(_ seconds: Double) -> String {
     fixed(seconds, seconds >= 100 ? 0 : seconds >= 10 ? 1 : seconds >= 1 ? 2 : seconds >= 0.1 ? 3 : 4)
 }
 
-/// What `--json` writes of a scaling.
+/// The document that `--json` writes for a scaling measurement.
 struct ScalingDocument: Encodable {
     struct Point: Encodable {
         var ranks: Int
@@ -95,7 +95,7 @@ struct ScalingDocument: Encodable {
     var program = CompareRunsCommand.name
     var command: String
     var mode: ScalingMode
-    /// What the seconds are.
+    /// A description of how the seconds were measured.
     var clock: String
     var processors: Int
     var points: [Point]

@@ -1,4 +1,4 @@
-/// How a program might scale.
+/// The kind of scaling that is measured.
 enum ScalingMode: String, Codable {
     /// The problem stays the same.
     case strong
@@ -9,11 +9,11 @@ enum ScalingMode: String, Codable {
 /// The runs on one number of ranks.
 struct ScalingPoint {
     var ranks: Int
-    /// Of each run, in the order in which they ran.
+    /// The time of each run, in the order of the runs.
     var seconds: [Double] = []
-    /// What the comparison of the results has found; nil where there is nothing to compare with.
+    /// The verdict on the results; `nil` if there is nothing to compare with.
     var verdict: Verdict?
-    /// How a result differs, if one does.
+    /// A description of the difference, if a result differs.
     var difference: String?
     /// Whether there were more ranks than processors.
     var isOversubscribed: Bool
@@ -24,21 +24,21 @@ struct ScalingPoint {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    /// From the fastest run to the slowest, as a part of the median.
+    /// The difference between the slowest and the fastest run, relative to the median.
     var spread: Double { median > 0 ? ((seconds.max() ?? 0) - (seconds.min() ?? 0)) / median : 0 }
 }
 
-/// The measured scaling of a program. Everything is relative to the smallest number of ranks.
+/// The measured scaling of a program. All values are relative to the smallest number of ranks.
 struct ScalingResult {
     var mode: ScalingMode
-    /// In ascending order of ranks.
+    /// The points, in ascending order of ranks.
     var points: [ScalingPoint]
 
-    /// How many times as many ranks as the smallest run has.
+    /// Returns the ratio of the point's number of ranks to the smallest number.
     func factor(_ point: ScalingPoint) -> Double { Double(point.ranks) / Double(points[0].ranks) }
 
-    /// How many times as much is done in the same time: for a problem that stays the same, how many times as fast it
-    /// is; for one that grows, that times how much larger it is (Gustafson's scaled speed-up).
+    /// Returns how much more work is done in the same time. In strong scaling, this is the ratio of the times; in weak
+    /// scaling, it is that ratio times the growth of the problem (Gustafson's scaled speed-up).
     func speedUp(_ point: ScalingPoint) -> Double {
         let ratio = points[0].median / point.median
         return mode == .strong ? ratio : ratio * factor(point)
@@ -46,7 +46,7 @@ struct ScalingResult {
 
     func efficiency(_ point: ScalingPoint) -> Double { speedUp(point) / factor(point) }
 
-    /// The experimentally determined serial fraction; nil for the smallest run.
+    /// Returns the experimentally determined serial fraction; `nil` for the smallest number of ranks.
     ///
     /// A. H. Karp, H. P. Flatt: Measuring parallel processor performance. Comm. ACM 33 (1990) 539.
     func karpFlatt(_ point: ScalingPoint) -> Double? {
@@ -54,8 +54,8 @@ struct ScalingResult {
         return factor > 1 ? (1 / speedUp(point) - 1 / factor) / (1 - 1 / factor) : nil
     }
 
-    /// The serial fraction that fits the medians best, by least squares; nil for a single number of ranks. Runs with
-    /// more ranks than processors say nothing of it.
+    /// The serial fraction that fits the medians best, by least squares; `nil` for a single number of ranks. Points
+    /// with more ranks than processors are ignored.
     ///
     /// Strong: G. M. Amdahl (AFIPS 1967), time = s + (1 − s) / p. Weak: J. L. Gustafson (Comm. ACM 31 (1988) 532),
     /// speed-up = p − s (p − 1).
@@ -71,11 +71,11 @@ struct ScalingResult {
         return square > 0 ? product / square : nil
     }
 
-    /// The speed-up that the fit has at a multiple of the smallest number of ranks.
+    /// Returns the speed-up of the fit at a multiple of the smallest number of ranks.
     func fittedSpeedUp(_ factor: Double) -> Double? {
         serialFraction.map { s in mode == .strong ? 1 / (s + (1 - s) / factor) : factor - s * (factor - 1) }
     }
 
-    /// The worst that the comparison of results has found; nil if nothing was compared.
+    /// The worst verdict on the results; `nil` if nothing was compared.
     var verdict: Verdict? { points.compactMap(\.verdict).max() }
 }

@@ -10,15 +10,15 @@ struct ScalingSeries: Sendable {
     let launcher: Launcher
     let ranks: [Int]
     let mode: ScalingMode
-    /// On each number of ranks.
+    /// The number of runs on each number of ranks.
     let runs: Int
-    /// Which number of a report is the time.
+    /// The key of the number in a report that is taken for the time.
     let timeKey: String
     let scratch: String
 
-    /// Runs all. Numbers of ranks take turns, so that a machine that becomes slower does so for all of them.
+    /// Runs the whole series. The numbers of ranks take turns, so that a slowdown of the machine affects all of them.
     ///
-    /// - Throws: ``UserError`` of status 2 if a run fails, of 73 if nothing can be written.
+    /// - Throws: ``UserError`` of status 2 if a run fails, of status 73 if no files can be written.
     func run() async throws -> ScalingResult {
         let directory = try RunDirectory(in: scratch)
         defer { directory.remove() }
@@ -59,8 +59,8 @@ struct ScalingSeries: Sendable {
             guard rename(output, reference) == 0 else {
                 throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
             }
-            // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared
-            // with.
+            // In strong scaling, all results are compared with the first. In weak scaling, the first result on a number
+            // of ranks has nothing to be compared with.
             if isFirst && mode == .strong { point.verdict = .identical }
             return
         }
@@ -72,7 +72,7 @@ struct ScalingSeries: Sendable {
         }
     }
 
-    /// Compares two results bit for bit: the datasets of HDF5 files, all bytes of others.
+    /// Compares two results bit for bit: the datasets of HDF5 files, or all bytes of other files.
     private func compare(_ a: String, _ b: String) throws -> (Verdict, String?) {
         if HDF5File.isHDF5(a) && HDF5File.isHDF5(b) {
             let comparison = try withStatus(Verdict.notComparable.exitStatus) {

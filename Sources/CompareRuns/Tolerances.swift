@@ -1,13 +1,13 @@
 import ArgumentParser
 import ParallelHDF5
 
-/// How far apart two numbers may be that count as the same.
+/// The maximum difference of two numbers that count as the same.
 struct Tolerance: Hashable, CustomStringConvertible {
-    /// Relative to the larger of both magnitudes.
+    /// The tolerance relative to the larger magnitude.
     var relative = 0.0
     var absolute = 0.0
 
-    /// Whether a difference is within one of both parts.
+    /// Returns whether a difference is within the absolute or the relative tolerance.
     func allows(_ difference: Double, relative: Double) -> Bool {
         difference <= absolute || relative <= self.relative
     }
@@ -15,13 +15,13 @@ struct Tolerance: Hashable, CustomStringConvertible {
     var description: String { absolute > 0 ? "\(relative) (absolute \(absolute))" : "\(relative)" }
 }
 
-/// The tolerance in general, and those of single datasets.
+/// The general tolerance, and the tolerances of single datasets.
 struct Tolerances: CustomStringConvertible {
-    /// nil: every bit counts.
+    /// The tolerance of all datasets without their own; `nil` if all bits must be the same.
     var general: Tolerance?
     var ofDatasets: [HDF5Name: Tolerance] = [:]
 
-    /// - Parameter options: The later of two for the same dataset counts.
+    /// - Parameter options: The options; if two name the same dataset, the later one counts.
     init(_ options: [ToleranceOption] = []) {
         for option in options {
             if let dataset = option.dataset {
@@ -40,10 +40,10 @@ struct Tolerances: CustomStringConvertible {
     }
 }
 
-/// What `--tolerance` says: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`; `rel=` may stand
-/// before the relative part. A dataset called `abs` or `rel` is named `/abs`, `/rel`.
+/// The value of `--tolerance`: `1e-12`, `1e-12,abs=1e-15`, `density=1e-12`, or `density=1e-12,abs=1e-15`. The relative
+/// part may begin with `rel=`. Datasets with the names `abs` and `rel` are written as `/abs` and `/rel`.
 struct ToleranceOption: ExpressibleByArgument {
-    /// The path of a dataset; nil for all that are not named.
+    /// The path of a dataset; `nil` for all datasets without their own tolerance.
     var dataset: HDF5Name?
     var tolerance = Tolerance()
 
@@ -64,7 +64,7 @@ struct ToleranceOption: ExpressibleByArgument {
             parts[part] = value
             return true
         }
-        // From the end, as the name of a dataset may contain anything.
+        // Parses from the end, as the name of a dataset may contain any character.
         var rest = argument[...]
         while let comma = rest.lastIndex(of: ","), case let last = rest[rest.index(after: comma)...],
             last.hasPrefix("abs=") || last.hasPrefix("rel=") || Double(last) != nil

@@ -1,9 +1,9 @@
 private import Glibc
 import ParallelHDF5
 
-/// How two values that are not the same differ.
+/// The difference between two values that are not the same.
 struct ValueDifference {
-    /// A largest difference, exact for integers of 64 bits.
+    /// The size of a difference, exact for 64-bit integers.
     enum Magnitude: CustomStringConvertible {
         case integer(UInt64)
         case float(Double)
@@ -24,17 +24,17 @@ struct ValueDifference {
     }
 
     var isBeyondTolerance: Bool
-    /// Zeros that differ in sign, or NaNs that differ in their payload.
+    /// Whether the values are zeros that differ in sign, or NaNs that differ in their bits.
     var isOnlyInBits = false
     var isNaNOnOneSide = false
-    /// Nil for what is no number.
+    /// The absolute difference; `nil` if a value is not a number.
     var absolute: Magnitude?
     var relative: Double?
 
-    /// Values that are no numbers and not the same.
+    /// The difference between values that are not numbers.
     static let other = ValueDifference(isBeyondTolerance: true)
 
-    /// The difference of a whole of which two parts differ.
+    /// Returns the combined difference of two parts of a value.
     func merged(with other: ValueDifference?) -> ValueDifference {
         guard let other else { return self }
         func larger<T>(_ a: T?, _ b: T?, _ value: (T) -> Double) -> T? {
@@ -50,10 +50,11 @@ struct ValueDifference {
 }
 
 extension HDF5ElementLayout {
-    /// How an element in memory differs from one of the same type; nil if they are the same. What lies between the
-    /// members of a compound, after the end of a text and in the unused bits of a number is no part of an element.
+    /// Returns the difference between two elements in memory that have the same type; `nil` if they are the same.
+    /// Padding between the members of a compound, bytes after the end of a text and unused bits of a number are
+    /// ignored.
     ///
-    /// - Parameter layout: Of the other element, whose texts may be padded in another way.
+    /// - Parameter layout: The layout of the other element, whose texts may be padded differently.
     func difference(
         _ a: UnsafeRawPointer, _ layout: HDF5ElementLayout, _ b: UnsafeRawPointer, _ tolerance: Tolerance?
     ) -> ValueDifference? {
@@ -80,7 +81,7 @@ extension HDF5ElementLayout {
         }
     }
 
-    /// How elements that follow each other in memory differ.
+    /// Returns the combined difference of consecutive elements in memory.
     private func difference(
         _ a: UnsafeRawPointer, _ layout: HDF5ElementLayout, _ b: UnsafeRawPointer, count: Int, _ tolerance: Tolerance?
     ) -> ValueDifference? {
@@ -100,7 +101,7 @@ extension HDF5ElementLayout {
         }
     }
 
-    /// The bytes of a text up to its end.
+    /// Returns the bytes of a text up to its end.
     func textBytes(at place: UnsafeRawPointer) -> [UInt8] {
         switch self {
         case .string(let byteCount, let padding):
@@ -116,7 +117,7 @@ extension HDF5ElementLayout {
 // MARK: - Complex numbers
 
 extension HDF5ElementLayout {
-    /// The type of both parts of a complex number, which is a compound of `r` and `i`.
+    /// The type of the two parts of a complex number, which is a compound of `r` and `i`.
     private var partsOfComplex: (number: Number, offsets: (Int, Int))? {
         guard case .compound(_, let members) = self, members.count == 2,
             members[0].name == HDF5Name("r"), members[1].name == HDF5Name("i"),
@@ -132,7 +133,8 @@ extension HDF5ElementLayout {
         return partsOfComplex != nil
     }
 
-    /// The distance of two complex numbers that differ, in the plane; nil for what is no complex number or not finite.
+    /// Returns the distance in the plane between two complex numbers that differ; `nil` if the elements are not complex
+    /// numbers or not finite.
     private func complexDifference(
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ tolerance: Tolerance?
     ) -> ValueDifference? {
@@ -162,7 +164,7 @@ extension HDF5ElementLayout.Number {
         return difference
     }
 
-    /// Compares numbers that follow each other in memory, and calls `note` for each two that differ.
+    /// Compares consecutive numbers in memory, and calls `note` for each pair that differs.
     func differences(
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, count: Int, _ tolerance: Tolerance?,
         note: (Int, ValueDifference) -> Void
@@ -191,7 +193,7 @@ extension HDF5ElementLayout.Number {
         }
     }
 
-    /// A float in memory.
+    /// Returns a floating-point number in memory as a double.
     fileprivate func double(at place: UnsafeRawPointer) -> Double {
         switch self {
         case .float16: Double(place.loadUnaligned(as: Float16.self))

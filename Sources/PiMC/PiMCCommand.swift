@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// `pimc`: Monte Carlo π.
+/// The `pimc` command: estimates π by the Monte Carlo method.
 struct PiMCCommand: ParallelCommand {
     static var commandName: String { "pimc" }
     static var abstract: String { "Estimates pi from random points in a square, on any number of MPI ranks." }
@@ -107,7 +107,7 @@ struct PiMCCommand: ParallelCommand {
         }
     }
 
-    /// What the arguments ask for; every rank finds the same fault with them.
+    /// Returns the plan that the arguments describe; invalid arguments are reported in the same way on every rank.
     private func plan() throws -> SamplingPlan {
         func refused(_ text: String) -> JobFailure { JobFailure(message: text, exitStatus: ExitStatus.usage) }
         guard (1...1_000_000).contains(streams) else {
@@ -135,15 +135,15 @@ struct PiMCCommand: ParallelCommand {
     }
 }
 
-/// What a checkpoint of pimc holds.
+/// The state that a checkpoint of pimc contains.
 private struct SamplingState: Codable {
     var tally: Tally
-    /// What was under the result's name when the run began.
+    /// The file that had the result's name when the run began.
     var replaced: FileStamp?
 }
 
 extension SamplingPlan {
-    /// How many samples of each stream it will take, about.
+    /// The approximate number of samples that each stream will take.
     fileprivate var expectedSamples: UInt64 {
         guard let targetError else { return samples }
         return min(samples, UInt64(Estimate.samples(forStandardError: targetError) / Double(streams)) + 1)

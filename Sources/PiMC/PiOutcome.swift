@@ -5,12 +5,12 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// What a finished run has found, the same on every rank.
+/// The outcome of a finished run, the same on every rank.
 struct PiOutcome {
     let plan: SamplingPlan
     let tally: Tally
     let estimate: Estimate
-    /// Of the streams' hits, where there are several.
+    /// The spread of the streams' hits, if there are several streams.
     let spread: Spread?
 
     init(_ plan: SamplingPlan, _ tally: Tally) {
@@ -20,7 +20,7 @@ struct PiOutcome {
         spread = plan.streams > 1 ? Spread(hits: tally.hits, samples: tally.drawn) : nil
     }
 
-    /// What was asked for and is not reached, if anything.
+    /// A message about an unreached target, if any.
     var shortcoming: String? {
         guard let target = plan.targetError, estimate.standardError > target else { return nil }
         return "the standard error is not yet \(target): it takes more samples"
@@ -75,7 +75,7 @@ struct PiOutcome {
 }
 
 extension CollectiveResultFile {
-    /// Makes and fills a coordinate. Collective.
+    /// Creates and fills a coordinate. Collective.
     fileprivate func scale<T: HDF5Scalar>(_ name: String, _ values: [T], meaning: String) throws -> HDF5Dataset {
         let dataset = try create(name, of: T.self, shape: [values.count], units: "1", meaning: meaning)
         try writing { _ in try dataset.makeDimensionScale(name) }
@@ -83,7 +83,7 @@ extension CollectiveResultFile {
         return dataset
     }
 
-    /// Makes and fills a dataset along a coordinate. Collective.
+    /// Creates and fills a dataset along a coordinate. Collective.
     fileprivate func column<T: HDF5Scalar>(
         _ name: String, _ values: [T], meaning: String, along scale: borrowing HDF5Dataset
     ) throws {
@@ -113,7 +113,7 @@ extension PiOutcome: Encodable {
 }
 
 extension PiOutcome {
-    /// How the run went. Collective.
+    /// Returns the report of the run. Collective.
     func report(
         on sampling: Sampling, wallSeconds: Double, ioSeconds: Double, over world: Communicator
     ) throws -> RunReport<PiOutcome> {

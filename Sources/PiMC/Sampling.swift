@@ -4,24 +4,26 @@ import SwiftMPI
 
 /// Draws samples on all ranks together, in rounds.
 ///
-/// In each round the ranks share the samples of all streams evenly, and count integers: how long the rounds are, and
-/// how many ranks there are, shows in nothing. Memory does not grow with the samples.
+/// In each round, the samples of all streams are divided evenly among the ranks, which count their hits as integers.
+/// Therefore the result depends neither on the length of the rounds nor on the number of ranks. Memory use does not
+/// grow with the number of samples.
 struct Sampling {
     let plan: SamplingPlan
-    /// The same on every rank.
+    /// The hits so far, the same on every rank.
     private(set) var tally: Tally
-    /// Seconds this rank has spent in drawing and in communicating.
+    /// The number of seconds that this rank has spent on drawing; `communicationSeconds` is the number spent on
+    /// communication.
     private(set) var computeSeconds = 0.0
     private(set) var communicationSeconds = 0.0
 
     private let drawnBefore: UInt64
     private let world: Communicator
     private let circles: [QuarterCircle]
-    /// How many samples of each stream a round has unless something is to be looked at before.
+    /// The number of samples of each stream in a round that is not cut short by a check or a record.
     private var roundLength: UInt64
     private static let roundSeconds = 0.2
 
-    /// Goes on from what has been drawn.
+    /// Continues from the samples that have been drawn.
     init(_ plan: SamplingPlan, from tally: Tally, on world: Communicator) {
         self.plan = plan
         self.tally = tally
@@ -31,7 +33,7 @@ struct Sampling {
         roundLength = max(1, UInt64(world.size) << 22 / UInt64(plan.streams))
     }
 
-    /// Samples of all streams that were drawn by this run itself.
+    /// The number of samples of all streams that this run itself has drawn.
     var drawnHere: UInt64 { (tally.drawn - drawnBefore) * UInt64(plan.streams) }
 
     /// Draws the samples of one round. Collective.
@@ -52,7 +54,7 @@ struct Sampling {
         let drawn = MPI.wallTime
         computeSeconds += drawn - start
 
-        // With the hits travels what rank 0 says of the length of the next round.
+        // The length of the next round is decided by rank 0 and sent along with the hits.
         let isCutShort = end - tally.drawn < roundLength
         let scale = isCutShort ? 1 : min(8, max(0.125, Self.roundSeconds / max(drawn - start, 1e-6)))
         let next = UInt64(min(Double(roundLength) * scale, 0x1p50 / Double(plan.streams)))

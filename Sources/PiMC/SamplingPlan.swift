@@ -1,24 +1,24 @@
 import MonteCarlo
 
-/// Which samples are drawn, and when there are enough; the same for any number of ranks.
+/// The samples to draw and the condition for stopping; the same for any number of ranks.
 struct SamplingPlan: Hashable {
-    /// The key of the first stream; the others have the ones after it.
+    /// The key of the first stream; the other streams have the keys after it.
     var seed: UInt64
     var streams: Int
-    /// How many samples a stream has at most; of all streams together there are at most 2⁶³.
+    /// The maximum number of samples of a stream; all streams together have at most 2⁶³.
     var samples: UInt64
-    /// The standard error that is good enough.
+    /// The standard error at which to stop, if any.
     var targetError: Double?
-    /// Whether to look at the hits after 1, 2, 4, 8 … samples a stream.
+    /// Whether to record the hits after 1, 2, 4, 8 … samples of each stream.
     var recordsConvergence: Bool
 
-    /// The most samples there can be.
+    /// The maximum number of samples.
     static let limit: UInt64 = 1 << 63
 
     /// The keys of the streams.
     var keys: [UInt64] { (0..<UInt64(streams)).map { seed &+ $0 } }
 
-    /// What a run must have in common with an earlier one to go on with it, by the names of the arguments.
+    /// The properties that a run must share with an earlier run to continue it, by the names of the arguments.
     var identity: [(name: String, value: String)] {
         [
             ("seed", "\(seed)"), ("streams", "\(streams)"), ("samples", "\(samples)"),
@@ -26,7 +26,7 @@ struct SamplingPlan: Hashable {
         ]
     }
 
-    /// The next number of samples a stream after which something is to be looked at.
+    /// Returns the next number of samples of a stream after which something is checked or recorded.
     func nextStop(after drawn: UInt64) -> UInt64 {
         var stop = samples
         if targetError != nil {
@@ -37,7 +37,7 @@ struct SamplingPlan: Hashable {
         return stop
     }
 
-    /// Whether no more samples are needed.
+    /// Returns whether no more samples are needed.
     func isFinished(_ tally: Tally) -> Bool {
         if tally.drawn == samples { return true }
         guard let targetError, tally.drawn > 0, tally.drawn.isMultiple(of: Self.checkInterval(at: tally.drawn))
@@ -45,21 +45,22 @@ struct SamplingPlan: Hashable {
         return tally.estimate.standardError <= targetError
     }
 
-    /// The standard error is compared with the target at multiples of this: 64 to 128 times while the samples double.
+    /// Returns the interval of checks: the standard error is compared with the target at its multiples, 64 to 128 times
+    /// while the number of samples doubles.
     private static func checkInterval(at drawn: UInt64) -> UInt64 {
         drawn >> 22 == 0 ? 1 << 16 : 1 << (63 - 6 - drawn.leadingZeroBitCount)
     }
 }
 
-/// What has been drawn so far.
+/// The samples drawn so far.
 struct Tally: Hashable, Codable {
-    /// Samples of each stream.
+    /// The number of samples drawn from each stream.
     var drawn: UInt64 = 0
-    /// Hits of each stream.
+    /// The number of hits of each stream.
     var hits: [UInt64]
-    /// Hits of all streams together after 1, 2, 4, … samples of each; empty where nobody asked.
+    /// The hits of all streams together after 1, 2, 4, … samples of each; empty unless the plan records them.
     var hitsAtPowersOfTwo: [UInt64] = []
 
-    /// Of all streams together; some samples must have been drawn.
+    /// The estimate from all streams together; at least one sample must have been drawn.
     var estimate: Estimate { Estimate(hits: hits.reduce(0, +), samples: drawn * UInt64(hits.count)) }
 }

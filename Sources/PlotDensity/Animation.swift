@@ -3,13 +3,13 @@ import Subprocess
 import SystemPackage
 import SystemSupport
 
-/// Makes an animation of the states: `animation.gif`, and `animation.mp4` where ffmpeg is installed.
+/// Makes an animation of the states: `animation.gif`, and `animation.mp4` if ffmpeg is installed.
 func animate(
     _ result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, rate: Int, with gnuplot: Gnuplot,
     in gallery: Gallery
 ) async throws {
     try await gnuplot.draw(in: gallery.workshop) { input in
-        // A GIF counts hundredths of a second.
+        // A GIF measures delays in hundredths of a second.
         try await input(
             "set terminal gif animate optimize delay \(max(1, 100 / rate)) loop 0 size \(style.width),\(style.height)")
         try await input("set output 'animation.gif'")
@@ -18,7 +18,7 @@ func animate(
         try await input("unset output")
     }
     guard let ffmpeg = pathOfProgram("ffmpeg") else { return }
-    // Pixels in the format every player knows.
+    // The pixel format that every player supports.
     let film = try await Subprocess.run(
         .path(FilePath(ffmpeg)),
         arguments: [

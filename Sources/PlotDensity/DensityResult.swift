@@ -1,33 +1,34 @@
 import ParallelHDF5
 import SystemSupport
 
-/// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened to be drawn, with its
-/// coordinates and what is known of each state. The dimensions may have other names, and there need not be a time.
+/// A field `density(time, y, x)` of a netCDF-4 file, such as a result of diff2d, opened for drawing, with its
+/// coordinates and the known quantities of each state. The dimensions may have other names, and the time dimension is
+/// optional.
 ///
-/// Whatever throws is a ``UserError`` of status 64: the file is not what was asked for.
+/// All errors thrown are ``UserError`` of status 64, because the file is not what the user asked for.
 struct DensityResult: ~Copyable {
     let path: String
     let stateCount: Int
-    /// `nil` for a density without a first axis, which has one state.
+    /// The time; `nil` for a density without leading axes, which has a single state.
     let time: Quantity?
     let x: Quantity
     let y: Quantity
-    /// Over time; `nil` if the file does not have it.
+    /// The mass over time; `nil` if the file does not contain it.
     let mass: Quantity?
-    /// The largest and smallest value of each state, as the file has them, or else of the points that are drawn; NaN
-    /// for a state without values.
+    /// The maximum and minimum of each state, as stored in the file, otherwise computed from the points that are drawn;
+    /// NaN for a state without values.
     let maximum: [Double]
     let minimum: [Double]
-    /// What the file says it is.
+    /// The title of the file.
     let title: String
     let densityLabel: String
-    /// The points along each axis that are read for a picture.
+    /// The points along each axis that are read and shown in a picture.
     let columns: Sampling
     let rows: Sampling
     private let file: HDF5File
     private let density: Frames
 
-    /// - Parameter pixels: how many points along an axis a picture can show.
+    /// - Parameter pixels: The maximum number of points that a picture can show along an axis.
     init(_ path: String, pixels: Int) throws(UserError) {
         let opened = try asked { () throws(HDF5Error) in try HDF5File.open(path) }
         let density = try Frames(of: opened)
@@ -73,8 +74,8 @@ struct DensityResult: ~Copyable {
         self.density = density
     }
 
-    /// A state, row by row from the lowest coordinates on, with as many points as a picture can show, NaN where there
-    /// is no finite value; and how many of the values that were read for it are infinite.
+    /// Returns a state, row by row from the lowest coordinates upwards, with as many points as a picture can show and
+    /// NaN for non-finite values, and the number of infinite values among those read.
     func frame(_ state: Int) throws(UserError) -> (points: [Double], infiniteCount: Int) {
         let values = try density.values(state, rows, columns)
         var points: [Double] = []
@@ -85,7 +86,7 @@ struct DensityResult: ~Copyable {
         return (points, values.count(where: \.isInfinite))
     }
 
-    /// A state along the grid line nearest to a position; NaN where there is no finite value.
+    /// Returns a state along the grid line nearest to a position, with NaN for non-finite values.
     func values(_ state: Int, along line: LineSelection) throws(UserError) -> [Double] {
         let values =
             switch line.axis {
@@ -102,20 +103,20 @@ struct DensityResult: ~Copyable {
 struct Quantity {
     let name: String
     let values: [Double]
-    /// Empty if there is none.
+    /// The unit; empty if there is none.
     let unit: String
 
-    /// As axis labels have it: `x / m`, or the name alone where there is no unit.
+    /// The axis label: `x / m`, or the name alone if there is no unit.
     var label: String { unit.isEmpty ? name : "\(name) / \(unit)" }
 
-    /// The index of the value nearest to `position`.
+    /// Returns the index of the value nearest to `position`.
     func nearest(_ position: Double) -> Int {
         values.indices.min { abs(values[$0] - position) < abs(values[$1] - position) }!
     }
 }
 
 extension Quantity {
-    /// - Parameter variable: The one whose attribute names the unit.
+    /// - Parameter variable: The variable whose attribute names the unit.
     fileprivate init(
         name: String, values: [Double], unitOf variable: borrowing HDF5Dataset
     ) throws(HDF5Error) {
@@ -124,11 +125,12 @@ extension Quantity {
     }
 }
 
-/// The density of a file: one plane after another along its time axis.
+/// The density of a file, as a sequence of planes along the time axis.
 private struct Frames: ~Copyable {
     let variable: HDF5PackedVariable
     let isNetCDF: Bool
-    /// The first axis longer than one, of those before the last two; `nil` if there is none before them.
+    /// The first axis longer than 1 before the last two axes, otherwise the first that is a time or the first of all;
+    /// `nil` if there are only two axes.
     let timeAxis: Int?
 
     init(of file: borrowing HDF5File) throws(UserError) {
@@ -167,7 +169,7 @@ private struct Frames: ~Copyable {
 
     var count: Int { timeAxis.map { variable.dataset.shape[$0] } ?? 1 }
 
-    /// Part of a state in row-major order; NaN where a value is missing.
+    /// Returns part of a state in row-major order; missing values are NaN.
     func values(_ state: Int, _ rows: Sampling, _ columns: Sampling) throws(UserError) -> [Double] {
         try values(
             state, start: [rows.first, columns.first], count: [rows.readCount, columns.readCount],
@@ -189,8 +191,8 @@ private struct Frames: ~Copyable {
         return values
     }
 
-    /// The coordinate along an axis: the variable that is the axis's dimension scale, or else one of a name; without
-    /// either the places along the axis, from 0.
+    /// Returns the coordinate along an axis: the variable that is the dimension scale of the axis, otherwise the
+    /// variable with the given name, otherwise the indices along the axis, from 0.
     func coordinate(_ name: String, _ axis: Int, _ file: borrowing HDF5File) throws(UserError) -> Quantity {
         let count = variable.dataset.shape[axis]
         let (scale, shape, found) = try asked { () throws(HDF5Error) in
@@ -214,9 +216,9 @@ private struct Frames: ~Copyable {
     }
 }
 
-/// Refuses numbers so large that axes and colors of gnuplot would overflow; infinite ones stay blank.
+/// Checks that no finite number is so large that axes and colors in gnuplot would overflow. Infinite values stay blank.
 ///
-/// - Throws: ``UserError`` of status 64.
+/// - Throws: ``UserError`` of status 64 if a number is too large.
 private func requireDrawable(_ values: [Double], of name: String, in path: String) throws(UserError) {
     let largest = 1e307
     if let value = values.first(where: { $0.isFinite && abs($0) > largest }) {
@@ -226,22 +228,22 @@ private func requireDrawable(_ values: [Double], of name: String, in path: Strin
     }
 }
 
-/// Reads what the user said is there.
+/// Runs `body`, which reads something that the user named, and turns its errors into ``UserError`` of status 64.
 private func asked<R: ~Copyable>(_ body: () throws(HDF5Error) -> R) throws(UserError) -> R {
     do { return try body() } catch { throw UserError("\(error)", exitStatus: ExitStatus.usage) }
 }
 
 extension HDF5File {
-    /// The shape of a dataset; `nil` if there is none of this path.
+    /// Returns the shape of a dataset; `nil` if there is no dataset with this path.
     fileprivate func shape(of path: String) throws(HDF5Error) -> [Int]? {
         try datasetPaths().contains(path) ? try openDataset(path).shape : nil
     }
 
-    /// A variable of one axis; `nil` if there is none of this name with as many numbers.
+    /// Returns a variable with one axis; `nil` if there is no numeric variable with this name and `count` values.
     fileprivate func quantity(_ name: String, count: Int, isNetCDF: Bool) throws(HDF5Error) -> Quantity? {
         guard try shape(of: name.hasPrefix("/") ? name : "/\(name)") == [count] else { return nil }
         let dataset = try openDataset(name)
-        // netCDF's dimensions without a variable are datasets, too.
+        // In netCDF-4, dimensions without a variable are stored as datasets, too.
         let mark = try dataset.text(ofAttribute: "NAME") ?? ""
         guard [.integer, .float].contains(dataset.storedType.kind), !mark.hasPrefix("This is a netCDF dimension but")
         else { return nil }
@@ -252,7 +254,8 @@ extension HDF5File {
 }
 
 extension HDF5Dataset {
-    /// Whether this dimension scale is a time, by the ways of CF conventions 1.10, section 4.4, or by its name.
+    /// Returns whether this dimension scale is a time, by the rules of the CF conventions 1.10, section 4.4, or by its
+    /// name.
     fileprivate func isTime() throws(HDF5Error) -> Bool {
         if path.fileName.lowercased() == "time" { return true }
         if try text(ofAttribute: "axis") == "T" { return true }
@@ -262,14 +265,14 @@ extension HDF5Dataset {
 }
 
 extension HDF5Object where Self: ~Copyable {
-    /// The text of an attribute; `nil` if there is none, or it is not text.
+    /// Returns the text of an attribute; `nil` if the attribute does not exist or is not text.
     fileprivate func text(ofAttribute name: String) throws(HDF5Error) -> String? {
         try hasAttribute(name) ? try? attribute(name, as: String.self) : nil
     }
 }
 
 extension Double {
-    /// The number, or NaN, which gnuplot leaves blank.
+    /// The number if it is finite, otherwise NaN, which gnuplot leaves blank.
     fileprivate var finiteOrNaN: Double { isFinite ? self : .nan }
 }
 

@@ -3,10 +3,11 @@ import Plotting
 import SwiftMPI
 import SystemSupport
 
-/// What the pictures of all states have in common.
+/// The common style of the pictures of all states.
 struct FrameStyle {
     let width: Int
-    /// So that the field and the color bar fit with equal scales on both axes; even, as films want it.
+    /// The height, chosen so that the field and the color bar fit with equal scales on both axes. It is even, as video
+    /// formats require.
     let height: Int
     /// The commands before the first picture.
     let commands: GnuplotCommands
@@ -15,7 +16,7 @@ struct FrameStyle {
     init(_ result: borrowing DensityResult, width: Int, scale: ColorScale, states: [Int]) {
         let (columns, rows) = (result.columns, result.rows)
         let extent = (x: Double(columns.count) * columns.spacing, y: Double(rows.count) * rows.spacing)
-        // Equal scales only where they mean the same.
+        // Equal scales only if both axes have the same unit.
         let hasEqualScales = result.x.commonUnit == result.y.commonUnit
         let aspect = hasEqualScales ? min(4, max(0.25, extent.y / extent.x)) : 0.75
         self.scale = scale
@@ -36,7 +37,7 @@ struct FrameStyle {
             """
     }
 
-    /// The commands before the picture of a state.
+    /// Returns the commands before the picture of a state.
     fileprivate func commands(for state: Int, of result: borrowing DensityResult) -> GnuplotCommands {
         let caption = [result.title, result.time(of: state)].compactMap { $0 }.joined(separator: ", ")
         let title: GnuplotCommands = "set title \(caption)"
@@ -45,7 +46,8 @@ struct FrameStyle {
 }
 
 extension DensityResult {
-    /// From 0, unless there are negative densities, to the largest density of some states; never empty.
+    /// Returns the range from 0, or from the smallest density if that is negative, to the largest density of some
+    /// states; never empty.
     fileprivate func colorRange(of states: [Int]) -> GnuplotCommands {
         let low = states.map { minimum[$0] }.filter(\.isFinite).reduce(0, min)
         let high = states.map { maximum[$0] }.filter(\.isFinite).max() ?? low
@@ -54,15 +56,15 @@ extension DensityResult {
 }
 
 extension Sampling {
-    /// From the outer edge of the first point's cell to that of the last one.
+    /// The range from the outer edge of the first point's cell to the outer edge of the last point's cell.
     fileprivate var edges: GnuplotCommands {
         "\(origin - spacing / 2):\(origin + (Double(count) - 0.5) * spacing)"
     }
 }
 
-/// Draws a state into the output that is set.
+/// Draws a state into the current output of gnuplot.
 ///
-/// - Returns: How many of its values are infinite, which stay blank.
+/// - Returns: The number of infinite values, which stay blank.
 @discardableResult
 func drawFrame(
     _ state: Int, of result: borrowing DensityResult, _ style: FrameStyle, with gnuplot: GnuplotInput
@@ -81,7 +83,7 @@ func drawFrame(
 
 /// Draws each state into a PNG file of its own.
 ///
-/// - Returns: How many of their values are infinite, which stay blank.
+/// - Returns: The number of infinite values in all states, which stay blank.
 func drawFrames(
     of result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, with gnuplot: Gnuplot,
     in gallery: Gallery,
@@ -106,7 +108,7 @@ func drawFrames(
 }
 
 extension DensityResult {
-    /// The time of a state with its name and unit, such as `t = 0.50 s`; `nil` if there is no time.
+    /// Returns the time of a state with its name and unit, such as `t = 0.50 s`; `nil` if there is no time.
     fileprivate func time(of state: Int) -> String? {
         time.map { time in
             let name = time.name == "time" ? "t" : time.name
@@ -119,7 +121,7 @@ extension Quantity {
     /// The unit without a direction: `degrees_north` and `degrees_east` are both degrees.
     fileprivate var commonUnit: String { unit.hasPrefix("degree") ? "degree" : unit }
 
-    /// A value with as many decimals as tell neighboring ones apart, at least two.
+    /// Returns a value with enough decimals to distinguish neighboring values, at least two.
     func text(ofValue index: Int) -> String {
         guard values.count > 1, case let gap = abs(values[1] - values[0]), gap > 0, gap.isFinite
         else { return fixed(values[index], 2) }
@@ -127,8 +129,8 @@ extension Quantity {
     }
 }
 
-/// Colors of equal perceived steps, also to the color-blind and in gray: viridis, by Nathaniel Smith and Stéfan van der
-/// Walt for matplotlib (CC0), at nine places.
+/// A perceptually uniform palette that also works for the color-blind and in gray: viridis, by Nathaniel Smith and
+/// Stéfan van der Walt for matplotlib (CC0), sampled at nine places.
 enum Palette {
     static let colors: [GnuplotCommands] = [
         "'#440154'", "'#472c7a'", "'#3b518b'", "'#2c718e'", "'#21908d'", "'#27ad81'", "'#5cc863'", "'#aadc32'",
@@ -139,6 +141,7 @@ enum Palette {
         "set palette defined (\(commands: GnuplotCommands(list: colors.enumerated().map { "\($0) \(commands: $1)" })))"
     }
 
-    /// The color at a place between 0 and 1; the brightest are left out, which are hard to see as lines on white.
+    /// Returns the color at a place between 0 and 1. The brightest colors are left out, because lines in them are hard
+    /// to see on white.
     static func lineColor(_ place: Double) -> GnuplotCommands { colors[Int((place * 7).rounded())] }
 }

@@ -2,14 +2,15 @@ import FoundationEssentials
 import Glibc
 import SystemSupport
 
-/// The folder the pictures go to. They are made in a hidden one inside it and get their places when all are complete.
+/// The folder for the pictures. They are made in a hidden folder inside it and moved to their places when all are
+/// complete.
 struct Gallery {
-    /// Where the pictures will be.
+    /// The folder in which the finished pictures appear.
     let path: String
-    /// Where they are being made.
+    /// The hidden folder in which the pictures are made.
     let workshop: String
 
-    /// Makes both folders.
+    /// Creates both folders.
     ///
     /// - Throws: ``UserError`` of status 73.
     init(_ path: String) throws(UserError) {
@@ -22,13 +23,13 @@ struct Gallery {
         }
     }
 
-    /// The names of the pictures of some states and of all of them; an MP4 may come in addition.
+    /// Returns the names of the pictures of some states and of all other pictures; an MP4 may be added to them.
     static func names(of states: [Int], hasHistory: Bool, hasAnimation: Bool) -> [String] {
         states.map(frameName) + ["lines.png"] + (hasHistory ? ["history.png"] : [])
             + (hasAnimation ? ["animation.gif"] : [])
     }
 
-    /// The name of the picture of a state.
+    /// Returns the name of the picture of a state.
     static func frameName(_ state: Int) -> String {
         let digits = String(state)
         return "frame-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".png"
@@ -36,7 +37,7 @@ struct Gallery {
 
     private static func isFrame(_ name: String) -> Bool { name.hasPrefix("frame-") && name.hasSuffix(".png") }
 
-    /// Makes sure that these pictures and the manifest overwrite only files that an earlier run made.
+    /// Checks that these pictures and the manifest replace only files that an earlier run made.
     ///
     /// - Returns: The manifest of the earlier run.
     /// - Throws: ``UserError`` of status 73.
@@ -53,11 +54,11 @@ struct Gallery {
         return manifest
     }
 
-    /// Gives the pictures their places. Frames of an earlier run make way; all other files stay.
+    /// Moves the pictures to their places. Frames of an earlier run are removed; all other files stay.
     ///
-    /// - Returns: the names of those that are no frames.
-    /// - Throws: ``UserError`` of status 73 if a picture would replace a file of somebody else, of status 74 if it
-    ///   cannot be written, also for one that was not written to its end.
+    /// - Returns: The names of all pictures that are not frames.
+    /// - Throws: ``UserError`` of status 73 if a picture would replace a file that plotdens did not make, of status 74
+    ///   if a picture cannot be written or is incomplete.
     func publish() throws(UserError) -> [String] {
         try requireComplete()
         let new = try names(in: workshop)
@@ -75,7 +76,7 @@ struct Gallery {
         return new.filter { !Self.isFrame($0) }
     }
 
-    /// - Throws: ``UserError`` of status 74 for a picture that was not written to its end.
+    /// - Throws: ``UserError`` of status 74 if a picture is incomplete.
     func requireComplete() throws(UserError) {
         for name in try names(in: workshop) where !isComplete("\(workshop)/\(name)") {
             throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)
@@ -89,7 +90,7 @@ struct Gallery {
         return names.sorted()
     }
 
-    /// Removes what has been made, and the folder if nothing else is in it.
+    /// Removes all pictures that have been made, and the folder if it contains nothing else.
     func discard() {
         try? FileManager.default.removeItem(atPath: workshop)
         if (try? FileManager.default.contentsOfDirectory(atPath: path)) == [] {
@@ -97,7 +98,8 @@ struct Gallery {
         }
     }
 
-    /// gnuplot does not tell when the disk is full. A PNG file ends with its chunk IEND, a GIF file with a semicolon.
+    /// Returns whether a file is complete: gnuplot does not report a full disk. A PNG file ends with its IEND chunk, a
+    /// GIF file with a semicolon.
     private func isComplete(_ file: String) -> Bool {
         guard let bytes = FileManager.default.contents(atPath: file), !bytes.isEmpty else { return false }
         if file.hasSuffix(".png") { return bytes.suffix(8) == Data([0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]) }

@@ -3,7 +3,8 @@ import SystemSupport
 
 /// Draws the density along a line at several times: `lines.png`.
 ///
-/// - Parameter line: by default the one along x through the largest value of the first state that has values.
+/// - Parameter line: The line; by default, the line along x through the largest value of the first state that has
+///   values.
 func drawLines(
     of result: borrowing DensityResult, _ states: [Int], _ line: LineSelection?, width: Int, with gnuplot: Gnuplot,
     in gallery: Gallery
@@ -16,7 +17,7 @@ func drawLines(
                 + "\(across.values.max()!)", exitStatus: ExitStatus.usage)
     }
     let place = across.values[across.nearest(line.position)]
-    // A few states, evenly spread.
+    // A few states, evenly spaced.
     let most = min(8, states.count)
     let chosen = (0..<most).map { states[most > 1 ? $0 * (states.count - 1) / (most - 1) : 0] }
     var curves: [(state: Int, values: [Double])] = []
@@ -54,7 +55,7 @@ func drawLines(
     }
 }
 
-/// Draws mass, if it is known, and maximum over time: `history.png`.
+/// Draws the maximum, and the mass if it is known, over time: `history.png`.
 func drawHistory(
     of result: borrowing DensityResult, _ time: Quantity, width: Int, with gnuplot: Gnuplot, in gallery: Gallery
 ) async throws {
@@ -90,7 +91,7 @@ func drawHistory(
     }
 }
 
-/// x1, y1, x2, y2, …
+/// Returns x1, y1, x2, y2, …
 private func interleaved(_ x: [Double], _ y: [Double]) -> [Double] { zip(x, y).flatMap { [$0, $1] } }
 
 extension DensityResult {

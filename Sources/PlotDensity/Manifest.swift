@@ -2,22 +2,23 @@ import CommandSupport
 import FoundationEssentials
 import Glibc
 
-/// The record of what plotdens has made in a folder, kept in the folder itself.
+/// The list of the files that plotdens has made in a folder, stored in that folder.
 ///
-/// A file is plotdens's own if it is recorded under its name with its content: one that somebody else has put there, or
-/// has changed since, is not.
+/// A file belongs to plotdens if the manifest lists its name with its content. A file that somebody else has put there
+/// or changed since does not.
 struct Manifest {
     static let fileName = ".plotdens-manifest"
     /// The first line of the file.
     private static let heading = "# What plotdens has made in this folder: checksums and names."
 
     private let folder: String
-    /// The other lines: a checksum and a name.
+    /// The other lines, each with a checksum and a name.
     private var entries: Set<String> = []
 
-    /// Reads the manifest of a folder; one that is not there is empty.
+    /// Reads the manifest of a folder; a missing manifest counts as empty.
     ///
-    /// - Returns: `nil` if what is there is not plotdens's own: a link, or a file that does not begin as a manifest.
+    /// - Returns: `nil` if the file is not a manifest of plotdens: a link, or a file that does not begin as a manifest
+    ///   does.
     init?(of folder: String) {
         self.folder = folder
         let path = "\(folder)/\(Self.fileName)"
@@ -31,13 +32,13 @@ struct Manifest {
         entries = Set(lines.dropFirst())
     }
 
-    /// Whether plotdens has made the file of this name.
+    /// Returns whether plotdens has made the file with this name.
     func owns(_ name: String) -> Bool {
         Self.entry(name, in: folder).map(entries.contains) ?? false
     }
 
-    /// The file's text once the files of these names in `workshop` are in the folder. It lists the files they replace
-    /// as well, so that it is right at any time until then.
+    /// Returns the text of the manifest after the files with these names have moved from `workshop` to the folder. It
+    /// also lists the files that they replace, so that it is valid at any time during the move.
     func text(adding names: [String], in workshop: String) -> String {
         let kept = entries.filter { entry in
             let name = entry.drop { $0 != " " }.dropFirst()
@@ -47,7 +48,7 @@ struct Manifest {
         return ([Self.heading] + lines).map { $0 + "\n" }.joined()
     }
 
-    /// A line of the file: the hash of the content, and the name.
+    /// Returns a line of the manifest: the hash of the content, and the name.
     private static func entry(_ name: String, in folder: String) -> String? {
         guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { return nil }
         return "\(String(fnv1a(content), radix: 16)) \(name)"

@@ -6,7 +6,7 @@ import Plotting
 import SwiftMPI
 import SystemSupport
 
-/// `plotdens`: pictures of a result of diff2d, or of the density in another netCDF-4 file.
+/// The `plotdens` command: draws pictures of a result of diff2d, or of the density in another netCDF-4 file.
 struct PlotDensityCommand: SerialCommand {
     static let configuration = CommandConfiguration(
         commandName: "plotdens",
@@ -104,7 +104,7 @@ struct PlotDensityCommand: SerialCommand {
     }
 }
 
-/// What `--scale` says.
+/// The value of `--scale`.
 enum ColorScale: String, ExpressibleByArgument, CaseIterable {
     case common, each
 }

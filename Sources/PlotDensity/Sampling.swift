@@ -1,23 +1,24 @@
 import SystemSupport
 
-/// The points of a coordinate that a picture shows: at equal distances in ascending order, at least two.
+/// The points of a coordinate that a picture shows: at least two, equidistant and in ascending order.
 struct Sampling {
-    /// What is read along the axis.
+    /// The part of the axis that is read.
     let first: Int
     let readCount: Int
     let step: Int
-    /// Which of the points that are read each point of the picture shows.
+    /// For each point of the picture, the index of the point that it shows among those read.
     let picks: [Int]
-    /// Where the first point of the picture lies, and how far one is from the next.
+    /// The position of the first point of the picture, and the distance between neighboring points.
     let origin: Double
     let spacing: Double
 
-    /// How many points the picture has along the axis.
+    /// The number of points in the picture along the axis.
     var count: Int { picks.count }
 
-    /// Coordinates at equal distances are shown as they are, at most some of them; others by the nearest of them.
+    /// Samples a coordinate: equidistant points are shown as they are, thinned out if there are too many. Other
+    /// coordinates are shown at equidistant points, each of which shows the nearest value.
     ///
-    /// - Throws: ``UserError`` of status 64 for values that neither rise nor fall throughout.
+    /// - Throws: ``UserError`` of status 64 if the values neither rise nor fall throughout.
     init(_ coordinate: Quantity, atMost most: Int, of path: String) throws(UserError) {
         let values = coordinate.values
         let total = values.count
@@ -39,7 +40,7 @@ struct Sampling {
             first = (total - 1 - (readCount - 1) * step) / 2
             let lowest = min(values[first], values[first + (readCount - 1) * step])
             if readCount == 1 {
-                // gnuplot draws no image of a single row or column.
+                // gnuplot cannot draw an image with a single row or column.
                 picks = [0, 0]
                 spacing = distance / 2
                 origin = lowest - distance / 4
@@ -68,6 +69,6 @@ struct Sampling {
         }
     }
 
-    /// The index along the axis of what a point of the picture shows.
+    /// Returns the index along the axis of the value that a point of the picture shows.
     func index(ofPoint point: Int) -> Int { first + picks[point] * step }
 }

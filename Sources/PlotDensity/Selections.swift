@@ -1,9 +1,9 @@
 import SystemSupport
 
-/// Which states to draw: all, or a list such as `0,5..10,-1`.
+/// The states to draw: all, or a list such as `0,5..10,-1`.
 enum FrameSelection {
     case all
-    /// First and last of each part; negative numbers count from the end.
+    /// The first and last state of each part; negative numbers count from the end.
     case list([ClosedPart])
 
     struct ClosedPart {
@@ -25,9 +25,9 @@ enum FrameSelection {
         self = .list(parts)
     }
 
-    /// The numbers of the states, each once, in order.
+    /// Returns the numbers of the states, each once and in ascending order.
     ///
-    /// - Throws: ``UserError`` for a state there is not.
+    /// - Throws: ``UserError`` of status 64 if a state does not exist.
     func states(of count: Int) throws(UserError) -> [Int] {
         guard case .list(let parts) = self else { return Array(0..<count) }
         var chosen: Set<Int> = []
@@ -52,15 +52,15 @@ enum FrameSelection {
     }
 }
 
-/// A line through the domain: `y=3.3` or `x=-1`.
+/// A line through the domain, such as `y=3.3` or `x=-1`.
 struct LineSelection: Equatable {
     enum Axis: String {
         case x, y
     }
 
-    /// The coordinate that stays the same along the line.
+    /// The axis whose coordinate is constant along the line.
     var axis: Axis
-    /// Its value.
+    /// The value of that coordinate.
     var position: Double
 
     init(axis: Axis, position: Double) {

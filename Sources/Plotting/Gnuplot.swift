@@ -3,17 +3,17 @@ import Subprocess
 import SystemPackage
 import SystemSupport
 
-/// The plotting program, run as a child that reads commands and binary data from a pipe.
+/// The gnuplot program, run as a child process that reads commands and binary data from a pipe.
 ///
-/// Neither start-up files nor variables of the user's own gnuplot change what it draws.
+/// The user's start-up files and environment variables for gnuplot do not influence the pictures.
 package struct Gnuplot {
     private let path: String
-    /// The terminal that makes the best PNG files this gnuplot can.
+    /// The best PNG terminal that this gnuplot supports.
     package let pngTerminal: GnuplotCommands
 
-    /// Looks for gnuplot and asks it what it can do.
+    /// Finds gnuplot and queries its terminals.
     ///
-    /// - Throws: ``UserError`` of status 69 if it is not there or draws no PNG.
+    /// - Throws: ``UserError`` of status 69 if gnuplot is not installed or cannot draw PNG files.
     package init() async throws {
         guard let path = pathOfProgram("gnuplot") else {
             throw UserError(
@@ -35,7 +35,7 @@ package struct Gnuplot {
 
     private static let withoutStartUpFiles = "--default-settings"
 
-    /// This program's environment without the variables that set something in gnuplot.
+    /// The environment of this program without the variables that influence gnuplot.
     private static var environment: Environment {
         let names = ProcessInfo.processInfo.environment.keys.filter { name in
             ["GNU", "GDFONTPATH", "FIT_"].contains { name.hasPrefix($0) }
@@ -44,17 +44,17 @@ package struct Gnuplot {
             Dictionary(uniqueKeysWithValues: names.map { (Environment.Key(stringLiteral: $0), nil) }))
     }
 
-    /// Runs gnuplot with what `body` gives it; the outputs that are set are files in `folder`.
+    /// Runs gnuplot with the input from `body`; output files are relative to `folder`.
     ///
-    /// - Throws: what `body` throws; ``UserError`` of status 74 with gnuplot's own words if it fails.
+    /// - Throws: Any error that `body` throws; ``UserError`` of status 74 with gnuplot's own message if gnuplot fails.
     package func draw(in folder: String, _ body: (GnuplotInput) async throws -> Void) async throws {
         try await draw(in: FilePath(folder), output: .discarded, body)
     }
 
-    /// Runs gnuplot with what `body` gives it, which sets no output: the picture goes to `file`.
+    /// Runs gnuplot with the input from `body`, which must not set an output: the picture goes to `file`.
     ///
-    /// - Throws: what `body` throws; ``UserError`` of status 73 if the file cannot be made, of 74 with gnuplot's own
-    ///   words if it fails.
+    /// - Throws: Any error that `body` throws; ``UserError`` of status 73 if the file cannot be created, of status 74
+    ///   with gnuplot's own message if gnuplot fails.
     package func draw(to file: String, _ body: (GnuplotInput) async throws -> Void) async throws {
         let descriptor: FileDescriptor
         do {
@@ -76,11 +76,11 @@ package struct Gnuplot {
         ) { gnuplot in
             do {
                 let input = GnuplotInput(writer: gnuplot.standardInputWriter)
-                // In every locale.
+                // Makes the encoding independent of the locale.
                 try await input("set encoding utf8")
                 try await body(input)
             } catch is SubprocessError {
-                // It has ended already; what it said and its exit status tell why.
+                // gnuplot has exited already; its messages and exit status give the reason.
             }
             try? await gnuplot.standardInputWriter.finish()
         }
@@ -93,16 +93,16 @@ package struct Gnuplot {
     }
 }
 
-/// What a running gnuplot reads.
+/// The input of a running gnuplot.
 package struct GnuplotInput {
     fileprivate let writer: StandardInputWriter
 
-    /// Gives it commands.
+    /// Sends commands to gnuplot.
     package func callAsFunction(_ commands: GnuplotCommands) async throws {
         _ = try await writer.write(Array((commands.text + "\n").utf8))
     }
 
-    /// Gives it the numbers that the `'-' binary` of the last command asked for.
+    /// Sends the numbers that `'-' binary` in the last command requested.
     package func send(_ numbers: [Double]) async throws {
         _ = try await writer.write(numbers.withUnsafeBytes { Array($0) })
     }

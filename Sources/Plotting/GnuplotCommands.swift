@@ -1,6 +1,7 @@
-/// Commands for gnuplot in which text from files and arguments stays text.
+/// Commands for gnuplot, in which text from files and arguments cannot act as commands.
 ///
-/// Interpolated text always becomes a quoted string; only literals, numbers and other commands become commands:
+/// Interpolated text always becomes a quoted string. Only literals, numbers and other commands are inserted as
+/// commands:
 ///
 ///     let commands: GnuplotCommands = "set title \(title)"
 package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
@@ -10,7 +11,7 @@ package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    /// The parts of a list, separated by commas.
+    /// Creates a comma-separated list.
     package init(list parts: [GnuplotCommands]) { text = parts.map(\.text).joined(separator: ", ") }
 
     package struct StringInterpolation: StringInterpolationProtocol {
@@ -20,10 +21,10 @@ package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
 
         package mutating func appendLiteral(_ literal: String) { text += literal }
 
-        /// Text that is shown to the letter: a title or label.
+        /// Appends text that is shown literally: a title or a label.
         package mutating func appendInterpolation(_ label: String) { text += label.quotedForGnuplot + " noenhanced" }
 
-        /// Text that is no label: a file name or a tick mark's text.
+        /// Appends text that is not a label: a file name or the text of a tick mark.
         package mutating func appendInterpolation(value: String) { text += value.quotedForGnuplot }
 
         package mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
@@ -35,9 +36,9 @@ package struct GnuplotCommands: ExpressibleByStringInterpolation, Sendable {
 }
 
 extension String {
-    /// In gnuplot's double quotes, each byte but letters and spaces as an octal number: no quote, line end, macro or
-    /// command in backquotes is left to be found. (Digits would be read as part of the number before them. In single
-    /// quotes gnuplot 5.4 misreads two quotes in a row.)
+    /// The text in gnuplot's double quotes, with every byte except letters and spaces as an octal number, so that no
+    /// quote, line end, macro or command in backquotes remains. (Digits are escaped because they would be read as part
+    /// of the number before them. In single quotes, gnuplot 5.4 misreads two quotes in a row.)
     fileprivate var quotedForGnuplot: String {
         var quoted = "\""
         for scalar in unicodeScalars {

@@ -2,9 +2,9 @@ private import Glibc
 package import SystemSupport
 
 extension PublishedFile {
-    /// Notes in a finished PNG file which program has drawn it, and gives it its name.
+    /// Records in a finished PNG file which program has drawn it, and publishes the file.
     ///
-    /// - Throws: ``UserError`` of status 74, also where gnuplot has not written the picture to its end.
+    /// - Throws: ``UserError`` of status 74 if the file cannot be written or gnuplot has not completed the picture.
     package func publishPicture(of program: String) throws(UserError) {
         func failed(_ reason: String) -> UserError {
             UserError("cannot write \(path): \(reason)", exitStatus: ExitStatus.ioError)
@@ -24,7 +24,7 @@ extension PublishedFile {
 }
 
 extension OwnFiles {
-    /// PNG files that name the program, as ``PublishedFile/publishPicture(of:)`` makes them.
+    /// PNG files that name the program, as made by ``PublishedFile/publishPicture(of:)``.
     package static func pictures(of program: String) -> OwnFiles {
         OwnFiles(of: program) { path in
             let signature = signature(of: program)
@@ -36,14 +36,14 @@ extension OwnFiles {
 /// The last chunk of every PNG file.
 private let endOfPNG: [UInt8] = chunk("IEND", [])
 
-/// The end of a file that names a program: a text with the keyword `Software`, and the last chunk.
+/// Returns the end of a PNG file that names a program: a text chunk with the keyword `Software`, and the last chunk.
 ///
 /// Portable Network Graphics (3rd edition), 11.3.3.2.
 private func signature(of program: String) -> [UInt8] {
     chunk("tEXt", Array("Software\0\(program)".utf8)) + endOfPNG
 }
 
-/// A chunk of a PNG file: its length, type, data, and the CRC-32 of the latter two.
+/// Returns a chunk of a PNG file: its length, type and data, and the CRC-32 of the type and the data.
 private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let content = Array(type.utf8) + data
     let checksum = ~content.reduce(UInt32.max) { remainder, byte in

@@ -1,12 +1,12 @@
-/// Text as the user wrote it, in any encoding. Programs get it unchanged, so that only bytes decide where a line,
-/// a value or a quotation ends.
+/// Text as the user wrote it, in any encoding. Programs receive it unchanged, so the ends of lines, values and
+/// quotations are found by comparing bytes only.
 typealias Bytes = [UInt8]
 
 extension UInt8 {
-    /// Whether it separates words within a line.
+    /// Whether the byte separates words within a line.
     var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 
-    /// Whether it can be a part of a name: a letter, digit or underscore, or a part of a character beyond ASCII.
+    /// Whether the byte can be part of a name: a letter, a digit, an underscore, or part of a non-ASCII character.
     var isInName: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -25,8 +25,8 @@ extension BidirectionalCollection<UInt8> {
     }
 }
 
-/// The text for messages: the bytes as characters, with escapes for those that cannot be seen and for bytes that are
-/// not UTF-8.
+/// Returns the bytes as text for messages, with escapes for invisible characters and for bytes that are not valid
+/// UTF-8.
 func printable(_ bytes: some Collection<UInt8>) -> String {
     var text = ""
     var parser = Unicode.UTF8.ForwardParser()

@@ -1,11 +1,12 @@
 @preconcurrency private import Glibc
 
-/// The environment of the tasks: this process's, without what ties it to the job that the farm runs in.
+/// The environment of the tasks: the environment of this process, without the variables that tie it to the job that the
+/// farm runs in.
 ///
-/// An MPI program that is a task would otherwise take itself for a rank of the farm's job. What the user has set for
-/// MPI programs, such as `OMPI_MCA_btl`, stays.
+/// With those variables, an MPI program that runs as a task would take itself for a rank of the farm's job. Variables
+/// that the user sets for MPI programs, such as `OMPI_MCA_btl`, are kept.
 enum ChildEnvironment {
-    /// `name=value` each.
+    /// The variables, each in the form `name=value`.
     static var inherited: [Bytes] {
         var inherited: [Bytes] = []
         var next = environ
@@ -18,9 +19,10 @@ enum ChildEnvironment {
     }
 
     private static let jobPrefixes = [
-        // PMIx and PMI, by which ranks find each other, whoever starts them.
+        // PMIx and PMI, which ranks use to find each other under any launcher.
         "PMIX_", "PMI_", "PMI2_", "PMI1_", "PALS_", "FLUX_PMI",
-        // Open MPI's launcher. OMPI_MCA_… and PRTE_MCA_… are also how users set parameters: only what mpiexec adds.
+        // Open MPI's launcher. Users set parameters through OMPI_MCA_… and PRTE_MCA_… as well, so only those that
+        // mpiexec adds are listed.
         "OMPI_COMM_WORLD_", "OMPI_UNIVERSE_SIZE", "OMPI_APP_CTX_NUM_PROCS", "OMPI_NUM_APP_CTX", "OMPI_FIRST_RANKS",
         "OMPI_FILE_LOCATION", "OMPI_ARGV", "OMPI_COMMAND", "OMPI_MCA_orte_", "OMPI_MCA_ess", "OMPI_MCA_pmix",
         "OMPI_MCA_initial_wdir", "OMPI_MCA_mpi_oversubscribe", "OMPI_MCA_shmem_RUNTIME_QUERY_hint", "ORTE_",
@@ -30,9 +32,9 @@ enum ChildEnvironment {
         "MPICH_INTERFACE_HOSTNAME", "I_MPI_HYDRA", "I_MPI_MPIRUN",
         // MVAPICH.
         "MV2_COMM_WORLD_", "MPISPAWN_",
-        // A farm whose task this farm is.
+        // An outer farm that runs this farm as a task.
         "TASKFARM_TASK=", "TASKFARM_ATTEMPT=", "TASKFARM_RANK=",
-        // The step that srun made for the farm; the allocation itself stays, for a task that calls srun.
+        // The step that srun created for the farm. The variables of the allocation are kept for a task that calls srun.
         "SLURM_STEP", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_NODEID", "SLURM_TASK_PID", "SLURM_GTIDS",
         "SLURM_SRUN_", "SLURM_LAUNCH_NODE_IPADDR", "SLURM_PMI", "SLURM_MPI_TYPE", "SLURM_UMASK", "SLURM_DISTRIBUTION",
     ]

@@ -3,29 +3,31 @@ import CommandSupport
 private import Glibc
 import SystemSupport
 
-/// Where a child's standard output or standard error goes.
+/// The destination of a child's standard output or standard error.
 enum ChildOutput {
-    /// To what a descriptor of this process is.
+    /// An open file descriptor of this process.
     case descriptor(Int32)
     case null
-    /// To a file, at its end; emptied first or not.
+    /// A file that is appended to; `isEmptied` tells whether the file is truncated first.
     case file(String, isEmptied: Bool)
 }
 
-/// A child with a session of its own: it has no terminal to wait for, and what is sent to this process's group or
-/// session does not reach it.
+/// A child process in its own session.
 ///
-/// `posix_spawn` shares this process's memory until the child is another program. Nothing is copied as by a bare
-/// `fork`, which would pull memory that a network card knows of from under MPI.
+/// The child has no controlling terminal to wait for, and signals to the process group or session of this process do
+/// not reach it.
+///
+/// `posix_spawn` shares the memory of this process until the child executes another program. A bare `fork` would copy
+/// memory that is registered with a network card and thereby break MPI.
 struct ChildProcess {
     let processID: Int32
 
-    /// Starts `/bin/sh -c` with a command.
+    /// Starts a command with `/bin/sh -c`.
     ///
     /// - Parameters:
-    ///   - environment: `name=value` each, and nothing else.
-    ///   - input: The descriptor that becomes its standard input; nothing to read where there is none.
-    /// - Throws: ``StartError``.
+    ///   - environment: The child's entire environment, as `name=value` strings.
+    ///   - input: The descriptor that becomes the child's standard input; `nil` for `/dev/null`.
+    /// - Throws: ``StartError`` if the process cannot be started.
     init(
         shell command: Bytes, environment: [Bytes], input: Int32? = nil, output: ChildOutput, error: ChildOutput
     ) throws(StartError) {
@@ -62,13 +64,14 @@ struct ChildProcess {
         self.processID = processID
     }
 
-    /// `errno` of a child that could not be started.
+    /// The `errno` value of a child that could not be started.
     struct StartError: Error, CustomStringConvertible {
         var code: Int32
         var description: String { "cannot start a process: \(systemError(code))" }
     }
 
-    /// Whether it has ended; it remains a zombie until ``reap()``. Adopted orphans that have ended do not.
+    /// Whether the child has exited; it remains a zombie until ``reap()``. Adopted orphans that have exited are reaped
+    /// here.
     var hasEnded: Bool {
         while true {
             let ended = CChildrenEnded()
@@ -77,14 +80,14 @@ struct ChildProcess {
         }
     }
 
-    /// How a child has ended, and what it took.
+    /// The way in which a child exited, and the resources that it used.
     struct Result {
         var ending: Ending
         var cpuSeconds: Double
         var peakMemoryBytes: Int
     }
 
-    /// Waits for the end.
+    /// Waits until the child exits, and reaps it.
     @discardableResult
     func reap() -> Result {
         var status: Int32 = 0
@@ -96,18 +99,18 @@ struct ChildProcess {
         return Result(
             ending: signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal),
             cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            // Until it became another program, the child was a copy of this process.
+            // Before it executed another program, the child was a copy of this process.
             peakMemoryBytes: memory > CommandSupport.peakMemoryBytes() ? memory : 0)
     }
 }
 
-/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to
-/// close.
+/// Marks all open descriptors of this process close-on-exec, so that children do not inherit them. A launcher may wait
+/// until connections of MPI are closed.
 func keepDescriptorsFromChildren() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }
 
-/// Gives `body` an array of C strings that ends with a null pointer.
+/// Calls `body` with an array of C strings that ends with a null pointer.
 private func withCStrings<R>(_ strings: [Bytes], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
     var text: [CChar] = []
     for string in strings { text += string.map(CChar.init(bitPattern:)) + [0] }

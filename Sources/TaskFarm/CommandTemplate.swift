@@ -1,11 +1,11 @@
 import SystemSupport
 
-/// A command in which `{name}` stands for the value of a column, `{task}` for the number of the task, and `{{` for a
+/// A command in which `{name}` is replaced by the value of a column, `{task}` by the number of the task, and `{{` by a
 /// brace.
 ///
-/// Several words are the words of a command: each reaches the program as one argument, with any bytes in it. A single
-/// word is a piece of shell, in which a value stands for its text wherever it is, inside of quotes as well: see
-/// ``ShellPiece``. Braces around anything but a name are left alone.
+/// If the template has several words, they are the words of a command, and each reaches the program as one argument
+/// that may contain any bytes. If it has a single word, that word is a piece of shell, and a value is inserted as text,
+/// inside quotes as well: see ``ShellPiece``. Braces around anything but a name are left alone.
 struct CommandTemplate {
     private enum Form {
         case words([[TemplatePart]])
@@ -14,7 +14,8 @@ struct CommandTemplate {
     private let form: Form
     private let source: String
 
-    /// - Throws: ``UserError`` of status 64 for a placeholder that is no column or stands where none can.
+    /// - Throws: ``UserError`` of status 64 for a placeholder that names no column or stands where no placeholder is
+    ///   allowed.
     init(_ words: [Bytes], table: ParameterTable) throws(UserError) {
         source = table.source
         var parsed: [[TemplatePart]] = []
@@ -22,15 +23,15 @@ struct CommandTemplate {
         form = parsed.count == 1 ? .shell(try ShellPiece(parsed[0])) : .words(parsed)
     }
 
-    /// The shell command for one row of the table.
+    /// Returns the shell command for one row of the table.
     ///
-    /// - Parameter line: Where the row is.
-    /// - Throws: ``UserError`` of status 64 for a value that cannot stand where its placeholder does.
+    /// - Parameter line: The line of the row in the file, for messages.
+    /// - Throws: ``UserError`` of status 64 for a value that is not allowed where its placeholder stands.
     func command(_ values: [Bytes], task: Int, line: Int) throws(UserError) -> Bytes {
         switch form {
         case .words(let words):
             let texts = words.map { $0.flatMap { $0.text(values, task) } }
-            // What is before the name of a program and has an equals sign is an assignment.
+            // A word with an equals sign before the program's name would be an assignment.
             let name = texts[0].contains(UInt8(ascii: "=")) ? inSingleQuotes(texts[0]) : shellQuoted(texts[0])
             return Bytes(([name] + texts.dropFirst().map(shellQuoted)).joined(separator: " ".utf8))
         case .shell(let piece):
@@ -74,7 +75,7 @@ struct CommandTemplate {
     }
 }
 
-/// A part of a word of a template.
+/// A part of a word in a template.
 enum TemplatePart {
     case literal(Bytes)
     case column(Int, name: String)

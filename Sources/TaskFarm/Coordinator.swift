@@ -2,7 +2,7 @@ import CommandSupport
 import SwiftMPI
 import SystemSupport
 
-/// Rank 0's second task: gives out the tasks, keeps the journal, and decides when the farm is over.
+/// The second role of rank 0: assigns the tasks, keeps the journal, and decides when the farm is over.
 final class Coordinator {
     let list: TaskList
     let journal: Journal
@@ -10,19 +10,19 @@ final class Coordinator {
     private let hosts: [String]
     private let failureLimit: Int?
     private var progress: ProgressLine
-    /// Ranks that have nothing to do, in the order in which they said so.
+    /// Idle ranks, in the order in which they reported that they are idle.
     private var idle: [Int] = []
     private(set) var stopLevel = StopLevel.none
-    /// Why the journal could not be written, if so.
+    /// The error that occurred when writing the journal, if any.
     private var journalFailure: UserError?
-    /// What has failed for good in this run.
+    /// The attempts of this run after which a task counts as failed.
     private(set) var failures: [Attempt] = []
     private(set) var longest: Attempt?
     private let settledBefore: Int
 
     /// - Parameters:
     ///   - hosts: The node of each rank.
-    ///   - failureLimit: How many tasks may fail before no more are started.
+    ///   - failureLimit: The number of failed tasks after which no more tasks are started.
     init(
         _ list: TaskList, _ journal: Journal, _ scheduler: Scheduler, hosts: [String], failureLimit: Int?,
         progress: ProgressLine
@@ -38,7 +38,7 @@ final class Coordinator {
 
     var isOver: Bool { scheduler.outstanding == 0 && (stopLevel > .none || scheduler.isSettled) }
 
-    /// Takes what a rank has to tell.
+    /// Handles a report from a rank.
     func receive(_ report: Report, from rank: Int, now: Double) {
         record(report.ended, rank: rank)
         for attempt in report.ended {
@@ -54,7 +54,7 @@ final class Coordinator {
 
     func stop(_ level: StopLevel) { stopLevel = max(stopLevel, level) }
 
-    /// The next tasks for ranks that have none.
+    /// Returns the next tasks for idle ranks.
     func assignments(now: Double) -> [(rank: Int, tasks: [Assignment])] {
         var all: [(rank: Int, tasks: [Assignment])] = []
         while stopLevel == .none, let rank = idle.first {
@@ -70,7 +70,7 @@ final class Coordinator {
         return all
     }
 
-    /// A record is in the journal before its task counts. Without a journal there is no point in going on.
+    /// Writes the records to the journal before the attempts count. The farm cannot continue without a journal.
     private func record(_ attempts: [Attempt], rank: Int) {
         if journalFailure != nil { return }
         do throws(UserError) {
@@ -86,7 +86,7 @@ final class Coordinator {
         }
     }
 
-    /// - Throws: ``UserError`` of status 74 if the journal is not complete on the disk.
+    /// - Throws: ``UserError`` of status 74 if the journal could not be written completely to the disk.
     func finish() throws(UserError) {
         progress.finish()
         if let journalFailure { throw journalFailure }

@@ -1,32 +1,33 @@
 import SwiftMPI
 import SystemSupport
 
-/// The tags of the two kinds of message.
+/// The tags of the two kinds of messages.
 private enum Tag {
     static let report = 1
     static let order = 2
 }
 
-/// One rank of the farm: it works, and rank 0 coordinates besides.
+/// One rank of the farm. Every rank runs tasks, and rank 0 also coordinates.
 ///
-/// Nobody waits inside MPI, which would take a processor from the tasks: a rank sleeps until a child ends or a signal
-/// comes, and looks for messages in between.
+/// No rank blocks inside MPI, because that would take a processor from the tasks. A rank sleeps until a child ends or a
+/// signal arrives, and polls for messages in between.
 struct Farm {
     private let world: Communicator
     private var signals: Signals
     private var worker: Worker
     private let coordinator: Coordinator?
-    /// What the signals that came to this rank ask for; what the farm wants; what rank 0 and the others have told.
+    /// The levels that the signals received by this rank ask for, that the farm is at, and that rank 0 and the other
+    /// ranks have told each other.
     private var signalledLevel = StopLevel.none
     private var stopLevel = StopLevel.none
     private var toldLevel = StopLevel.none
-    /// Whether rank 0 knows that this rank has nothing to do.
+    /// Whether rank 0 has been told that this rank is idle.
     private var hasAsked = false
     private var isFinished = false
     private(set) var messages = 0
     private(set) var bytesSent = 0
 
-    /// - Parameter coordinator: On rank 0.
+    /// - Parameter coordinator: The coordinator on rank 0; `nil` on all other ranks.
     init(on world: Communicator, signals: Signals, worker: Worker, coordinator: Coordinator?) {
         self.world = world
         self.signals = signals
@@ -34,7 +35,7 @@ struct Farm {
         self.coordinator = coordinator
     }
 
-    /// Runs until no rank has anything to do. Collective.
+    /// Runs until all ranks have finished. Collective.
     ///
     /// - Returns: How this rank was used.
     mutating func run() throws -> RankUse {
@@ -66,12 +67,12 @@ struct Farm {
     /// - Throws: ``UserError`` of status 74 if output of this rank's tasks was lost.
     func checkOutput() throws(UserError) { try worker.checkOutput() }
 
-    /// How long this rank may sleep. A child's end wakes it, a message does not.
+    /// The number of milliseconds that this rank may sleep. It wakes when a child ends, but not when a message arrives.
     private var patience: Int {
         world.size == 1 || world.rank > 0 && worker.isRunning ? 10 : 1
     }
 
-    /// Takes all messages that have come.
+    /// Receives all messages that have arrived.
     private mutating func receive() throws -> Bool {
         var isActive = false
         if let coordinator {
@@ -104,7 +105,7 @@ struct Farm {
         }
     }
 
-    /// Gives work to ranks without, passes on the wish to stop, and ends the farm when all is done.
+    /// Assigns tasks to idle ranks, forwards stop requests, and ends the farm when all tasks are done.
     private mutating func coordinate(_ coordinator: Coordinator) throws -> Bool {
         coordinator.stop(stopLevel)
         stopLevel = coordinator.stopLevel
@@ -130,8 +131,8 @@ struct Farm {
         return isActive
     }
 
-    /// Lets rank 0 receive what others sent before they knew that the farm is over: that they have nothing to do, or a
-    /// wish to stop. MPI wants no message left behind.
+    /// Lets rank 0 receive the last messages of the other ranks: idle reports and stop requests that they sent before
+    /// they knew that the farm was over. MPI requires that every message is received.
     private mutating func exchangeLastReports() throws {
         if world.rank > 0 { return try send(Report(isLast: true), to: 0, Tag.report) }
         var missing = world.size - 1
@@ -140,7 +141,7 @@ struct Farm {
         }
     }
 
-    /// As `send` of an object does it, the bytes counted.
+    /// Sends an object as `send` does, and counts the bytes.
     private mutating func send(_ object: some Encodable, to rank: Int, _ tag: Int) throws {
         let payload = try world.serializer.encode(object)
         messages += 1

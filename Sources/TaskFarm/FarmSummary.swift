@@ -1,38 +1,38 @@
 import CommandSupport
 import SystemSupport
 
-/// What a rank has done.
+/// The use of a rank.
 struct RankUse: Codable {
     var rank: Int
     var host: String
-    /// Tasks it has run, repetitions included.
+    /// The number of tasks that the rank ran, repeated attempts included.
     var tasks: Int
-    /// Seconds in which a task ran.
+    /// The number of seconds in which a task ran.
     var busySeconds: Double
-    /// Seconds of the farm.
+    /// The duration of the farm in seconds.
     var seconds: Double
-    /// Seconds from the start of the farm until its last task ended.
+    /// The number of seconds from the start of the farm to the end of the rank's last task.
     var lastEnd: Double
 }
 
 /// The program-specific part of the report.
 struct FarmOutcome: Encodable {
-    /// Tasks of the list, and how many of them ended well, ended otherwise, and are left.
+    /// The number of tasks in the list, and how many of them are done, failed, and left.
     var tasks: Int
     var done: Int
     var failed: Int
     var left: Int
-    /// Of those done or failed, how many were so before this run.
+    /// How many of the done or failed tasks had ended before this run.
     var before: Int
-    /// Attempts of this run after which the task was tried again.
+    /// The number of attempts of this run after which the task was tried again.
     var retried: Int
-    /// Failures of this run because the time was up.
+    /// The number of tasks that failed in this run by exceeding the time limit.
     var timedOut: Int
-    /// The part of the ranks' time in which a task ran.
+    /// The fraction of the ranks' time in which a task ran.
     var utilisation: Double
-    /// How much longer the busiest rank was busy than the mean.
+    /// The relative excess of the busiest rank's busy time over the mean.
     var loadImbalance: Double
-    /// Seconds at the end in which at least one rank had nothing left to do.
+    /// The number of seconds at the end in which at least one rank had no work left.
     var tailSeconds: Double
     var longest: Extreme?
     var perRank: [RankUse]
@@ -52,7 +52,7 @@ struct FarmOutcome: Encodable {
     }
 }
 
-/// The command for readers of JSON, exact where it is UTF-8.
+/// Returns the command as text for JSON, unchanged if it is valid UTF-8.
 private func exactText(_ command: Bytes) -> String { String(validating: command, as: UTF8.self) ?? printable(command) }
 
 extension FarmOutcome {
@@ -79,7 +79,7 @@ extension FarmOutcome {
         }
     }
 
-    /// What the program prints at the end.
+    /// Returns the summary that the program prints at the end.
     func text(seconds: Double, source: String) -> String {
         var rows = [["tasks", "\(tasks)\(before > 0 ? ", \(before) of them ended before this run" : "")"]]
         rows.append(["done", "\(done)"])

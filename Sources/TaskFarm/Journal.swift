@@ -3,25 +3,25 @@ private import Glibc
 import SwiftMPI
 import SystemSupport
 
-/// The file that tells which tasks have ended, so that a farm that was stopped or killed can go on.
+/// The file that records which tasks have ended, so that a farm that was stopped or killed can be resumed.
 ///
-/// Text: lines that begin with `#` and hold a digest of each task's command, a line with the names of columns, then a
-/// line for each run of a task (see ``JournalRecord``), separated by tabs. A record is handed to the system, which a
-/// killed process does not take along, before its task counts; it is forced to the disk as often as that costs little,
-/// and at the end. Rank 0 writes.
+/// The journal is text: lines that begin with `#` and hold a digest of each task's command, then a line with the column
+/// names, then a tab-separated line for each run of a task (see ``JournalRecord``). A record is handed to the operating
+/// system before its task counts, so it survives if the process is killed. Records are forced to the disk at the end,
+/// and before that as often as it costs little time. Only rank 0 writes.
 final class Journal {
     let path: String
     private let descriptor: Int32
-    /// Seconds spent on writing.
+    /// The number of seconds spent on writing.
     private(set) var seconds = 0.0
     private var nextSynchronization = 0.0
-    /// What an earlier run has left.
+    /// The contents that earlier runs have written.
     let contents: JournalContents
 
     /// Opens or creates the journal of a list of tasks.
     ///
-    /// - Throws: ``UserError``: of status 73 if it cannot be written or another farm is writing it, of 64 if it belongs
-    ///   to another list or is none.
+    /// - Throws: ``UserError`` of status 73 if the journal cannot be written or another farm is writing it, of status
+    ///   64 if it belongs to another list or the file is not a journal.
     init(_ path: String, for list: TaskList) throws(UserError) {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
@@ -33,7 +33,7 @@ final class Journal {
         }
         let text = try readBytes(of: path)
         contents = try JournalContents(text, of: path, for: list)
-        // Nothing of a file that is refused is lost.
+        // Truncates only after the checks, so a rejected file stays unchanged.
         if contents.length < text.count { try cut(to: contents.length) }
         if contents.length == 0 {
             try append(JournalContents.header(of: list))
@@ -43,14 +43,14 @@ final class Journal {
 
     deinit { close(descriptor) }
 
-    /// Adds records, which count from then on.
+    /// Appends records, which count from then on.
     ///
     /// - Throws: ``UserError`` of status 74.
     func append(_ records: [JournalRecord]) throws(UserError) {
         if records.isEmpty { return }
         let start = MPI.wallTime
         try append(records.flatMap(\.line))
-        // A disk may take long; one twentieth of the time is what it gets.
+        // A disk may be slow, so synchronizing gets at most one twentieth of the time.
         if start >= nextSynchronization {
             try synchronize()
             let end = MPI.wallTime
@@ -59,11 +59,11 @@ final class Journal {
         seconds += MPI.wallTime - start
     }
 
-    /// Forces to the disk what was added.
+    /// Forces the appended records to the disk.
     ///
     /// - Throws: ``UserError`` of status 74.
     func synchronize() throws(UserError) {
-        // Not every file can be: a pipe cannot.
+        // EINVAL: some files, such as pipes, cannot be synchronized.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw failed() }
     }
 

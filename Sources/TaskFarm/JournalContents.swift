@@ -1,19 +1,19 @@
 import CommandSupport
 import SystemSupport
 
-/// What an earlier run has left in a journal.
+/// The contents that earlier runs have written to a journal.
 struct JournalContents {
-    /// For each task its last final state.
+    /// The last final state of each task.
     private(set) var states: [TaskState?]
-    /// For each task how many attempts have failed.
+    /// The number of failed attempts of each task.
     private(set) var attempts: [Int]
-    /// The bytes up to where the next record belongs; 0 if the header is not there as a whole.
+    /// The number of bytes before the place for the next record; 0 if the header is incomplete.
     private(set) var length = 0
 
-    /// Reads the text of a journal. A part of a last line, which a killed run has left, does not count; it may end
-    /// within a character.
+    /// Parses the text of a journal. An incomplete last line, which a killed run leaves behind, is ignored; it may end
+    /// in the middle of a character.
     ///
-    /// - Throws: ``UserError`` of status 64 if it belongs to another list or is none.
+    /// - Throws: ``UserError`` of status 64 if the text belongs to another list or is not a journal.
     init(_ text: Bytes, of path: String, for list: TaskList) throws(UserError) {
         states = Array(repeating: nil, count: list.tasks.count)
         attempts = Array(repeating: 0, count: list.tasks.count)
@@ -40,7 +40,7 @@ struct JournalContents {
         }
     }
 
-    /// The lines that begin the journal of a list.
+    /// Returns the header of a list's journal.
     static func header(of list: TaskList) -> Bytes {
         let digests = list.digests.map(hexadecimal)
         let all = fnv1a(digests.joined().utf8)
@@ -52,7 +52,7 @@ struct JournalContents {
         return Bytes(lines.map { $0 + "\n" }.joined().utf8)
     }
 
-    /// Why a journal that does not begin as it should is refused.
+    /// Returns the error for a journal whose header does not match the list.
     private static func mismatch(_ text: ArraySlice<UInt8>, _ path: String, _ list: TaskList) -> UserError {
         func refused(_ what: String) -> UserError { UserError(what, exitStatus: ExitStatus.usage) }
         let advice = "give the changed list a journal of its own with --journal"

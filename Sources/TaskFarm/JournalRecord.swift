@@ -1,17 +1,17 @@
 import SystemSupport
 
-/// What has become of a task.
+/// The state of a task after an attempt.
 enum TaskState: String {
     case done
-    /// It failed, and is not tried again.
+    /// The task failed and is not tried again.
     case failed
-    /// It failed, and is tried again.
+    /// The task failed and is tried again.
     case retry
-    /// The farm was stopped while it ran: it will run again.
+    /// The farm was stopped while the task ran; the task will run again.
     case stopped
 }
 
-/// One run of a task, as a line of the journal says it.
+/// One run of a task, as a line of the journal.
 struct JournalRecord {
     var attempt: Attempt
     var state: TaskState
@@ -23,7 +23,8 @@ struct JournalRecord {
         "task", "state", "ending", "attempt", "rank", "host", "start", "seconds", "cpu", "memory", "command",
     ]
 
-    /// The columns separated by tabs, and a line end. The command is as the user wrote it, in any encoding.
+    /// The record as tab-separated columns with a line feed at the end. The command is stored as the user wrote it, in
+    /// any encoding.
     var line: Bytes {
         let columns = [
             "\(attempt.task + 1)", state.rawValue, attempt.ending.description, "\(attempt.attempt)", "\(rank)", host,
@@ -33,10 +34,10 @@ struct JournalRecord {
         return Bytes(columns.joined(separator: "\t").utf8) + onOneLine(command) + [UInt8(ascii: "\n")]
     }
 
-    /// What a resumed farm has to know of a line.
+    /// Returns the part of a line that a resumed farm needs.
     ///
-    /// - Parameter line: Without its end.
-    /// - Returns: `nil` for anything but a record of a list with `count` tasks.
+    /// - Parameter line: The line without its line feed.
+    /// - Returns: `nil` if the line is not a record of a list with `count` tasks.
     static func parse(_ line: ArraySlice<UInt8>, count: Int) -> (task: Int, state: TaskState, attempt: Int)? {
         let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
@@ -59,7 +60,7 @@ extension Ending: CustomStringConvertible {
     }
 }
 
-/// The text with tabs, line ends and other control characters written as a C program would.
+/// Returns the text with tabs, line ends and other control characters escaped as in C.
 private func onOneLine(_ text: Bytes) -> Bytes {
     text.flatMap { byte in
         switch byte {

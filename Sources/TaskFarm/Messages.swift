@@ -1,41 +1,42 @@
-/// A task for a rank.
+/// A task that is assigned to a rank.
 struct Assignment: Codable {
-    /// From 0.
+    /// The number of the task, counted from 0.
     var task: Int
-    /// What `/bin/sh -c` gets.
+    /// The command that is passed to `/bin/sh -c`.
     var command: Bytes
-    /// From 1.
+    /// The number of the attempt, counted from 1.
     var attempt: Int
 }
 
-/// How a command ended.
+/// The way in which a command ended.
 enum Ending: Codable, Hashable {
     case exited(Int32)
     case signalled(Int32)
-    /// It was ended because its time was up.
+    /// The task was ended because it exceeded the time limit.
     case timedOut
-    /// It was ended, or ended by itself of a signal, because the farm is stopping.
+    /// The task was ended, or reacted to a signal by ending itself, because the farm is stopping.
     case stopped
-    /// It could not be started: `errno`.
+    /// The task could not be started, with the `errno` value.
     case notStarted(Int32)
 }
 
-/// One run of a task that has ended.
+/// One completed run of a task.
 struct Attempt: Codable {
     var task: Int
     var attempt: Int
     var ending: Ending
-    /// Seconds since 1970.
+    /// The start of the run, in seconds since 1970.
     var start: Double
-    /// By the clock, and of processors.
+    /// The elapsed time; `cpuSeconds` is the processor time.
     var seconds: Double
     var cpuSeconds: Double
-    /// The most memory that one of its processes held; 0 if it is no more than the farm's own process holds.
+    /// The peak memory of any of the task's processes; 0 if it does not exceed the peak memory of the farm's own
+    /// process.
     var peakMemoryBytes: Int
 }
 
 extension Attempt {
-    /// A task that could not be started.
+    /// Creates the attempt of a task that could not be started.
     init(of assignment: Assignment, notStarted code: Int32, at date: Double) {
         self.init(
             task: assignment.task, attempt: assignment.attempt, ending: .notStarted(code), start: date, seconds: 0,
@@ -43,12 +44,12 @@ extension Attempt {
     }
 }
 
-/// How much of the farm shall still happen; more of it never becomes less.
+/// How far shutdown has been requested; only ever increases.
 enum StopLevel: Int, Codable, Comparable {
     case none
-    /// No task starts any more; those that run end as they would.
+    /// No more tasks are started; running tasks finish normally.
     case drain
-    /// Those that run are ended.
+    /// Running tasks are ended.
     case kill
 
     static func < (a: StopLevel, b: StopLevel) -> Bool { a.rawValue < b.rawValue }
@@ -56,25 +57,25 @@ enum StopLevel: Int, Codable, Comparable {
     var next: StopLevel { self == .none ? .drain : .kill }
 }
 
-/// From a rank to rank 0.
+/// A message from a rank to rank 0.
 struct Report: Codable {
     var ended: [Attempt] = []
-    /// Tasks it was given and does not start.
+    /// Tasks that were assigned to the rank and that it will not start.
     var returned: [Int] = []
-    /// Whether it has nothing to do.
+    /// Whether the rank is idle.
     var isIdle = false
     var stopLevel = StopLevel.none
-    /// Whether the rank has heard that the farm is over.
+    /// Whether the rank knows that the farm is over.
     var isLast = false
 
-    /// Whether it tells of a task.
+    /// Whether the report contains news of a task.
     var hasNews: Bool { !ended.isEmpty || !returned.isEmpty }
 }
 
-/// From rank 0 to a rank.
+/// A message from rank 0 to another rank.
 enum Order: Codable {
     case run([Assignment])
     case stop(StopLevel)
-    /// There is nothing more to do for anybody.
+    /// The farm is over.
     case finish
 }

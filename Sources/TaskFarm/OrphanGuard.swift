@@ -1,10 +1,10 @@
 private import Glibc
 
-/// A small process that ends a rank's task when the rank is killed.
+/// A small process that kills a rank's task when the rank itself is killed.
 ///
-/// A task in a process group of its own outlives a rank that dies without a chance to end it, and would run beside its
-/// own repetition when the farm is resumed. The guard reads from a pipe which group the rank runs; when the rank is
-/// gone, so is the other end of the pipe.
+/// A task runs in a process group of its own, so it outlives a rank that is killed before it can end the task, and
+/// would then run concurrently with its own repetition in the resumed farm. The guard reads the process group of the
+/// current task from a pipe. When the rank dies, its end of the pipe is closed.
 struct OrphanGuard {
     private let pipeEnd: Int32
     let process: ChildProcess
@@ -15,7 +15,7 @@ struct OrphanGuard {
         guard pipe(&ends) == 0 else { throw ChildProcess.StartError(code: errno) }
         defer { close(ends[0]) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        // Whoever waits for all writers of standard output to go shall not wait for the guard.
+        // The guard must not hold standard output open: a reader may wait until all writers have closed it.
         process = try ChildProcess(
             shell: Bytes(
                 #"""
@@ -27,7 +27,7 @@ struct OrphanGuard {
         pipeEnd = ends[1]
     }
 
-    /// Tells which process group shall not outlive this process; `nil` for none.
+    /// Sets the process group that must not outlive this process; `nil` for none.
     mutating func watch(_ group: Int32?) {
         if group == self.group { return }
         self.group = group
@@ -35,7 +35,7 @@ struct OrphanGuard {
         _ = line.withUTF8 { write(pipeEnd, $0.baseAddress, $0.count) }
     }
 
-    /// Ends the guard.
+    /// Stops the guard.
     mutating func finish() {
         watch(nil)
         close(pipeEnd)

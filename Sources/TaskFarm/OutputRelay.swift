@@ -3,25 +3,25 @@ import CommandSupport
 private import Glibc
 import SystemSupport
 
-/// Passes what tasks print on to an output of this process.
+/// Forwards the output of tasks to an output of this process.
 ///
-/// Tasks do not share the output itself: a process that one leaves behind would keep it open, and its reader
-/// would wait. And a task whose output is lost would not know.
+/// Tasks do not inherit the output itself: a process that a task leaves behind would keep the output open, and its
+/// reader would wait. Without the relay, the farm would also not notice that output is lost.
 struct OutputRelay {
-    /// What a relay waits for.
+    /// The condition that a relay waits for.
     enum Readiness {
         case readable(Int32)
         case writable(Int32)
     }
 
-    /// What tasks write to.
+    /// The descriptor that tasks write to.
     let inlet: Int32
     private let outlet: Int32
     let target: Int32
     private var buffer: ArraySlice<UInt8> = []
-    /// Bytes passed on so far.
+    /// The number of bytes forwarded so far.
     private var passed = 0
-    /// `errno` of the write that failed. From then on nothing is passed on any more.
+    /// The `errno` value of the write that failed. After a failure, nothing more is forwarded.
     private(set) var failure: Int32?
 
     init(to target: Int32) throws(ChildProcess.StartError) {
@@ -34,19 +34,20 @@ struct OutputRelay {
         self.target = target
     }
 
-    /// What has to happen before there is something to do; `nil` after a failure.
+    /// The condition under which the relay can continue; `nil` after a failure.
     var readiness: Readiness? {
         failure != nil ? nil : buffer.isEmpty ? .readable(outlet) : .writable(target)
     }
 
-    /// Where ``passed`` will be when everything that was written up to now is passed on.
+    /// The value that ``passed`` reaches when everything written so far is forwarded.
     var end: Int { passed + buffer.count + Int(CChildrenReadableBytes(outlet)) }
 
     func hasPassed(_ end: Int) -> Bool { failure == nil && passed >= end }
 
-    /// Passes on what is there, as long as the target takes it without making this process wait.
+    /// Forwards available output as long as the target accepts it without blocking.
     mutating func pass() {
-        // A pipe that is ready takes this much; it is not all that a task may write without end.
+        // A pipe that is ready accepts this many bytes. The number of rounds is limited, as a task may write without
+        // end.
         let piece = 4096
         for _ in 0..<64 where failure == nil {
             if buffer.isEmpty {
@@ -65,7 +66,7 @@ struct OutputRelay {
         }
     }
 
-    /// Tasks that go on writing learn of it as they would from the target itself.
+    /// Closes the pipe, so that tasks that continue to write get the same error as from the target itself.
     private mutating func fail(_ code: Int32) {
         failure = code
         buffer = []
@@ -73,9 +74,9 @@ struct OutputRelay {
     }
 }
 
-/// Passes on what tasks write to their standard output and error.
+/// Forwards the standard output and standard error of tasks.
 struct OutputRelays {
-    /// One where both outputs are the same file, whose lines then stay in order.
+    /// A single relay if both outputs are the same file, so that its lines stay in order.
     private var relays: [OutputRelay]
 
     init() throws(ChildProcess.StartError) {
@@ -88,7 +89,7 @@ struct OutputRelays {
 
     var readiness: [OutputRelay.Readiness] { relays.compactMap(\.readiness) }
 
-    /// Where each will be when everything that was written up to now is passed on.
+    /// The values that each relay's count reaches when everything written so far is forwarded.
     var ends: [Int] { relays.map(\.end) }
 
     func havePassed(_ ends: [Int]) -> Bool { zip(relays, ends).allSatisfy { $0.hasPassed($1) } }
@@ -99,7 +100,7 @@ struct OutputRelays {
 
     var hasFailed: Bool { relays.contains { $0.failure != nil } }
 
-    /// - Throws: ``UserError`` of status 74 if something could not be passed on.
+    /// - Throws: ``UserError`` of status 74 if some output could not be forwarded.
     func checkSuccess() throws(UserError) {
         for relay in relays {
             if let code = relay.failure { throw cannotWrite(relay.target, code) }

@@ -1,19 +1,20 @@
 import SystemSupport
 
-/// A table of parameters: a line of names, then a line of values for each task.
+/// A table of parameters: a line of column names, then a line of values for each task.
 ///
-/// Comma-separated as in RFC 4180, a value that has commas, quotes or line ends within double quotes; separated by tabs
-/// where the line of names has a tab. Blanks around a value do not count. Blank lines and comments are skipped: lines
-/// that begin with a `#` that is alone or followed by a blank or another `#`. A value may begin with `#`.
+/// Values are separated by tabs if the line of names contains a tab, otherwise by commas as in RFC 4180. A value that
+/// contains commas, quotes or line ends is enclosed in double quotes. Blanks around a value are ignored. Blank lines
+/// and comments are skipped. A comment is a line that begins with a `#` that is alone or followed by a blank or another
+/// `#`; a value may begin with `#`.
 ///
-/// What other readers take for something else is refused: a carriage return without quotes that does not end a line,
-/// and a tab between a comma and a quote.
+/// Input that other readers would interpret differently is rejected: an unquoted carriage return that does not end a
+/// line, and a tab between a comma and a quote.
 struct ParameterTable {
     var source: String
     var names: [Bytes]
     var rows: [(values: [Bytes], line: Int)] = []
 
-    /// - Throws: ``UserError`` of status 64 naming the line.
+    /// - Throws: ``UserError`` of status 64 that names the line.
     init(_ text: Bytes, source: String) throws(UserError) {
         func wrong(_ line: Int, _ what: String) -> UserError {
             UserError("\(source):\(line): \(what)", exitStatus: ExitStatus.usage)
@@ -43,13 +44,14 @@ struct ParameterTable {
     var list: String { names.map { printable($0) }.joined(separator: ", ") }
 }
 
-/// Whether `{name}` stands for a value: a letter or underscore, then letters, digits, underscores, dots and hyphens.
+/// Returns whether `{name}` is a placeholder: a letter or underscore, followed by letters, digits, underscores, dots
+/// and hyphens.
 func isPlaceholderName(_ name: some Collection<UInt8>) -> Bool {
     guard let first = name.first, first.isInName, !"0123456789".utf8.contains(first) else { return false }
     return name.allSatisfy { $0.isInName || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
 }
 
-/// Takes the rows off a text one by one.
+/// Reads the rows of a text one by one.
 private struct SeparatedValues {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
@@ -62,7 +64,7 @@ private struct SeparatedValues {
 
     init(_ text: Bytes) { rest = text.withoutByteOrderMark }
 
-    /// - Throws: What `wrong` makes of a line and what is wrong with it.
+    /// - Throws: The error that `wrong` returns for a line number and a description of the fault.
     mutating func next(_ wrong: (Int, String) -> UserError) throws(UserError) -> (values: [Bytes], line: Int)? {
         while !rest.isEmpty && isSkipped(currentLine) {
             if currentLine.contains(Self.carriageReturn) { throw wrong(line, Self.strayReturn) }
@@ -83,16 +85,16 @@ private struct SeparatedValues {
         return (values, first)
     }
 
-    /// What is left of the line, without its end.
+    /// The rest of the current line, without its line end.
     private var currentLine: ArraySlice<UInt8> {
         guard let end = rest.firstIndex(of: Self.lineFeed) else { return rest }
         let line = rest[..<end]
         return line.last == Self.carriageReturn ? line.dropLast() : line
     }
 
-    /// Whether a line is blank or a comment.
+    /// Returns whether a line is blank or a comment.
     private func isSkipped(_ line: ArraySlice<UInt8>) -> Bool {
-        // Where tabs separate, a line of tabs is a row of empty values.
+        // If the separator is a tab, a line of tabs is a row of empty values.
         let line = line.drop { $0.isBlank && $0 != separator }
         guard line.first == UInt8(ascii: "#") else { return line.isEmpty }
         return line.dropFirst().first.map { $0.isBlank || $0 == UInt8(ascii: "#") } ?? true
@@ -108,7 +110,7 @@ private struct SeparatedValues {
         line += 1
     }
 
-    /// The value up to the next separator or line end, which stays.
+    /// Reads a value up to the next separator or line end, which is not consumed.
     private mutating func value(_ separator: UInt8, _ wrong: (Int, String) -> UserError) throws(UserError) -> Bytes {
         let blanks = rest.prefix { $0.isBlank && $0 != separator }
         rest = rest[blanks.endIndex...]

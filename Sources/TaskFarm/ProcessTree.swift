@@ -1,17 +1,18 @@
 private import Glibc
 
-/// What a task consists of: its shell and all that this has started, in any session or process group.
+/// The processes of a task: its shell and all descendants, in any session or process group.
 ///
-/// This process adopts what loses its own parent (`CChildrenAdoptOrphans`), so that the tree of a task hangs below this
-/// process. A child of it that is older than the shell has been left by an earlier task, or is none of a task's.
+/// This process adopts orphaned descendants (`CChildrenAdoptOrphans`), so the whole tree of a task consists of
+/// descendants of this process. A child of this process that is older than the shell was left by an earlier task or
+/// belongs to no task.
 struct ProcessTree {
     let shell: Int32
     /// A child that belongs to no task.
     let orphanGuard: Int32
 
-    /// Sends signals to all processes that live, parents first.
+    /// Sends signals to all live processes of the task, parents first.
     ///
-    /// - Returns: Whether there were any.
+    /// - Returns: Whether there were any live processes.
     @discardableResult
     func signal(_ signals: Int32...) -> Bool {
         let members = members
@@ -19,14 +20,15 @@ struct ProcessTree {
             for signal in signals { kill(process, signal) }
         }
         if !members.isEmpty { return true }
-        // Where processes cannot be looked up there is the group of the shell, which remains as long as it is a zombie.
+        // If `/proc` cannot be read, the signals go to the process group of the shell, which exists as long as the
+        // shell is a zombie.
         for signal in signals { kill(-shell, signal) }
         return false
     }
 
     var isEmpty: Bool { members.isEmpty }
 
-    /// The processes that live, parents before their children; none where the system does not tell.
+    /// The live processes, parents before their children; empty if `/proc` cannot be read.
     private var members: [Int32] {
         let processes = runningProcesses()
         guard let age = processes[shell]?.startTime else { return [] }
@@ -44,11 +46,11 @@ struct ProcessTree {
 private struct Process {
     var parent: Int32
     var isZombie: Bool
-    /// In ticks since the system's start.
+    /// The start time in clock ticks since the system's boot.
     var startTime: Int
 }
 
-/// All processes of the system that `/proc` shows.
+/// Returns all processes of the system that `/proc` shows.
 private func runningProcesses() -> [Int32: Process] {
     var processes: [Int32: Process] = [:]
     guard let directory = opendir("/proc") else { return [:] }
@@ -60,14 +62,15 @@ private func runningProcesses() -> [Int32: Process] {
     return processes
 }
 
-/// Reads `/proc/NUMBER/stat`: proc(5).
+/// Reads `/proc/NUMBER/stat`; see proc(5).
 private func process(_ number: Int32) -> Process? {
     let descriptor = open("/proc/\(number)/stat", O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { return nil }
     defer { close(descriptor) }
     var buffer = Bytes(repeating: 0, count: 1024)
     let count = read(descriptor, &buffer, buffer.count)
-    // The second field is a name in parentheses, with any bytes in it. The third follows the last of them.
+    // The second field is a name in parentheses that may contain any bytes. The third field follows the last closing
+    // parenthesis.
     guard count > 0, let end = buffer[..<count].lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = buffer[end..<count].split(separator: UInt8(ascii: " ")).dropFirst()
         .map { String(decoding: $0, as: UTF8.self) }

@@ -1,12 +1,12 @@
 private import Glibc
 import SwiftMPI
 
-/// A task from its start until nothing of it runs and its output is passed on.
+/// A task from its start until none of its processes runs and its output has been forwarded.
 struct RunningTask {
-    /// Seconds between two looks at what still runs of a task that is being ended.
+    /// The number of seconds between two checks for remaining processes of a task that is being ended.
     private static let lookInterval = 0.05
-    /// For how many seconds a task that ended as if it had been told to waits for word that the farm is to stop: a
-    /// batch system tells all processes of a job, in any order.
+    /// The number of seconds to wait for a stop request after a task ended as if it had been told to stop: a batch
+    /// system signals all processes of a job in any order.
     private static let stopDelay = 0.5
 
     let assignment: Assignment
@@ -14,15 +14,15 @@ struct RunningTask {
     private let tree: ProcessTree
     private let start: Double
     private let date: Double
-    /// Why it is being ended, and when it is killed if it has not ended.
+    /// The reason why the task is being ended, and the time at which it is killed if it has not ended by then.
     private var end: (reason: Ending, killTime: Double)?
     private var nextLook = 0.0
-    /// How the shell ended, and when.
+    /// The result of the shell and the time at which it ended.
     private var exit: (result: ChildProcess.Result, time: Double)?
-    /// Where the relays are when they have passed on its output.
+    /// The counts that the relays reach when they have forwarded the task's output.
     private var outputEnds: [Int] = []
 
-    /// - Parameter environment: `name=value` each.
+    /// - Parameter environment: The task's environment, as `name=value` strings.
     init(
         _ assignment: Assignment, environment: [Bytes], output: ChildOutput, error: ChildOutput, orphanGuard: Int32
     ) throws(ChildProcess.StartError) {
@@ -37,18 +37,18 @@ struct RunningTask {
 
     func seconds(at now: Double) -> Double { now - start }
 
-    /// Tells all of its processes to end, and kills them if they have not after a time of grace.
+    /// Sends `SIGTERM` to all processes of the task. They are killed if they have not ended after `grace` seconds.
     mutating func end(because reason: Ending, now: Double, grace: Double) {
         if end != nil || exit != nil { return }
-        // A stopped process takes the signal only when it goes on.
+        // A stopped process handles the signal only when it continues.
         tree.signal(SIGTERM, SIGCONT)
         end = (reason, now + grace)
         nextLook = now
     }
 
-    /// Does what there is to do to bring it to its end.
+    /// Advances the task towards its end, without blocking.
     ///
-    /// - Returns: The attempt when it is over.
+    /// - Returns: The attempt when it is over, otherwise `nil`.
     mutating func step(_ relays: OutputRelays, _ level: StopLevel, now: Double) -> Attempt? {
         if exit == nil {
             guard end == nil ? child.hasEnded : isGone(now) else { return nil }
@@ -62,7 +62,7 @@ struct RunningTask {
             if level == .none && now < exit.time + Self.stopDelay { return nil }
             if level > .none { ending = .stopped }
         }
-        // Output that is lost makes the task run again.
+        // A task whose output is lost runs again.
         if !isPassedOn { ending = .stopped }
         return Attempt(
             task: assignment.task, attempt: assignment.attempt, ending: ending, start: date,
@@ -70,8 +70,8 @@ struct RunningTask {
             peakMemoryBytes: exit.result.peakMemoryBytes)
     }
 
-    /// Whether nothing of a task that is being ended runs any more. What survives being killed, as a process does that
-    /// waits for a disk, is not waited for without end.
+    /// Returns whether no process of a task that is being ended is left. A process that survives `SIGKILL`, as it does
+    /// while it waits for a disk, is not waited for indefinitely.
     private mutating func isGone(_ now: Double) -> Bool {
         guard let end, now >= nextLook else { return false }
         nextLook = now + Self.lookInterval
@@ -87,8 +87,8 @@ func secondsSince1970() -> Double {
 }
 
 extension Ending {
-    /// Whether a task that is told to stop ends so: by one of the signals, in its shell or below, or with
-    /// `EX_TEMPFAIL`, with which the programs of this suite say that the same command goes on.
+    /// Whether a task that is told to stop ends in this way: by one of the signals, in its shell or below, or with
+    /// `EX_TEMPFAIL`, which programs of this suite use to say that the same command resumes the run.
     fileprivate var isAnswerToStop: Bool {
         let signals = [SIGTERM, SIGUSR1, SIGINT]
         return switch self {

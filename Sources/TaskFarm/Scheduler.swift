@@ -1,15 +1,16 @@
-/// How many tasks a rank gets at a time.
+/// The size of the chunks in which ranks get tasks.
 enum Chunk {
-    /// How long a chunk should take: short against anything a user waits for, long against a message.
+    /// The intended duration of a chunk in seconds: short compared with anything a user waits for, long compared with a
+    /// message.
     static let seconds = 0.02
     static let limit = 64
 }
 
-/// What happens to a task that has failed.
+/// The policy for tasks that fail.
 struct RetryPolicy {
-    /// How often it is tried again.
+    /// The number of times that a failed task is tried again.
     var retries = 0
-    /// Seconds until the first of these attempts; each later one waits twice as long.
+    /// The number of seconds before the first of these attempts; the delay doubles with each attempt.
     var backoff = 1.0
     static let longestBackoff = 60.0
 
@@ -18,36 +19,36 @@ struct RetryPolicy {
     }
 }
 
-/// Which task goes next, and what has become of each. Knows neither MPI nor processes nor files.
+/// Decides which task is next, and tracks the state of each task. Independent of MPI, processes and files.
 ///
-/// Tasks start in the order of the list. Short ones go out in chunks that shrink towards the end, after the guided
-/// self-scheduling of Polychronopoulos and Kuck, IEEE Trans. Comput. C-36 (1987) 1425.
+/// Tasks start in the order of the list. Short tasks are assigned in chunks that shrink towards the end, after the
+/// guided self-scheduling of Polychronopoulos and Kuck, IEEE Trans. Comput. C-36 (1987) 1425.
 struct Scheduler {
     private let policy: RetryPolicy
     private let ranks: Int
     private let barriers: [Int]
     private var states: [TaskState?]
     private var attempts: [Int]
-    /// The first task that has not been looked at yet.
+    /// The first task that has not been considered yet.
     private var next = 0
     private var nextBarrier = 0
-    /// Tasks that were given out and came back unstarted, the first one last.
+    /// Tasks that were assigned and came back unstarted; the next one to run is last.
     private var returned: [Int] = []
-    /// Tasks to be tried again, and from when, the first one last.
+    /// Tasks to be tried again and the earliest time for it; the next one to run is last.
     private var delayed: [(task: Int, time: Double)] = []
     private var meanSeconds: Double?
-    /// Tasks that some rank has.
+    /// The number of tasks that are assigned to ranks.
     private(set) var outstanding = 0
-    /// Tasks that are finished with, by how.
+    /// The number of tasks that are done; `failedCount` is the number of tasks that have failed for good.
     private(set) var doneCount = 0
     private(set) var failedCount = 0
-    /// Attempts after which the task was tried again.
+    /// The number of attempts after which the task was tried again.
     private(set) var retryCount = 0
 
     /// - Parameters:
-    ///   - states: What is known of each task from earlier.
-    ///   - attempts: How often each has failed.
-    ///   - barriers: Tasks that wait for all before them, in order.
+    ///   - states: The final state of each task from earlier runs, if any.
+    ///   - attempts: The number of failed attempts of each task.
+    ///   - barriers: The tasks that wait for all tasks before them, in ascending order.
     init(states: [TaskState?], attempts: [Int], barriers: [Int], policy: RetryPolicy, ranks: Int) {
         self.states = states
         self.attempts = attempts
@@ -62,9 +63,9 @@ struct Scheduler {
     var settledCount: Int { doneCount + failedCount }
     var isSettled: Bool { settledCount == taskCount }
 
-    /// Takes out the tasks that a rank should do next.
+    /// Removes and returns the next tasks for a rank.
     ///
-    /// - Returns: None if there are none at the moment.
+    /// - Returns: The tasks; empty if no task can start now.
     mutating func takeChunk(now: Double) -> [(task: Int, attempt: Int)] {
         let wanted = meanSeconds.map { Int(min(Double(Chunk.limit), Chunk.seconds / max($0, 1e-6))) } ?? 1
         let size = max(1, min(wanted, (taskCount - settledCount - outstanding) / (2 * ranks)))
@@ -90,9 +91,9 @@ struct Scheduler {
         return nil
     }
 
-    /// Takes note that an attempt has ended.
+    /// Records that an attempt has ended.
     ///
-    /// - Returns: What that means for the task.
+    /// - Returns: The resulting state of the task.
     mutating func settle(_ attempt: Attempt, now: Double) -> TaskState {
         outstanding -= 1
         let task = attempt.task
@@ -114,7 +115,7 @@ struct Scheduler {
         return state
     }
 
-    /// What an attempt that ended so means for its task.
+    /// Returns the state of the task that results from an attempt.
     func outcome(of attempt: Attempt) -> TaskState {
         switch attempt.ending {
         case .exited(0): .done
@@ -123,7 +124,7 @@ struct Scheduler {
         }
     }
 
-    /// Takes back tasks that a rank has not started.
+    /// Takes back tasks that a rank did not start.
     mutating func takeBack(_ tasks: [Int]) {
         outstanding -= tasks.count
         returned += tasks.reversed()

@@ -2,10 +2,10 @@ import SystemSupport
 
 /// A piece of shell with placeholders for values.
 ///
-/// No value becomes a part of the shell's text, in which it could run as code, unless it has only bytes that mean
-/// nothing to a shell anywhere. All others are assigned to variables before the piece, and the piece refers to these.
-/// How a reference is written depends on the quotes around it; should they be misread, the words come out wrong, but
-/// nothing in a value is run.
+/// A value becomes part of the shell's text, where it could run as code, only if all of its bytes are without meaning
+/// to a shell in any context. All other values are assigned to variables before the piece, and the piece refers to
+/// these variables. The form of a reference depends on the quotes around it. If the quotes are misread, the words come
+/// out wrong, but no part of a value is run.
 struct ShellPiece {
     private enum Part {
         case literal(Bytes)
@@ -14,7 +14,7 @@ struct ShellPiece {
     }
     private var parts: [Part] = []
 
-    /// - Throws: ``UserError`` of status 64 for a placeholder that the byte before it changes the meaning of.
+    /// - Throws: ``UserError`` of status 64 for a placeholder whose meaning is changed by the byte before it.
     init(_ parts: [TemplatePart]) throws(UserError) {
         var reader = ShellReader()
         for part in parts {
@@ -37,7 +37,7 @@ struct ShellPiece {
         }
     }
 
-    /// A value that has to be a part of the shell's text, and cannot.
+    /// The error for a value that would have to be part of the shell's text but is not allowed there.
     struct Misplacement: Error, CustomStringConvertible {
         var name: String
         var value: Bytes
@@ -47,7 +47,7 @@ struct ShellPiece {
         }
     }
 
-    /// The piece with the values of one row.
+    /// Returns the piece with the values of one row.
     func command(_ values: [Bytes], task: Int) throws(Misplacement) -> Bytes {
         var text: Bytes = []
         var variables: [Int: Bytes] = [:]
@@ -74,7 +74,7 @@ struct ShellPiece {
     }
 }
 
-/// Where in a piece of shell a placeholder stands.
+/// The context of a placeholder in a piece of shell.
 private struct ShellPlace {
     enum Quotes {
         case none
@@ -82,14 +82,14 @@ private struct ShellPlace {
         case single
     }
     var quotes = Quotes.none
-    /// Whether a shell may evaluate the value of a reference, or of a name, once more.
+    /// Whether a shell may evaluate the value of a reference or of a name again.
     var isEvaluated = false
-    /// Whether the quotes around a reference would be text, as in a here-document.
+    /// Whether the quotes around a reference would be part of the text, as in a here-document.
     var isTextOnly = false
-    /// Whether text would continue the name of a variable of the shell.
+    /// Whether inserted text would continue the name of a shell variable.
     var continuesName = false
 
-    /// Whether a value can be a part of the shell's text here.
+    /// Returns whether a value can be inserted into the shell's text here.
     func takesText(_ value: Bytes) -> Bool {
         if continuesName || isEvaluated && !isNumber(value) { return false }
         return isPlain(value) && !value.contains(UInt8(ascii: "="))
@@ -105,26 +105,26 @@ private struct ShellPlace {
     }
 }
 
-/// Follows the quotes of a piece of shell: POSIX.1-2017, XCU 2.2, 2.3 and 2.6.
+/// Tracks the quotes of a piece of shell: POSIX.1-2017, XCU 2.2, 2.3 and 2.6.
 private struct ShellReader {
     private enum Level {
         case singleQuotes
         case doubleQuotes
         case backquotes
         case parentheses
-        /// Arithmetic, subscripts, and braces and conditions that may hold them: bash runs commands in their values.
+        /// Arithmetic, subscripts, and braces and conditions that may contain them: bash runs commands in their values.
         case evaluated
         case comment
     }
     private var levels: [Level] = []
-    /// The bytes read last; 0 for one whose meaning is taken away, and for a placeholder.
+    /// The last byte read; 0 for an escaped or quoted byte and for a placeholder.
     private var previous = UInt8(ascii: "\n")
     private var beforePrevious: UInt8 = 0
     private var isEscaped = false
     private var isInName = false
     private var hasHereDocument = false
 
-    /// Whether what was read last would change the meaning of a reference.
+    /// Whether the last byte would change the meaning of a reference.
     var changesWhatFollows: Bool { isEscaped || previous == UInt8(ascii: "$") }
 
     var place: ShellPlace {
@@ -134,7 +134,7 @@ private struct ShellReader {
             case .doubleQuotes: .double
             default: .none
             }
-        // Backquotes within double quotes take away backslashes, which may stand before quotes.
+        // Within double quotes, backquotes remove backslashes, which may stand before quotes.
         let outer = levels.prefix { $0 != .backquotes }
         let isQuotedTwice = outer.count < levels.count && outer.contains(.doubleQuotes)
         return ShellPlace(
@@ -197,7 +197,7 @@ private struct ShellReader {
         }
     }
 
-    /// Ends the innermost of such quotes with all within them, or begins new ones.
+    /// Ends the innermost quotes of this kind together with all levels within them, or begins new ones.
     private mutating func toggle(_ quotes: Level) {
         let isInner = quotes == .backquotes || levels.last == quotes
         if isInner, let start = levels.lastIndex(of: quotes) {
@@ -213,7 +213,7 @@ private struct ShellReader {
     }
 }
 
-/// A word that the shell takes for just this text.
+/// Returns a word that the shell reads as exactly this text.
 func shellQuoted(_ text: Bytes) -> Bytes { isPlain(text) ? text : inSingleQuotes(text) }
 
 func inSingleQuotes(_ text: Bytes) -> Bytes {
@@ -221,13 +221,13 @@ func inSingleQuotes(_ text: Bytes) -> Bytes {
     return [quote] + text.flatMap { $0 == quote ? Bytes("'\\''".utf8) : [$0] } + [quote]
 }
 
-/// Whether a text means itself to a shell, in and without quotes.
+/// Returns whether a text stands for itself in a shell, inside and outside quotes.
 private func isPlain(_ text: Bytes) -> Bool {
     !text.isEmpty
         && text.allSatisfy { $0.isInName && $0 < 0x80 || "%+,-./:=@".utf8.contains($0) }
 }
 
-/// Whether a text is a number in decimal or hexadecimal digits, and thus no name.
+/// Returns whether a text is a number in decimal or hexadecimal digits, and therefore not a name.
 private func isNumber(_ text: Bytes) -> Bool {
     Double(String(decoding: text, as: UTF8.self)) != nil && !text.contains { "nN".utf8.contains($0) }
 }

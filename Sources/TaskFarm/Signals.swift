@@ -2,18 +2,19 @@ private import Glibc
 private import Synchronization
 internal import SystemSupport
 
-/// Where the handler writes the number of a signal that has come.
+/// The descriptor that the handler writes the number of a received signal to.
 private let writeEnd = Atomic<Int32>(-1)
 
 private let stopSignals = [SIGUSR1, SIGTERM, SIGINT]
 
-/// The signals that a rank waits for: a child has ended, or the user or the batch system wants the farm to stop.
+/// The signals that a rank waits for: `SIGCHLD`, and the signals by which the user or the batch system asks the farm to
+/// stop.
 struct Signals {
     private let readEnd: Int32
-    /// When the last one came that asked to stop.
+    /// The time of the last signal that asked the farm to stop.
     private var lastStop = -Double.infinity
 
-    /// From here on they no longer end the process.
+    /// Installs the handlers. From then on, the signals no longer terminate the process.
     init() {
         var ends: [Int32] = [-1, -1]
         precondition(pipe(&ends) == 0)
@@ -23,11 +24,13 @@ struct Signals {
         }
         readEnd = ends[0]
         writeEnd.store(ends[1], ordering: .relaxed)
-        // A pipe whose reader is gone is not worth dying for. A handler is not inherited by children, ignoring is.
+        // SIGPIPE must not terminate the process. It gets a handler because children inherit ignored signals, but not
+        // handlers.
         handle(stopSignals + [SIGCHLD, SIGPIPE], with: noteSignal)
     }
 
-    /// Waits until a signal comes or the output of tasks can be passed on, but no longer than some milliseconds.
+    /// Waits until a signal arrives or the output of tasks can be forwarded, but no longer than the given number of
+    /// milliseconds.
     func wait(milliseconds: Int, orFor outputs: [OutputRelay.Readiness]) {
         var descriptors = [pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)]
         descriptors += outputs.map { output in
@@ -39,10 +42,10 @@ struct Signals {
         poll(&descriptors, nfds_t(descriptors.count), Int32(milliseconds))
     }
 
-    /// Whether a signal to stop has come since the last call.
+    /// Returns whether a stop signal has arrived since the last call.
     ///
-    /// A terminal and a launcher may both pass on what a person has typed once: what follows within a moment is the
-    /// same.
+    /// A terminal and a launcher may both forward a signal that a person sent once, so stop signals in quick succession
+    /// count as one.
     mutating func takeStopSignal(now: Double) -> Bool {
         var signals: [UInt8] = Array(repeating: 0, count: 64)
         var isStop = false

@@ -4,42 +4,43 @@ private import Glibc
 import SwiftMPI
 import SystemSupport
 
-/// `taskfarm`: the arguments, and the run from beginning to end.
+/// The `taskfarm` command: its arguments, and a run from beginning to end.
 struct TaskFarmCommand: ParallelCommand {
     static var commandName: String { "taskfarm" }
     static var abstract: String {
         """
-        Runs many independent shell commands on the MPI ranks of a job, one at a time on each, whoever is free taking \
-        the next.
+        Runs many independent shell commands on the MPI ranks of a job. Each rank runs one command at a time, and \
+        takes the next when it is free.
         """
     }
     static var discussion: String {
         """
         Example: mpiexec -n 8 taskfarm commands.txt --timeout 3600 --retries 1
 
-        What has ended is in a journal: a farm that was stopped or killed goes on where it was when it is started \
-        again. SIGUSR1, SIGTERM or SIGINT lets the running tasks end and starts no more, a second one ends them.
+        A journal records which tasks have ended: rerunning the same command resumes a farm that was stopped or \
+        killed. After SIGUSR1, SIGTERM or SIGINT, running tasks finish and no more are started; a second signal ends \
+        the running tasks.
 
         Tasks see their number as TASKFARM_TASK, from 1, the attempt as TASKFARM_ATTEMPT and their rank as \
-        TASKFARM_RANK; one may be an MPI program or an mpiexec of its own.
+        TASKFARM_RANK. A task may be an MPI program or an mpiexec of its own.
 
-        Exit status: 0 if all tasks are done; 1 if some failed; 64 for arguments, lists and tables that are wrong; 71 \
-        if the system starts no processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
-        written; 75 if some tasks are left to be run.
+        Exit status: 0 if all tasks are done; 1 if some failed; 64 for wrong arguments, lists or tables; 71 if the \
+        system cannot start processes; 73 if journal, logs or report cannot be created; 74 if output cannot be \
+        written; 75 if some tasks are left.
         """
     }
 
     @Argument(
         help: ArgumentHelp(
             """
-            One shell command a line; blank lines and those that begin with # are skipped. What follows the line \
-            '#TASKFARM BARRIER' waits for all before it.
+            A file with one shell command per line; blank lines and lines that begin with # are skipped. Tasks after \
+            the line '#TASKFARM BARRIER' wait for all tasks before it.
             """, valueName: "tasks"))
     var list: String?
     @Option(
         help: ArgumentHelp(
             """
-            Take the tasks from a table instead: a line of names, then one of values for each task, separated by \
+            Take the tasks from a table instead: a line of names, then a line of values for each task, separated by \
             commas or tabs. Lines that begin with # and a blank are skipped.
             """, valueName: "file"))
     var table: String?
@@ -48,20 +49,20 @@ struct TaskFarmCommand: ParallelCommand {
         help: ArgumentHelp(
             """
             With --table, after --: the command, with {name} for the value in the column of that name and {task} for \
-            the number of the task; {{ is a brace. Given as one word it is a piece of shell. Values are text to that \
-            shell, never code; what evaluates text itself, such as sh -c or eval, would run them: hand them over as \
-            arguments.
+            the number of the task; {{ is a brace. A single word is a piece of shell. Values are text to that shell, \
+            never code. A command that evaluates text itself, such as sh -c or eval, would run values as code: pass \
+            them as arguments.
             """, valueName: "command"))
     var template: [String] = []
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Seconds after which a task is ended, and has failed.", valueName: "seconds"))
+        help: ArgumentHelp("Seconds after which a task is ended and counts as failed.", valueName: "seconds"))
     var timeout: Double?
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Seconds that a task has after SIGTERM, at its --timeout or when the farm is to end, before it is killed.",
+            "Seconds from SIGTERM, sent at the --timeout or when the farm stops, until a task is killed.",
             valueName: "seconds"))
     var grace = 10.0
     @Option(
@@ -75,20 +76,22 @@ struct TaskFarmCommand: ParallelCommand {
     var backoff = 1.0
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Start no more tasks when this many have failed.", valueName: "count"))
+        help: ArgumentHelp("Start no more tasks after this many have failed.", valueName: "count"))
     var maxFailures: Int?
-    @Option(help: ArgumentHelp("What has ended (default: the list's or table's name and .journal).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The journal of ended tasks (default: the name of the list or table and .journal).", valueName: "file"))
     var journal: String?
-    @Flag(help: "Run again what the journal says has failed.")
+    @Flag(help: "Run tasks again that have failed according to the journal.")
     var retryFailed = false
     @Option(
         help: ArgumentHelp(
-            "Keep what each task prints, in files like 0017.out and 0017.err (default: pass it on).",
+            "Write the output of each task to files like 0017.out and 0017.err (default: pass it on).",
             valueName: "directory"))
     var logs: String?
-    @Flag(help: "With --logs, keep only what failed tasks print.")
+    @Flag(help: "With --logs, keep only the output of failed tasks.")
     var failedLogsOnly = false
-    @Flag(help: "Print the commands and run none.")
+    @Flag(help: "Print the commands without running them.")
     var dryRun = false
     @OptionGroup var overwriting: OverwriteOptions
     @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
@@ -172,14 +175,15 @@ struct TaskFarmCommand: ParallelCommand {
 extension TaskFarmCommand {
     private var replaceableReports: OwnFiles? { overwriting.replaceable(.reports(of: Self.commandName)) }
 
-    /// The tasks that list or table describe.
+    /// Reads the tasks from the list or the table.
     private func tasks() throws(UserError) -> TaskList {
         if let list { return try TaskList(commands: readBytes(of: list), source: list) }
         let table = try ParameterTable(readBytes(of: table!), source: table!)
         return try TaskList(table: table, template: templateBytes)
     }
 
-    /// The template as it was given: the last words of the command line, which as strings are UTF-8.
+    /// The template exactly as the user wrote it: the last words of the command line, as bytes, because `String` would
+    /// force them to UTF-8.
     private var templateBytes: [Bytes] {
         let count = Int(CommandLine.argc)
         return (count - template.count..<count).map { index in
@@ -196,7 +200,7 @@ extension TaskFarmCommand {
         try writeToStandardOutput(Bytes(lines.joined()))
     }
 
-    /// What rank 0 starts with: the tasks, and what the journal says of them.
+    /// Creates the coordinator of rank 0 from the list of tasks and the journal.
     private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
         let list = try tasks()
         let journalPath = journal ?? list.source + ".journal"
@@ -223,7 +227,7 @@ extension TaskFarmCommand {
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
             throw UserError("cannot write to \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
         }
-        // Fails where it is a file as well.
+        // Also fails if the path is a file.
         try PublishedFile(path + "/log", replacing: nil).prepare()
     }
 

@@ -3,26 +3,27 @@ import SystemSupport
 
 /// A shell command to run, and where the user wrote it.
 struct Task {
-    /// What `/bin/sh -c` gets.
+    /// The command that is passed to `/bin/sh -c`.
     var command: Bytes
-    /// The line of the file it comes from, from 1.
+    /// The line in the file that defines the task, counted from 1.
     var line: Int
 }
 
 /// The tasks of a farm in the order in which they start.
 struct TaskList {
-    /// The file it was read from, for messages.
+    /// The file that the list was read from, for messages.
     var source: String
     var tasks: [Task] = []
-    /// Numbers of tasks, from 0, that start only when all before them have ended; in order.
+    /// The numbers of the tasks, counted from 0 and in ascending order, that start only after all previous tasks have
+    /// ended.
     var barriers: [Int] = []
 
-    /// Reads a file with one shell command a line. Blank lines and lines that begin with `#` are skipped, but for
-    /// `#TASKFARM BARRIER`: what follows waits for what came before.
+    /// Parses a file with one shell command per line. Blank lines and lines that begin with `#` are skipped, except for
+    /// the directive `#TASKFARM BARRIER`: the tasks after it wait for all tasks before it.
     ///
-    /// A line ends with a line feed or with carriage return and line feed. Every other byte belongs to the command.
+    /// A line ends with a line feed or with a carriage return and a line feed. All other bytes belong to the command.
     ///
-    /// - Throws: ``UserError`` of status 64 naming the line.
+    /// - Throws: ``UserError`` of status 64 that names the line.
     init(commands text: Bytes, source: String) throws(UserError) {
         self.source = source
         let lines = text.withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -44,9 +45,9 @@ struct TaskList {
         if tasks.isEmpty { throw UserError("\(source) has no tasks", exitStatus: ExitStatus.usage) }
     }
 
-    /// One task a row of a table.
+    /// Creates one task for each row of a table.
     ///
-    /// - Parameter words: A command whose `{name}` stand for the columns; see ``CommandTemplate``.
+    /// - Parameter words: A command in which `{name}` is replaced by the value of a column; see ``CommandTemplate``.
     /// - Throws: ``UserError`` of status 64.
     init(table: ParameterTable, template words: [Bytes]) throws(UserError) {
         source = table.source
@@ -66,7 +67,7 @@ struct TaskList {
         UserError("\(source):\(line): \(what)", exitStatus: ExitStatus.usage)
     }
 
-    /// A number for each task that changes when its command does, barriers included.
+    /// A digest for each task that changes when its command changes or a barrier before it is added or removed.
     var digests: [UInt64] {
         var barriers = Set(barriers)
         return tasks.indices.map {

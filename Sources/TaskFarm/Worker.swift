@@ -3,12 +3,12 @@ private import Glibc
 import SwiftMPI
 import SystemSupport
 
-/// Where the output of the tasks is kept: a file a task and stream, `DIRECTORY/0017.out` and `.err`.
+/// The directory for the output of tasks, with one file per task and stream: `DIRECTORY/0017.out` and `.err`.
 struct LogDirectory: Codable {
     var path: String
-    /// Digits of a task's number.
+    /// The number of digits in a task's number.
     var digits: Int
-    /// Whether the files of tasks that succeed are removed.
+    /// Whether the files of successful tasks are removed.
     var keepsOnlyFailed: Bool
 
     func file(_ task: Int, _ suffix: String) -> String {
@@ -17,9 +17,10 @@ struct LogDirectory: Codable {
     }
 }
 
-/// Runs the tasks that a rank is given, one after the other.
+/// Runs the tasks that are assigned to a rank, one after the other.
 struct Worker {
-    /// A task that ran for longer than this does not keep those behind it waiting: they go back to be given to others.
+    /// The number of seconds after which a running task no longer keeps the tasks behind it waiting: these go back to
+    /// rank 0, which assigns them to other ranks.
     static let patience = 0.05
 
     private let environment: [Bytes]
@@ -33,16 +34,16 @@ struct Worker {
     private var ended: [Attempt] = []
     private var reportTime = 0.0
     private var stopLevel = StopLevel.none
-    /// Seconds in which a task ran, and how many ran.
+    /// The number of seconds in which a task ran, and the number of tasks that ran.
     private(set) var busySeconds = 0.0
     private(set) var taskCount = 0
-    /// When the last one ended.
+    /// The time at which the last task ended.
     private(set) var lastEnd: Double?
 
     /// - Parameters:
-    ///   - timeout: Seconds after which a task is ended.
-    ///   - grace: Seconds between `SIGTERM` and `SIGKILL`.
-    ///   - rank: What tasks see as `TASKFARM_RANK`.
+    ///   - timeout: The number of seconds after which a task is ended.
+    ///   - grace: The number of seconds between `SIGTERM` and `SIGKILL`.
+    ///   - rank: The value of `TASKFARM_RANK` for the tasks.
     init(timeout: Double?, grace: Double, logs: LogDirectory?, rank: Int) throws(ChildProcess.StartError) {
         self.timeout = timeout
         self.grace = grace
@@ -55,7 +56,7 @@ struct Worker {
 
     var isRunning: Bool { running != nil }
 
-    /// What has to happen before the output of tasks can be passed on.
+    /// The conditions under which output of tasks can be forwarded.
     var outputReadiness: [OutputRelay.Readiness] { relays.readiness }
 
     mutating func take(_ assignments: [Assignment]) {
@@ -64,14 +65,15 @@ struct Worker {
 
     mutating func stop(_ level: StopLevel) { stopLevel = max(stopLevel, level) }
 
-    /// Does what there is to do now, without waiting.
+    /// Does all work that is possible without blocking.
     ///
-    /// - Returns: What rank 0 should know; short tasks are reported several at once.
+    /// - Returns: A report for rank 0; short tasks are reported several at a time.
     mutating func step() -> Report {
         var returned: [Int] = []
         while true {
             relays.pass()
-            // The output of tasks is lost here: this one cannot count, and others may fare better later.
+            // The running task cannot count, as its output is lost on this rank. Later tasks may fare better on other
+            // ranks.
             if relays.hasFailed { stop(.kill) }
             if running != nil {
                 let now = MPI.wallTime
@@ -98,7 +100,7 @@ struct Worker {
         return report
     }
 
-    /// Ends the guard. Nothing runs any more.
+    /// Stops the orphan guard when no task is left.
     mutating func close() { orphanGuard.finish() }
 
     /// - Throws: ``UserError`` of status 74 if output of tasks was lost.
@@ -128,7 +130,7 @@ struct Worker {
         }
     }
 
-    /// Ends a task whose time is up, or all that runs if the farm wants that.
+    /// Ends the running task if it has exceeded its time limit or the farm is being killed.
     private mutating func hasten(_ now: Double) {
         if stopLevel == .kill {
             running?.end(because: .stopped, now: now, grace: grace)

@@ -5,7 +5,8 @@
 
 #include <mpi.h>
 
-// Sends the last own column of a block to the right and receives the halo from the left; seconds a round.
+// Sends the last interior column of a block to the right and receives the halo from the left; returns the seconds per
+// round.
 static inline double c_exchange(double *block, int rows, int columns, int rounds, int left, int right) {
     MPI_Datatype column;
     MPI_Type_vector(rows, 1, columns, MPI_DOUBLE, &column);

@@ -1,13 +1,13 @@
-// The twin of main.swift in C: the same bytes at the same places of a file, by one MPI_File_write_all.
+// The twin of main.swift in C: writes the same bytes to the same places of a file, by one MPI_File_write_all.
 
 #ifndef FIELDWRITE_H
 #define FIELDWRITE_H
 
 #include <mpi.h>
 
-// Writes a rank's doubles, `first` doubles after the beginning; then brings them to the disk. Of the ways to write a
-// contiguous part this is the fastest, with Open MPI 4 as with MPICH 4.
-// Gives the seconds of the write and of everything; returns MPI_SUCCESS or what went wrong.
+// Writes a rank's doubles, `first` doubles after the beginning, and forces them to the disk. This is the fastest way to
+// write a contiguous part, with Open MPI 4 and with MPICH 4.
+// Sets the seconds of the write and of everything; returns MPI_SUCCESS or an error code.
 static inline int c_field_write(const char *path, const void *field, long first, long count, double *write,
                                 double *whole) {
     MPI_File file;

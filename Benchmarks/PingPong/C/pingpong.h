@@ -5,7 +5,7 @@
 
 #include <mpi.h>
 
-// Half a round trip between ranks 0 and 1, in seconds.
+// Returns the time of half a round trip between ranks 0 and 1, in seconds.
 static inline double c_pingpong(void *buffer, int bytes, int rounds, int rank) {
     MPI_Barrier(MPI_COMM_WORLD);
     double start = MPI_Wtime();
