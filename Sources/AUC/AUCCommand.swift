@@ -93,7 +93,7 @@ struct AUCCommand: ParallelCommand {
         let start = MPI.wallTime
         let problem = try problem()
         let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
-        try world.together {
+        try world.failingTogether {
             guard world.rank == 0 else { return }
             try requireDistinct(
                 inputs: data.map { [$0] } ?? [],
@@ -111,7 +111,7 @@ struct AUCCommand: ParallelCommand {
             try write(area, of: problem, to: resultFile, withPartials: partials, on: world)
         }
         let outcome = try RunReport(area, wallSince: start, ioSince: ioStart, on: world)
-        try world.together {
+        try world.failingTogether {
             guard world.rank == 0 else { return }
             if isConverged { try report.map { try outcome.write(to: $0, replacing: replaceableReports) } }
             if !quiet { print(summary(area, problem, outcome)) }
@@ -146,7 +146,7 @@ struct AUCCommand: ParallelCommand {
             return (area.signed(range.sign), isConverged)
         case .samples(let path, let names, let table, let rule):
             let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
-            let isHDF5 = try world.together {
+            let isHDF5 = try world.failingTogether {
                 // Reports a file that cannot be read before looking at its format.
                 _ = try InputFile(path)
                 return HDF5File.isHDF5(path)

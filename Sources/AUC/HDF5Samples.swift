@@ -32,13 +32,13 @@ struct HDF5Samples: SampleSource, ~Copyable {
     /// - Throws: ``UserError`` of status 64 if the file or a dataset does not exist, of status 65 if the data cannot be
     ///   samples.
     init(_ path: String, _ names: (x: String, y: String), skipsMissing: Bool, on world: Communicator) throws {
-        let columns = try world.together { try Columns(path, names) }
+        let columns = try world.failingTogether { try Columns(path, names) }
         let rows = columns.rows
         let blocks = BlockPartition(count: Self.blocks(of: rows), parts: world.size).range(of: world.rank)
         // If no samples are skipped, samples and rows coincide.
         var (starts, total) = (blocks.map { $0 * Self.rowsPerBlock }, rows)
         if skipsMissing {
-            let counts = try world.together {
+            let counts = try world.failingTogether {
                 try blocks.map { block in
                     let (x, y) = try columns.values(in: Self.rows(ofBlock: block, of: rows))
                     return zip(x, y).count { !$0.isNaN && !$1.isNaN }

@@ -72,7 +72,7 @@ struct SampledArea {
         var areas: [Double] = []
         let other: SampledRule = rule == .simpson ? .trapezoid : .simpson
         // The error of the lowest failing rank is reported, which has the first bad sample.
-        try world.together {
+        try world.failingTogether {
             var samples = Samples()
             for block in blocks {
                 try source.read(block, into: &samples)

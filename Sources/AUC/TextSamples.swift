@@ -23,10 +23,10 @@ struct TextSamples: SampleSource, ~Copyable {
 
     /// Opens the file and counts the samples. Collective.
     init(_ path: String, _ options: TableOptions, on world: Communicator) throws {
-        let table = try world.together { try TextTable(path, options) }
+        let table = try world.failingTogether { try TextTable(path, options) }
         let allBlocks = max(1, (table.file.byteCount + Self.bytesPerBlock - 1) / Self.bytesPerBlock)
         let blocks = BlockPartition(count: allBlocks, parts: world.size).range(of: world.rank)
-        let counts = try world.together {
+        let counts = try world.failingTogether {
             try blocks.map { block in
                 var (samples, lines) = (0, 0)
                 var reader = try Self.reader(table.file, block)

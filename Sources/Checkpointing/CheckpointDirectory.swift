@@ -40,7 +40,7 @@ public final class CheckpointDirectory {
         self.parameters = parameters.map { CheckpointHeader.Parameter(name: $0.name, value: $0.value) }
         generations = Generations(directory: configuration.directory)
         let generations = generations
-        let (lock, run) = try world.together { () -> (FileLock?, String?) in
+        let (lock, run) = try world.failingTogether { () -> (FileLock?, String?) in
             guard world.rank == 0 else { return (nil, nil) }
             let directory = generations.directory
             // A directory to restart from is not created.
@@ -70,7 +70,7 @@ public final class CheckpointDirectory {
     public func restore<State: Codable>(_ array: CheckpointArray, as: State.Type) throws -> Checkpoints<State> {
         let schedule = CheckpointSchedule(configuration, byteCount: array.byteCount)
         let generations = generations
-        let found = try world.bcast(world.together { world.rank == 0 ? try generations.numbers() : nil })
+        let found = try world.bcast(world.failingTogether { world.rank == 0 ? try generations.numbers() : nil })
         last = found.last ?? 0
         for number in found.reversed() {
             let damage: String
@@ -110,7 +110,7 @@ public final class CheckpointDirectory {
 
     /// Removes all generations and unlocks the directory. Collective.
     func finish() throws {
-        try world.together { if world.rank == 0 { try generations.removeAll() } }
+        try world.failingTogether { if world.rank == 0 { try generations.removeAll() } }
         lock = nil
     }
 }

@@ -26,6 +26,9 @@ public struct Checkpoints<State: Codable>: ~Copyable {
     /// - Parameters:
     ///   - capture: Calls the function that it receives with the state to save. Everything else that a resumed run needs
     ///     must be on the disk by then.
+    ///   - place: The progress of the run, for the user.
+    ///   - file: The unfinished result that is needed to resume the run, if there is one.
+    /// - Throws: ``JobFailure`` of exit status 75 when the run stops.
     public mutating func update(
         at place: @autoclosure () -> String, needing file: String? = nil,
         _ capture: (_ save: (State, CheckpointArray) throws -> Void) throws -> Void
@@ -64,10 +67,10 @@ public struct Checkpoints<State: Codable>: ~Copyable {
             checksums: [UInt32](repeating: 0, count: array.blockCount))
         do {
             let dataStart = try header.serialized().count
-            try world.together {
+            try world.failingTogether {
                 if world.rank == 0 { try generations.begin(number, byteCount: dataStart + array.byteCount) }
             }
-            try world.together {
+            try world.failingTogether {
                 if array.blocks.isEmpty { return }
                 let file = try CheckpointFile(temporaryPath, .write)
                 for block in array.blocks {
@@ -80,7 +83,7 @@ public struct Checkpoints<State: Codable>: ~Copyable {
             for block in header.checksums.indices {
                 header.checksums[block] = array.checksum(ofBlock: block, header.checksums[block])
             }
-            try world.together {
+            try world.failingTogether {
                 guard world.rank == 0 else { return }
                 let file = try CheckpointFile(temporaryPath, .write)
                 try file.writeStart(try header.serialized())

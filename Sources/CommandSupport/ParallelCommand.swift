@@ -30,7 +30,7 @@ extension ParallelCommand {
             return try MPI.run { world in
                 do {
                     let outcome = try parse(on: world)?.run(on: world)
-                    try world.together { try flushStandardOutput() }
+                    try world.failingTogether { try flushStandardOutput() }
                     return outcome
                 } catch let failure as JobFailure {
                     throw JobFailure(

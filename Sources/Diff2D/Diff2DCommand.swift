@@ -79,7 +79,7 @@ struct Diff2DCommand: ParallelCommand {
         }
         let drawing = try usage { try results.drawing(parameters, quiet: quiet) }
         try requireMemory(for: problem, options, on: world)
-        try world.together {
+        try world.failingTogether {
             guard world.rank == 0 else { return }
             try requireDistinct(
                 inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
@@ -90,13 +90,13 @@ struct Diff2DCommand: ParallelCommand {
             try CheckpointDirectory($0, program: Self.commandName, parameters: problem.identity, on: world)
         }
         let request = results.request(run: checkpoints?.run)
-        try world.together { if world.rank == 0 { try request?.prepareSidecars() } }
+        try world.failingTogether { if world.rank == 0 { try request?.prepareSidecars() } }
         if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
                 problem, options, output: request, checkpointsIn: checkpoints, on: world, showsProgress: !quiet,
                 measuresCopying: !quiet || report != nil)
-            try world.together {
+            try world.failingTogether {
                 guard world.rank == 0 else { return }
                 try report.map { try outcome.report.write(to: $0, replacing: replaceableReports) }
                 if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
@@ -181,7 +181,7 @@ extension Diff2DCommand {
         let neededOnNode = try node.Allreduce(needed, op: .sum)
         let available = Double(physicalMemoryBytes())
         let size = "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows)"
-        try world.together {
+        try world.failingTogether {
             if neededOnNode > available {
                 throw UserError(
                     "\(size) points need \(engineering(neededOnNode))B of memory on \(MPI.processorName), which has "

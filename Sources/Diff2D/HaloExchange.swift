@@ -44,7 +44,9 @@ struct HaloExchange {
 
         rows.begin()
         if let north = rows.outgoing(.low) { copy(field.wholeRows(1..<1 + depth), to: north) }
-        if let south = rows.outgoing(.high) { copy(field.wholeRows(field.rows + 1 - depth..<field.rows + 1), to: south) }
+        if let south = rows.outgoing(.high) {
+            copy(field.wholeRows(field.rows + 1 - depth..<field.rows + 1), to: south)
+        }
     }
 
     /// Exchanges the rows.

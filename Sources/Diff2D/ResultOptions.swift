@@ -92,7 +92,9 @@ extension ResultRequest {
     /// Writes what goes beside the finished result. Collective.
     func writeSidecars(of problem: DiffusionProblem, on world: Communicator) throws {
         for sidecar in sidecars {
-            try world.together { if world.rank == 0 { try sidecar.write(beside: target.path, overwriting, problem) } }
+            try world.failingTogether {
+                if world.rank == 0 { try sidecar.write(beside: target.path, overwriting, problem) }
+            }
         }
     }
 }

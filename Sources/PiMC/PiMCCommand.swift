@@ -63,7 +63,7 @@ struct PiMCCommand: ParallelCommand {
         let replaceableResults = overwriting.replaceable(.results(of: Self.commandName))
         let target = withoutOutput ? nil : PublishedFile(output ?? "pimc.h5", replacing: replaceableResults)
         let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
-        try world.together {
+        try world.failingTogether {
             guard world.rank == 0 else { return }
             try requireDistinct(inputs: [], outputs: [target?.path, report].compactMap { $0 })
             try target?.prepare()
@@ -75,7 +75,9 @@ struct PiMCCommand: ParallelCommand {
         }
         var checkpoints = try directory?.restore(.none, as: SamplingState.self)
         let earlier = checkpoints?.earlier
-        try world.together { if world.rank == 0, let earlier { try target?.requireUnchanged(since: earlier.replaced) } }
+        try world.failingTogether {
+            if world.rank == 0, let earlier { try target?.requireUnchanged(since: earlier.replaced) }
+        }
         let replaced = earlier == nil ? try world.bcast(.some(target?.stamp)) : earlier?.replaced
         var sampling = Sampling(plan, from: earlier?.tally ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
         var progress = ProgressLine(
@@ -97,7 +99,7 @@ struct PiMCCommand: ParallelCommand {
         try checkpoints?.finish()
         let runReport = try outcome.report(
             on: sampling, wallSeconds: MPI.wallTime - start, ioSeconds: MPI.wallTime - ioStart, over: world)
-        try world.together {
+        try world.failingTogether {
             guard world.rank == 0 else { return }
             try report.map { try runReport.write(to: $0, replacing: replaceableReports) }
             if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }

@@ -16,11 +16,11 @@ public struct CollectiveResultFile: ~Copyable {
     ///   - target: The file to publish.
     ///   - byteCount: A lower bound of the final size.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
-        try world.together {
+        try world.failingTogether {
             if world.rank == 0 { try target.prepare(byteCount: byteCount) }
         }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
-        let file = try world.together {
+        let file = try world.failingTogether {
             let file = try withStatus(ExitStatus.cannotCreate) {
                 try HDF5File.create(target.temporaryPath, communicator: world)
             }
@@ -40,10 +40,10 @@ public struct CollectiveResultFile: ~Copyable {
     /// - Throws: ``JobFailure`` if the file is missing or unreadable, or if another run has written a file of that name
     ///   since. All files then stay where they are.
     public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
-        try world.together {
+        try world.failingTogether {
             if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
         }
-        let file = try world.together {
+        let file = try world.failingTogether {
             try withStatus(ExitStatus.ioError) {
                 try HDF5File.open(target.temporaryPath, mode: .readWrite, communicator: world)
             }
@@ -55,7 +55,7 @@ public struct CollectiveResultFile: ~Copyable {
 
     /// Runs one collective step of writing, which fails on all ranks if it fails on any rank. Collective.
     public func writing<R: ~Copyable>(_ body: (borrowing HDF5File) throws -> R) throws -> R {
-        try world.together { try withStatus(ExitStatus.ioError) { try body(file) } }
+        try world.failingTogether { try withStatus(ExitStatus.ioError) { try body(file) } }
     }
 
     /// Creates a dataset and allocates its space in the file. Collective.
@@ -114,8 +114,8 @@ public struct CollectiveResultFile: ~Copyable {
         try flush()
         let (world, target) = (world, target)
         var closing = Optional(file)
-        try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close(keepsFile: true) } }
-        try world.together { if world.rank == 0 { try target.publish() } }
+        try world.failingTogether { try withStatus(ExitStatus.ioError) { try closing.take()!.close(keepsFile: true) } }
+        try world.failingTogether { if world.rank == 0 { try target.publish() } }
         if world.rank == 0 { UnfinishedFile.keep() }
     }
 }

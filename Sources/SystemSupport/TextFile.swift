@@ -6,7 +6,7 @@ extension Communicator {
     ///
     /// - Throws: ``JobFailure`` of exit status 64 if the file cannot be read.
     public func readTextFile(_ path: String) throws -> String {
-        let text = try together { rank == 0 ? try SystemSupport.readTextFile(path) : nil }
+        let text = try failingTogether { rank == 0 ? try SystemSupport.readTextFile(path) : nil }
         return try bcast(text)
     }
 }

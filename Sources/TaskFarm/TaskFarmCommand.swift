@@ -125,17 +125,17 @@ struct TaskFarmCommand: ParallelCommand {
 
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
-        if dryRun { return try world.together { try printCommands(on: world.rank) } }
+        if dryRun { return try world.failingTogether { try printCommands(on: world.rank) } }
         let signals = Signals()
         let hosts = try world.gather(MPI.processorName)
-        let coordinator = try world.together { try hosts.map(makeCoordinator) }
+        let coordinator = try world.failingTogether { try hosts.map(makeCoordinator) }
         let before = coordinator?.scheduler.settledCount ?? 0
         let count = try world.bcast(coordinator?.list.tasks.count)
         let logDirectory = logs.map {
             LogDirectory(path: $0, digits: "\(count)".count, keepsOnlyFailed: failedLogsOnly)
         }
         keepDescriptorsFromChildren()
-        let worker = try world.together {
+        let worker = try world.failingTogether {
             try withStatus(ExitStatus.systemError) { () throws -> Worker in
                 try Worker(timeout: timeout, grace: grace, logs: logDirectory, rank: world.rank)
             }
@@ -143,7 +143,7 @@ struct TaskFarmCommand: ParallelCommand {
 
         var farm = Farm(on: world, signals: signals, worker: worker, coordinator: coordinator)
         let use = try farm.run()
-        try world.together { try coordinator?.finish() }
+        try world.failingTogether { try coordinator?.finish() }
         let perRank = try world.gather(use)
         let seconds = try RankStatistic(MPI.wallTime - start, over: world)
         let attempts = try world.Allreduce(use.tasks, op: .sum)
@@ -152,7 +152,7 @@ struct TaskFarmCommand: ParallelCommand {
         let memory = try RankStatistic(Double(peakMemoryBytes()), over: world)
         let messages = try world.Allreduce(farm.messages, op: .sum)
         let bytes = try world.Allreduce(farm.bytesSent, op: .sum)
-        try world.together {
+        try world.failingTogether {
             guard let coordinator, let perRank else { return try farm.checkOutput() }
             let outcome = RunReport(
                 program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds,

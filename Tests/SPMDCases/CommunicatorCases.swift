@@ -168,12 +168,14 @@ var communicatorCases: [Case] {
             for _ in 0..<(world.size <= 2 ? 3000 : 100) { try expect(try world.dup().size, equals: world.size) }
         },
         Case("together passes values through when all is well") { world in
-            try expect(try world.together { world.rank }, equals: world.rank)
+            try expect(try world.failingTogether { world.rank }, equals: world.rank)
         },
         Case("together fails on all ranks with the words of the first that failed") { world in
             for failing in 0..<world.size {
                 try expectThrow {
-                    try world.together { if world.rank >= failing { throw Unmet(description: "rank \(world.rank)") } }
+                    try world.failingTogether {
+                        if world.rank >= failing { throw Unmet(description: "rank \(world.rank)") }
+                    }
                 } where: { error in
                     try expect(error as? JobFailure, equals: JobFailure(message: "rank \(failing)", exitStatus: 1))
                 }
@@ -181,7 +183,7 @@ var communicatorCases: [Case] {
         },
         Case("together keeps the exit status") { world in
             try expectThrow {
-                try world.together {
+                try world.failingTogether {
                     if world.rank == world.size - 1 { throw JobFailure(message: "full", exitStatus: 74) }
                 }
             } where: { error in

@@ -38,7 +38,7 @@ var endings: [String: (Communicator) throws -> Void] {
             try waitForever(world)
         },
         "localized-error-of-all": { world in
-            try world.together { if world.rank == world.size - 1 { throw Localized.full } }
+            try world.failingTogether { if world.rank == world.size - 1 { throw Localized.full } }
         },
         "described-error": { world in
             if world.rank == world.size - 1 { throw LocalizedAndDescribed() }
@@ -135,7 +135,7 @@ var endings: [String: (Communicator) throws -> Void] {
             try waitForever(world)
         },
         "job-failure": { world in
-            try world.together {
+            try world.failingTogether {
                 if world.rank == world.size - 1 { throw JobFailure(message: "no disk", exitStatus: 74) }
             }
         },

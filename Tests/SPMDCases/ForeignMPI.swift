@@ -52,7 +52,7 @@ var foreignPrograms: [String: () throws -> Void] {
         "job-failure": {
             try initialize()
             try MPI.run(threads: .single) { world in
-                try world.together {
+                try world.failingTogether {
                     if world.rank == world.size - 1 { throw JobFailure(message: "no disk", exitStatus: 74) }
                 }
             }

@@ -82,7 +82,7 @@ private func expectEndings(
     // All together: the same error everywhere, that of the lowest rank that has one.
     guard let first = (0..<world.size).first(where: { expected($0) != .returned }) else { return }
     try expectThrow {
-        try world.together(call)
+        try world.failingTogether(call)
     } where: { error in
         guard let together = error as? JobFailure else { throw Unmet(description: "\(name): \(error)") }
         switch expected(first) {
@@ -218,7 +218,7 @@ var objectFailureCases: [Case] {
                     try check(comm.allgather(Ending { _ = try comm.exscan([world.rank], combine) })) { $0 > meeting }
                 }
                 // All together: one error on all ranks.
-                let same = Ending { try world.together { _ = try world.reduce([world.rank], combine) } }
+                let same = Ending { try world.failingTogether { _ = try world.reduce([world.rank], combine) } }
                 try expect(try world.allgather(same).allSatisfy { $0 == same })
                 try expect(same != .returned)
             }

@@ -381,7 +381,7 @@ extension Kept {
             ("allreduce", { _ = try world.allreduce(1, +) }),
             ("scan", { _ = try world.scan(1, +) }),
             ("exscan", { _ = try world.exscan(1, +) }),
-            ("together", { try world.together {} }),
+            ("together", { try world.failingTogether {} }),
         ]
     }
 

@@ -16,7 +16,7 @@ extension Communicator {
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Gather")
-        try gather(part, &whole, "MPI_Gather", wholeIsUsed: isRoot(root)) {
+        try gatherParts(part, &whole, "MPI_Gather", wholeIsUsed: isRoot(root)) {
             MPI_Gather($0, $1, $2, $3, $4, $5, cRoot, handle)
         }
     }
@@ -35,7 +35,7 @@ extension Communicator {
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Gather")
-        try gather(inPlace: &buffer, root, "MPI_Gather") { MPI_Gather($0, $1, $2, $3, $4, $5, cRoot, handle) }
+        try gatherParts(inPlace: &buffer, root, "MPI_Gather") { MPI_Gather($0, $1, $2, $3, $4, $5, cRoot, handle) }
     }
 
     /// Starts the nonblocking form of ``Gather(_:into:root:)``.
@@ -49,7 +49,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         let cRoot = try cRoot(root, "MPI_Igather")
         var request = CMPI_REQUEST_NULL()
-        try gather(part, &whole, "MPI_Igather", wholeIsUsed: isRoot(root)) {
+        try gatherParts(part, &whole, "MPI_Igather", wholeIsUsed: isRoot(root)) {
             MPI_Igather($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Igather", BufferPair(sent: part, received: whole))
@@ -64,7 +64,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         let cRoot = try cRoot(root, "MPI_Igather")
         var request = CMPI_REQUEST_NULL()
-        try gather(inPlace: &buffer, root, "MPI_Igather") {
+        try gatherParts(inPlace: &buffer, root, "MPI_Igather") {
             MPI_Igather($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         }
         return Request(unwrapped(request), self, "MPI_Igather", buffer)
@@ -85,7 +85,7 @@ extension Communicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
     ) throws(MPIError) {
-        try gather(part, &whole, "MPI_Allgather") { MPI_Allgather($0, $1, $2, $3, $4, $5, handle) }
+        try gatherParts(part, &whole, "MPI_Allgather") { MPI_Allgather($0, $1, $2, $3, $4, $5, handle) }
     }
 
     /// Collects the ranks' buffers on every rank; each rank's own part is already in place in its buffer.
@@ -108,7 +108,7 @@ extension Communicator {
         _ part: consuming Part, into whole: consuming Whole
     ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
-        try gather(part, &whole, "MPI_Iallgather") { MPI_Iallgather($0, $1, $2, $3, $4, $5, handle, &request) }
+        try gatherParts(part, &whole, "MPI_Iallgather") { MPI_Iallgather($0, $1, $2, $3, $4, $5, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Iallgather", BufferPair(sent: part, received: whole))
     }
 
@@ -130,7 +130,7 @@ extension Communicator {
 extension Communicator {
     /// Shared implementation of the calls that collect parts of equal size.
     @inlinable
-    func gather<T: MPIDatatype>(
+    func gatherParts<T: MPIDatatype>(
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable,
         _ function: StaticString, parts: Int? = nil, wholeIsUsed: Bool = true,
@@ -149,7 +149,7 @@ extension Communicator {
     /// Shared implementation of the in-place forms, where the buffer is the whole on the root and the part on other
     /// ranks.
     @inlinable
-    func gather(
+    func gatherParts(
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt
     ) throws(MPIError) {

@@ -13,7 +13,7 @@ extension Communicator {
     /// - Returns: The result on the root, `nil` elsewhere.
     /// - Throws: ``MPIError``, and any error from encoding, decoding or `combine`. The rank on which such an error
     ///   occurs throws it, and the root throws a ``PeerFailure`` that names that rank; the other ranks return `nil`.
-    ///   Wrapped in ``Communicator/together(_:)``, the call throws on all ranks.
+    ///   Wrapped in ``Communicator/failingTogether(_:)``, the call throws on all ranks.
     ///
     /// MPI: `MPI_Send` and `MPI_Recv` in a binomial tree. mpi4py: `Comm.reduce`.
     public final func reduce<T: Codable>(_ object: T, root: Int = 0, _ combine: (T, T) throws -> T) throws -> T? {

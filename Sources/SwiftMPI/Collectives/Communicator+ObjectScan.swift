@@ -11,7 +11,7 @@ extension Communicator {
     ///   - combine: Combines two objects into one.
     /// - Throws: ``MPIError``, and any error from encoding, decoding or `combine`. The rank on which such an error
     ///   occurs throws it, and the ranks that need the missing object throw a ``PeerFailure`` that names that rank.
-    ///   Wrapped in ``Communicator/together(_:)``, the call throws on all ranks.
+    ///   Wrapped in ``Communicator/failingTogether(_:)``, the call throws on all ranks.
     ///
     /// MPI: `MPI_Sendrecv` by recursive doubling. mpi4py: `Comm.scan`.
     public final func scan<T: Codable>(_ object: T, _ combine: (T, T) throws -> T) throws -> T {

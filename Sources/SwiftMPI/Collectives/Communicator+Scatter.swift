@@ -16,7 +16,7 @@ extension Communicator {
         into part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatter")
-        try scatter(whole, &part, root, "MPI_Scatter") {
+        try scatterParts(whole, &part, root, "MPI_Scatter") {
             MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle)
         } large: {
             $0.call($1, $2)
@@ -36,7 +36,7 @@ extension Communicator {
         inPlace buffer: inout some ReceiveBuffer & ~Copyable & ~Escapable, root: Int = 0
     ) throws(MPIError) {
         let cRoot = try cRoot(root, "MPI_Scatter")
-        try scatter(inPlace: &buffer, root, "MPI_Scatter") {
+        try scatterParts(inPlace: &buffer, root, "MPI_Scatter") {
             MPI_Scatter($0, $1, $2, $3, $4, $5, cRoot, handle)
         } large: {
             $0.call($1, $2)
@@ -55,7 +55,7 @@ extension Communicator {
         let cRoot = try cRoot(root, "MPI_Iscatter")
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
-        try scatter(whole, &part, root, "MPI_Iscatter") {
+        try scatterParts(whole, &part, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         } large: {
             exchange = $0
@@ -76,7 +76,7 @@ extension Communicator {
         let cRoot = try cRoot(root, "MPI_Iscatter")
         var request = CMPI_REQUEST_NULL()
         var exchange: LargeExchange?
-        try scatter(inPlace: &buffer, root, "MPI_Iscatter") {
+        try scatterParts(inPlace: &buffer, root, "MPI_Iscatter") {
             MPI_Iscatter($0, $1, $2, $3, $4, $5, cRoot, handle, &request)
         } large: {
             exchange = $0
@@ -90,7 +90,7 @@ extension Communicator {
     ///
     /// - Parameter large: The substitute for a call that the library cannot do; takes the buffers to send and to fill.
     @inlinable
-    func scatter<T: MPIDatatype>(
+    func scatterParts<T: MPIDatatype>(
         _ whole: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         _ part: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable, _ root: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
@@ -112,7 +112,7 @@ extension Communicator {
     /// Shared implementation of the in-place forms, where the buffer is the whole on the root and the part on other
     /// ranks.
     @inlinable
-    func scatter<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
+    func scatterParts<Buffer: ReceiveBuffer & ~Copyable & ~Escapable>(
         inPlace buffer: inout Buffer, _ root: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, UnsafeMutableRawPointer?, CInt, MPI_Datatype) -> CInt,
         large: (LargeExchange, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt

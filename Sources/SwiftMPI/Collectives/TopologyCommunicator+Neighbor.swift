@@ -17,8 +17,9 @@ extension TopologyCommunicator {
         _ part: borrowing some SendBuffer<T> & ~Copyable & ~Escapable,
         into whole: inout some ReceiveBuffer<T> & ~Copyable & ~Escapable
     ) throws(MPIError) {
-        try gather(part, &whole, "MPI_Neighbor_allgather", parts: try neighborParts("MPI_Neighbor_allgather").received)
-        {
+        try gatherParts(
+            part, &whole, "MPI_Neighbor_allgather", parts: try neighborParts("MPI_Neighbor_allgather").received
+        ) {
             MPI_Neighbor_allgather($0, $1, $2, $3, $4, $5, handle)
         }
     }
@@ -33,7 +34,7 @@ extension TopologyCommunicator {
         _ part: consuming Part, into whole: consuming Whole
     ) throws(MPIError) -> Request<BufferPair<Part, Whole>> {
         var request = CMPI_REQUEST_NULL()
-        try gather(
+        try gatherParts(
             part, &whole, "MPI_Ineighbor_allgather", parts: try neighborParts("MPI_Ineighbor_allgather").received
         ) {
             MPI_Ineighbor_allgather($0, $1, $2, $3, $4, $5, handle, &request)

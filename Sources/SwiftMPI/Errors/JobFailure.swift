@@ -2,7 +2,7 @@ private import FoundationEssentials
 
 /// An error that all ranks of a job have agreed on: the job ends with one message and one exit status.
 ///
-/// ``Communicator/together(_:)`` throws the same failure on every rank. If it leaves the body of
+/// ``Communicator/failingTogether(_:)`` throws the same failure on every rank. If it leaves the body of
 /// ``MPI/run(threads:_:)``, rank 0 prints the message and the job ends with the status.
 public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
     /// The message for the user, in one line.
@@ -12,7 +12,7 @@ public struct JobFailure: ExitStatusProviding, Codable, Hashable, Sendable {
 
     /// Creates a failure for an error that every rank detects on its own, such as a wrong argument.
     ///
-    /// For any other error, use ``Communicator/together(_:)``.
+    /// For any other error, use ``Communicator/failingTogether(_:)``.
     public init(message: String, exitStatus: Int32) {
         self.message = message
         self.exitStatus = exitStatus
@@ -36,7 +36,7 @@ extension Communicator {
     /// - Throws: ``JobFailure`` with the message of the lowest rank whose `body` threw.
     ///
     /// MPI: `MPI_Allreduce` and, after a failure, `MPI_Bcast`.
-    public final func together<R: ~Copyable>(_ body: () throws -> R) throws -> R {
+    public final func failingTogether<R: ~Copyable>(_ body: () throws -> R) throws -> R {
         let result: R
         do {
             result = try body()

@@ -1,7 +1,7 @@
 /// The error of another rank, received in place of an object from that rank.
 ///
 /// If a rank fails in a lowercase collective, that rank throws its own error, and the ranks that should have received
-/// its object throw a peer failure. Wrapped in ``Communicator/together(_:)``, the call throws a ``JobFailure`` on all
+/// its object throw a peer failure. Wrapped in ``Communicator/failingTogether(_:)``, the call throws a ``JobFailure`` on all
 /// ranks.
 ///
 /// If a peer failure leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the failed

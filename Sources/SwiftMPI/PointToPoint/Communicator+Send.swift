@@ -16,7 +16,7 @@ extension Communicator {
     public final func Send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
-        try sendUncut(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
+        try passOnUncut(buffer, dest, tag, "MPI_Send") { MPI_Send($0, $1, $2, $3, $4, handle) }
     }
 
     /// Sends a buffer; returns only after the matching receive has started; see ``Send(_:dest:tag:)``.
@@ -26,7 +26,7 @@ extension Communicator {
     public final func Ssend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
-        try send(buffer, dest, tag, "MPI_Ssend") { MPI_Ssend($0, $1, $2, $3, $4, handle) }
+        try passOn(buffer, dest, tag, "MPI_Ssend") { MPI_Ssend($0, $1, $2, $3, $4, handle) }
     }
 
     /// Sends a buffer whose receive has already been posted; the outcome is undefined if it has not.
@@ -36,7 +36,7 @@ extension Communicator {
     public final func Rsend<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
-        try sendUncut(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
+        try passOnUncut(buffer, dest, tag, "MPI_Rsend") { MPI_Rsend($0, $1, $2, $3, $4, handle) }
     }
 
     /// Sends a buffer by copying it, and returns immediately; see ``Send(_:dest:tag:)``.
@@ -50,7 +50,7 @@ extension Communicator {
         _ buffer: borrowing Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) {
         try requireAttachedBuffer("MPI_Bsend")
-        try sendUncut(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
+        try passOnUncut(buffer, dest, tag, "MPI_Bsend") { MPI_Bsend($0, $1, $2, $3, $4, handle) }
     }
 
     /// Receives a message into a buffer.
@@ -102,7 +102,7 @@ extension Communicator {
 
     /// Checks the arguments of a send and converts them to C.
     @inlinable
-    func send<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+    func passOn<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) throws(MPIError) -> CInt
     ) throws(MPIError) {
@@ -116,11 +116,11 @@ extension Communicator {
 
     /// Does the same for all modes except synchronous, in which the library itself reports that a message is too long.
     @inlinable
-    func sendUncut<Buffer: SendBuffer & ~Copyable & ~Escapable>(
+    func passOnUncut<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
         _ call: (UnsafeRawPointer?, CInt, MPI_Datatype, CInt, CInt) -> CInt
     ) throws(MPIError) {
-        try send(buffer, dest, tag, function) { (address, count, type, dest, tag) throws(MPIError) in
+        try passOn(buffer, dest, tag, function) { (address, count, type, dest, tag) throws(MPIError) in
             call(address, count, type, try remaining(dest, address, count, type, tag, function), tag)
         }
     }

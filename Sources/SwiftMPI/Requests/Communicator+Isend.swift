@@ -16,7 +16,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try sendUncut(buffer, dest, tag, "MPI_Isend") { MPI_Isend($0, $1, $2, $3, $4, handle, &request) }
+        try passOnUncut(buffer, dest, tag, "MPI_Isend") { MPI_Isend($0, $1, $2, $3, $4, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Isend", buffer)
     }
 
@@ -28,7 +28,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Issend") { MPI_Issend($0, $1, $2, $3, $4, handle, &request) }
+        try passOn(buffer, dest, tag, "MPI_Issend") { MPI_Issend($0, $1, $2, $3, $4, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Issend", buffer)
     }
 
@@ -40,7 +40,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try sendUncut(buffer, dest, tag, "MPI_Irsend") { MPI_Irsend($0, $1, $2, $3, $4, handle, &request) }
+        try passOnUncut(buffer, dest, tag, "MPI_Irsend") { MPI_Irsend($0, $1, $2, $3, $4, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Irsend", buffer)
     }
 
@@ -53,7 +53,7 @@ extension Communicator {
     ) throws(MPIError) -> Request<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try requireAttachedBuffer("MPI_Ibsend")
-        try sendUncut(buffer, dest, tag, "MPI_Ibsend") { MPI_Ibsend($0, $1, $2, $3, $4, handle, &request) }
+        try passOnUncut(buffer, dest, tag, "MPI_Ibsend") { MPI_Ibsend($0, $1, $2, $3, $4, handle, &request) }
         return Request(unwrapped(request), self, "MPI_Ibsend", buffer)
     }
 

@@ -75,7 +75,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Send_init") {
+        try passOn(buffer, dest, tag, "MPI_Send_init") {
             isCutOff($1, $2, $3)
                 ? MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request)
                 : MPI_Send_init($0, $1, $2, $3, $4, handle, &request)
@@ -91,7 +91,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Ssend_init") { MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request) }
+        try passOn(buffer, dest, tag, "MPI_Ssend_init") { MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request) }
         return PersistentRequest(unwrapped(request), self, "MPI_Ssend_init", buffer)
     }
 
@@ -103,7 +103,7 @@ extension Communicator {
         _ buffer: consuming Buffer, dest: Int, tag: Int = 0
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
-        try send(buffer, dest, tag, "MPI_Rsend_init") {
+        try passOn(buffer, dest, tag, "MPI_Rsend_init") {
             isCutOff($1, $2, $3)
                 ? MPI_Ssend_init($0, $1, $2, $3, $4, handle, &request)
                 : MPI_Rsend_init($0, $1, $2, $3, $4, handle, &request)
@@ -120,7 +120,7 @@ extension Communicator {
     ) throws(MPIError) -> PersistentRequest<Buffer> {
         var request = CMPI_REQUEST_NULL()
         try requireAttachedBuffer("MPI_Bsend_init")
-        try send(buffer, dest, tag, "MPI_Bsend_init") { (address, count, type, dest, tag) throws(MPIError) in
+        try passOn(buffer, dest, tag, "MPI_Bsend_init") { (address, count, type, dest, tag) throws(MPIError) in
             if isCutOff(count, type, dest) {
                 throw MPIError(
                     refused: "MPI_Bsend_init", .rank, "Open MPI 4 may cut off what this rank sends to itself; use Bsend"
