@@ -24,8 +24,8 @@ public struct Checkpoints<State: Codable>: ~Copyable {
     /// If a checkpoint cannot be written, the run continues with a line on standard error, unless it was asked to stop.
     ///
     /// - Parameters:
-    ///   - capture: Calls the function that it receives with the state to save. Everything else that a resumed run needs
-    ///     must be on the disk by then.
+    ///   - capture: Calls its argument with the state to save. Everything else that a resumed run needs must be on the
+    ///     disk by then.
     ///   - place: The progress of the run, for the user.
     ///   - file: The unfinished result that is needed to resume the run, if there is one.
     /// - Throws: ``JobFailure`` of exit status 75 when the run stops.
