@@ -146,6 +146,7 @@ let package = Package(
         .testTarget(name: "SerializationTests", dependencies: ["SwiftMPI"]),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
         .testTarget(name: "QuadratureTests", dependencies: ["Quadrature", "TestSupport"]),
+        .testTarget(name: "CommandSupportTests", dependencies: ["SwiftMPI", "CommandSupport", "TestSupport"]),
         .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),

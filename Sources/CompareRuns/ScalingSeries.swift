@@ -57,7 +57,8 @@ struct ScalingSeries: Sendable {
         }
         if access(reference, F_OK) != 0 {
             guard rename(output, reference) == 0 else {
-                throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
+                let reason = systemError()
+                throw UserError("cannot write \(reference): \(reason)", exitStatus: ExitStatus.ioError)
             }
             // In strong scaling the first run stands for all; in weak scaling a single run has nothing to be compared
             // with.
