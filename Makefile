@@ -19,12 +19,15 @@ export OMPI_ALLOW_RUN_AS_ROOT=1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 endif
 
-.PHONY: all setup setup-test setup-bench build demo test test-large bench docs format lint install clean
+.PHONY: all setup setup-check setup-test setup-bench build demo test test-large bench docs format lint install clean
 
 all: build
 
 setup:
 	@scripts/setup run
+
+setup-check:
+	@scripts/setup check
 
 setup-test:
 	@scripts/setup test
@@ -32,7 +35,8 @@ setup-test:
 setup-bench:
 	@scripts/setup bench
 
-build: setup
+# Installs nothing, and says what is missing.
+build: setup-check
 	$(SWIFT) build $(BUILD_FLAGS)
 
 demo: setup

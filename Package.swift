@@ -145,6 +145,8 @@ let package = Package(
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "CProcessor", "TestSupport"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "TestSupport"]),
         .testTarget(name: "QuadratureTests", dependencies: ["Expressions", "Quadrature", "TestSupport"]),
+        .testTarget(
+            name: "CommandSupportTests", dependencies: ["SwiftMPI", "CommandSupport", "SystemSupport", "TestSupport"]),
         .testTarget(name: "CheckpointingTests", dependencies: ["Checkpointing", "TestSupport", "spmd-cases"]),
         .testTarget(name: "MonteCarloTests", dependencies: ["MonteCarlo", "TestSupport"]),
         .testTarget(name: "ReproducibleTests", dependencies: ["Reproducible", "TestSupport"]),

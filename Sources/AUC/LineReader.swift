@@ -12,7 +12,7 @@ struct InputFile: ~Copyable {
         let descriptor = open(path, O_RDONLY)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            let cause = String(cString: strerror(errno))
+            let cause = systemError()
             if descriptor >= 0 { close(descriptor) }
             throw UserError("cannot read \(path): \(cause)", exitStatus: ExitStatus.usage)
         }
@@ -102,8 +102,8 @@ struct LineReader {
             return pread(descriptor, buffer.baseAddress! + rest, Self.capacity - rest, off_t(place))
         }
         guard count >= 0 else {
-            throw UserError(
-                "cannot read \(path): \(String(cString: strerror(errno)))", exitStatus: ExitStatus.ioError)
+            let reason = systemError()
+            throw UserError("cannot read \(path): \(reason)", exitStatus: ExitStatus.ioError)
         }
         offset += position
         self.position = 0

@@ -110,6 +110,7 @@ struct CheckpointFile: ~Copyable {
     }
 
     static func failed(_ attempt: String, _ path: String) -> UserError {
-        UserError("cannot \(attempt) \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+        let reason = systemError()
+        return UserError("cannot \(attempt) \(path): \(reason)", exitStatus: ExitStatus.ioError)
     }
 }

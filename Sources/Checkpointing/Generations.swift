@@ -55,16 +55,17 @@ struct Generations {
     ///
     /// - Throws: ``UserError`` of exit status 73 if checkpoints cannot be written to it.
     func prepare() throws(UserError) {
-        func refused() -> UserError {
-            UserError("cannot write checkpoints to \(directory): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+        func refused(_ code: Int32) -> UserError {
+            UserError(
+                "cannot write checkpoints to \(directory): \(systemError(code))", exitStatus: ExitStatus.cannotCreate)
         }
-        if mkdir(directory, 0o777) != 0 && errno != EEXIST { throw refused() }
+        if mkdir(directory, 0o777) != 0 {
+            let code = errno
+            if code != EEXIST { throw refused(code) }
+        }
         var status = stat()
-        if stat(directory, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR {
-            errno = ENOTDIR
-            throw refused()
-        }
-        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused() }
+        if stat(directory, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR { throw refused(ENOTDIR) }
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else { throw refused(errno) }
     }
 
     /// Removes the unfinished files of killed runs.
@@ -95,7 +96,8 @@ struct Generations {
 
     private func names() throws(UserError) -> [String] {
         guard let stream = opendir(directory) else {
-            throw UserError("cannot read checkpoints in \(directory): \(systemError())", exitStatus: ExitStatus.usage)
+            let reason = systemError()
+            throw UserError("cannot read checkpoints in \(directory): \(reason)", exitStatus: ExitStatus.usage)
         }
         defer { closedir(stream) }
         var names: [String] = []

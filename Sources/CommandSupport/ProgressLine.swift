@@ -43,7 +43,7 @@ public struct ProgressLine {
         let percent = total > 0 ? Int(100 * (Double(step) / Double(total))) : 100
         let line =
             "\(self.step) \(step) of \(total), \(percent) %, "
-            + "\(engineering(rate * workPerStep)) \(unit)/s, \(clock(left)) left"
+            + "\(engineering(rate * workPerStep))\(unit)/s, \(clock(left)) left"
         let note = note()
         // Some terminals start a new line after the last column.
         let text = (note.isEmpty ? line : "\(line), \(note)").prefix(terminal.columns - 1)

@@ -46,6 +46,7 @@ public func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
                 poll(&state, 1, -1)
                 continue
             }
+            if count == 0 { errno = EIO }
             if count <= 0 { return false }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }

@@ -122,7 +122,8 @@ struct RunDirectory {
     init(in parent: String) throws(UserError) {
         var template = Array((parent + "/.compare-runs-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw UserError("cannot write to \(parent): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+            let reason = systemError()
+            throw UserError("cannot write to \(parent): \(reason)", exitStatus: ExitStatus.cannotCreate)
         }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

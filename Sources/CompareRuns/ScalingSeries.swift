@@ -57,7 +57,8 @@ struct ScalingSeries: Sendable {
         }
         if access(reference, F_OK) != 0 {
             guard rename(output, reference) == 0 else {
-                throw UserError("cannot write \(reference): \(systemError())", exitStatus: ExitStatus.ioError)
+                let reason = systemError()
+                throw UserError("cannot write \(reference): \(reason)", exitStatus: ExitStatus.ioError)
             }
             // In strong scaling, all results are compared with the first. In weak scaling, the first result on a number
             // of ranks has nothing to be compared with.

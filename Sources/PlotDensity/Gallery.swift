@@ -16,10 +16,11 @@ struct Gallery {
     init(_ path: String) throws(UserError) {
         self.path = path
         workshop = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
-        for folder in [path, workshop] where mkdir(folder, 0o777) != 0 && (errno != EEXIST || folder == workshop) {
+        for folder in [path, workshop] where mkdir(folder, 0o777) != 0 {
+            let code = errno
+            if code == EEXIST && folder == path { continue }
             throw UserError(
-                "cannot make the folder \(folder): \(String(cString: strerror(errno)))",
-                exitStatus: ExitStatus.cannotCreate)
+                "cannot make the folder \(folder): \(systemError(code))", exitStatus: ExitStatus.cannotCreate)
         }
     }
 
@@ -69,8 +70,8 @@ struct Gallery {
             unlink("\(path)/\(name)")
         }
         for name in new where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
-            throw UserError(
-                "cannot write \(path)/\(name): \(String(cString: strerror(errno)))", exitStatus: ExitStatus.ioError)
+            let reason = systemError()
+            throw UserError("cannot write \(path)/\(name): \(reason)", exitStatus: ExitStatus.ioError)
         }
         rmdir(workshop)
         return new.filter { !Self.isFrame($0) }

@@ -16,7 +16,8 @@ public final class FileLock {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else {
-                throw UserError("cannot write \(purpose): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+                let reason = systemError()
+                throw UserError("cannot write \(purpose): \(reason)", exitStatus: ExitStatus.cannotCreate)
             }
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
                 close(descriptor)

@@ -1,25 +1,31 @@
-/// Formats a number with three digits and a metric prefix: `6.21 G`.
+/// Formats a number with three digits and a metric prefix: `6.21 G`. Numbers below 0.005 are `0.00`.
 public func engineering(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value) " }
     var scaled = value
     var prefix = ""
-    for next in ["k", "M", "G", "T", "P"] where scaled >= 1000 {
+    // What rounds to 1000 has the next prefix.
+    for next in ["k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q"] where abs(scaled).rounded() >= 1000 {
         scaled /= 1000
         prefix = next
     }
-    let decimals = scaled < 10 ? 2 : scaled < 100 ? 1 : 0
+    let decimals = [2, 1].first { fixed(abs(scaled), $0).count == 4 } ?? 0
     return "\(fixed(scaled, decimals)) \(prefix)"
 }
 
-/// Formats a number with a given number of decimals.
+/// Formats a number with a given number of decimals, up to 15; from 2⁶³ on, where a `Double` has none, with an exponent.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
-    guard abs(value) * Double(scale) < 1e15 else { return "\(value)" }
-    let units = Int((abs(value) * Double(scale)).rounded())
-    let sign = value < 0 ? "-" : ""
-    if decimals == 0 { return "\(sign)\(units)" }
+    let magnitude = abs(value)
+    guard magnitude < 0x1p63 else { return "\(value)" }
+    // All decimals of larger numbers are known, so that these are rounded without the digits before them.
+    let whole = magnitude * Double(scale) < 1e15 ? 0 : magnitude.rounded(.down)
+    let units = Int(((magnitude - whole) * Double(scale)).rounded())
+    let integer = Int(whole) + units / scale
+    let sign = value < 0 && (integer > 0 || units > 0) ? "-" : ""
+    if decimals == 0 { return "\(sign)\(integer)" }
     let fraction = String(units % scale)
-    return "\(sign)\(units / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+    return "\(sign)\(integer).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
 /// Formats a count and its noun: `1 rank`, `2 ranks`.

@@ -24,7 +24,8 @@ public struct NextProgram: Sendable {
         fflush(nil)
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         execv(path, &words)
-        writeToStandardError("cannot start \(path): \(systemError())\n")
+        let reason = systemError()
+        writeToStandardError("cannot start \(path): \(reason)\n")
         exit(ExitStatus.unavailable)
     }
 }

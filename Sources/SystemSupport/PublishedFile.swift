@@ -53,11 +53,13 @@ public final class PublishedFile {
         let excess = directoryAndName(of: temporaryPath).name.utf8.count - MPI.longestFileName
         if excess > 0 { throw refused("cannot write \(path): the name is too long by \(counted(excess, "byte"))") }
         guard stat(directory, &status) == 0 else {
-            throw refused("cannot write \(path): directory \(directory): \(systemError())")
+            let reason = systemError()
+            throw refused("cannot write \(path): directory \(directory): \(reason)")
         }
         guard isDirectory(status) else { throw refused("cannot write \(path): \(directory) is not a directory") }
         guard access(directory, W_OK | X_OK) == 0 else {
-            throw refused("cannot write \(path): directory \(directory): \(systemError())")
+            let reason = systemError()
+            throw refused("cannot write \(path): directory \(directory): \(reason)")
         }
         if stat(destination, &status) == 0 {
             if isDirectory(status) { throw refused("cannot write \(path): it is a directory") }
@@ -155,7 +157,8 @@ public final class PublishedFile {
     private func refused(_ text: String) -> UserError { UserError(text, exitStatus: ExitStatus.cannotCreate) }
 
     private func failed() -> UserError {
-        UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+        let reason = systemError()
+        return UserError("cannot write \(path): \(reason)", exitStatus: ExitStatus.ioError)
     }
 }
 

@@ -28,19 +28,20 @@ public func readTextFile(_ path: String) throws(UserError) -> String {
 ///   - limit: The maximum number of bytes to read.
 /// - Throws: ``UserError`` of exit status 64 if the file cannot be read.
 public func readBytes(of path: String, from start: Int = 0, atMost limit: Int = .max) throws(UserError) -> [UInt8] {
-    func unreadable() -> UserError {
-        UserError("cannot read \(path): \(systemError())", exitStatus: ExitStatus.usage)
+    func unreadable(_ code: Int32) -> UserError {
+        UserError("cannot read \(path): \(systemError(code))", exitStatus: ExitStatus.usage)
     }
-    guard let file = fopen(path, "r") else { throw unreadable() }
+    guard let file = fopen(path, "r") else { throw unreadable(errno) }
     defer { fclose(file) }
-    if start != 0, fseek(file, start, start < 0 ? SEEK_END : SEEK_SET) != 0 { throw unreadable() }
+    if start != 0, fseek(file, start, start < 0 ? SEEK_END : SEEK_SET) != 0 { throw unreadable(errno) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: min(limit, 1 << 16))
-    while case let count = fread(&buffer, 1, min(buffer.count, limit - bytes.count), file), count > 0 {
+    while true {
+        let count = fread(&buffer, 1, min(buffer.count, limit - bytes.count), file)
+        if ferror(file) != 0 { throw unreadable(errno) }
+        if count == 0 { return bytes }
         bytes += buffer[..<count]
     }
-    if ferror(file) != 0 { throw unreadable() }
-    return bytes
 }
 
 /// Checks that a text file can be written, before any work is done.
@@ -70,11 +71,15 @@ public func writeTextFile(_ path: String, _ text: String, replacing replaceable:
 }
 
 private func write(_ text: String, to actualPath: String, for path: String, _ mode: String) throws(UserError) {
-    func failed() -> UserError { UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError) }
-    guard let file = fopen(actualPath, mode) else { throw failed() }
+    func failed(_ code: Int32) -> UserError {
+        UserError("cannot write \(path): \(systemError(code))", exitStatus: ExitStatus.ioError)
+    }
+    guard let file = fopen(actualPath, mode) else { throw failed(errno) }
     var text = text
-    let isWritten = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-    guard fclose(file) == 0, isWritten else { throw failed() }
+    let failure = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count ? 0 : errno }
+    // Closing the file may write more, and may set another errno.
+    let isClosed = fclose(file) == 0
+    if failure != 0 || !isClosed { throw failed(failure != 0 ? failure : errno) }
 }
 
 /// Whether the path is that of a device or a pipe, which is written directly and never replaced.

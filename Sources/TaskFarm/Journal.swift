@@ -26,7 +26,8 @@ final class Journal {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+            let reason = systemError()
+            throw UserError("cannot write \(path): \(reason)", exitStatus: ExitStatus.cannotCreate)
         }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
             throw UserError("\(path) is being written by another taskfarm", exitStatus: ExitStatus.cannotCreate)
@@ -76,6 +77,7 @@ final class Journal {
     }
 
     private func failed() -> UserError {
-        UserError("cannot write \(path): \(systemError())", exitStatus: ExitStatus.ioError)
+        let reason = systemError()
+        return UserError("cannot write \(path): \(reason)", exitStatus: ExitStatus.ioError)
     }
 }

@@ -225,7 +225,8 @@ extension TaskFarmCommand {
 
     private func makeDirectory(_ path: String) throws(UserError) {
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-            throw UserError("cannot write to \(path): \(systemError())", exitStatus: ExitStatus.cannotCreate)
+            let reason = systemError()
+            throw UserError("cannot write to \(path): \(reason)", exitStatus: ExitStatus.cannotCreate)
         }
         // Also fails if the path is a file.
         try PublishedFile(path + "/log", replacing: nil).prepare()

@@ -1,7 +1,11 @@
+import Glibc
 import SwiftMPI
 
 // mpiexec -n N spmd-cases CHAPTER [TEXT]: runs every case of a chapter (whose name contains TEXT) on N ranks. Rank 0
-// prints a line for each that failed anywhere, and how many passed; the job exits with 1 if any failed.
+// prints a line for each that failed anywhere, and how many passed; the job exits with 1 if any failed, or if there is
+// none to run.
+//
+// spmd-cases --list: prints the names of the chapters.
 //
 // mpiexec -n N spmd-cases --ending NAME: ends in one of several bad ways.
 //
@@ -48,6 +52,7 @@ let chapters: [String: [Case]] = [
     "hdf5": parallelHDF5Cases,
     "checkpoints": checkpointCases,
     "schedules": scheduleCases,
+    "failing": failingCases,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -67,6 +72,8 @@ if arguments.first == "--ending", let ending = arguments.last.flatMap({ endings[
         for seed in first..<first + count { try runSchedule(seed: seed, on: world) }
         if world.rank == 0 { print("\(count) schedules passed on \(world.size) ranks") }
     }
+} else if arguments == ["--list"] {
+    for chapter in chapters.keys.sorted() { print(chapter) }
 } else if arguments == ["--outside"] {
     try outsideRun()
 } else if arguments.first == "--foreign", let program = arguments.last.flatMap({ foreignPrograms[$0] }) {
@@ -75,8 +82,8 @@ if arguments.first == "--ending", let ending = arguments.last.flatMap({ endings[
     let selected = arguments.count > 1 ? cases.filter { $0.name.contains(arguments.last!) } : cases
     try MPI.run { try run(selected, on: $0) }
 } else {
-    fatalError(
-        "usage: spmd-cases CHAPTER [TEXT] (\(chapters.keys.sorted())) | --ending NAME (\(endings.keys.sorted()))")
+    writeToStandardError("usage: spmd-cases CHAPTER [TEXT] | --list | --ending NAME (\(endings.keys.sorted()))\n")
+    exit(64)
 }
 
 func run(_ cases: [Case], on world: Communicator) throws {
@@ -90,7 +97,9 @@ func run(_ cases: [Case], on world: Communicator) throws {
     }
     if world.rank == 0 {
         for failure in failures { print(failure) }
+        if cases.isEmpty { print("FAILED: no case is selected") }
         print("\(cases.count - failures.count) of \(cases.count) cases passed on \(world.size) ranks")
     }
+    if cases.isEmpty { throw JobFailure(message: "no case was run", exitStatus: 1) }
     if !failures.isEmpty { throw JobFailure(message: "\(failures.count) cases failed", exitStatus: 1) }
 }
