@@ -382,8 +382,8 @@ extension HDF5Dataset {
 }
 
 extension Int {
-    /// The product, or the largest Int where there is none.
-    fileprivate func multipliedClamped(by other: Int) -> Int {
+    /// The product, or the largest number where it exceeds that.
+    package func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product
     }
