@@ -22,18 +22,7 @@ struct Diff2DCommand: ParallelCommand {
     @Argument(help: "Parameter file: one 'name = value;' a line. Options override it.")
     var parameterFile: String?
 
-    @Option(parsing: .unconditional, help: "Grid spacing wanted, in m (default 0.0667).")
-    var dx: Double?
-    @Option(parsing: .unconditional, help: "Time to simulate, in s (default 15).")
-    var runtime: Double?
-    @Option(parsing: .unconditional, help: "Time between two outputs, in s (default 0.5).")
-    var outtime: Double?
-    @Option(parsing: .unconditional, help: "Diffusion constant D, in m2/s (default 1).")
-    var diffusion: Double?
-    @Option(parsing: .unconditional, help: "Left end of the domain on both axes, in m (default -10).")
-    var x1: Double?
-    @Option(parsing: .unconditional, help: "Right end of the domain on both axes, in m (default 10).")
-    var x2: Double?
+    @OptionGroup var parameters: ParameterOptions
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var checkpointing: CheckpointOptions
@@ -70,11 +59,11 @@ struct Diff2DCommand: ParallelCommand {
     func run(on world: Communicator) throws -> NextProgram? {
         let parameters = try parameters(on: world)
         let problem = try usage { try DiffusionProblem(parameters.problem) }
-        let grid = try ranksGrid(on: world, points: problem.nrows)
+        let grid = try ranksGrid(on: world, points: problem.pointsPerAxis)
         let options = SolverOptions(
-            grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.nrows, grid, on: world))
+            grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.pointsPerAxis, grid, on: world))
         if verify {
-            try verify(options, points: problem.nrows, on: world)
+            try verify(options, points: problem.pointsPerAxis, on: world)
             return nil
         }
         let drawing = try usage { try results.drawing(parameters, quiet: quiet) }
@@ -120,12 +109,7 @@ extension Diff2DCommand {
             let text = try world.readTextFile(parameterFile)
             try usage(naming: parameterFile) { try parameters.apply(file: text) }
         }
-        parameters.problem.dx = dx ?? parameters.problem.dx
-        parameters.problem.runtime = runtime ?? parameters.problem.runtime
-        parameters.problem.outtime = outtime ?? parameters.problem.outtime
-        parameters.problem.diffusion = diffusion ?? parameters.problem.diffusion
-        parameters.problem.x1 = x1 ?? parameters.problem.x1
-        parameters.problem.x2 = x2 ?? parameters.problem.x2
+        self.parameters.apply(to: &parameters.problem)
         parameters.graphics = results.graphics ?? parameters.graphics
         return parameters
     }
@@ -174,13 +158,14 @@ extension Diff2DCommand {
         for problem: DiffusionProblem, _ options: SolverOptions, on world: Communicator
     ) throws {
         let grid = options.grid
-        let (rows, columns) = grid.largestBlock(points: problem.nrows)
-        let halo = grid.count > 1 ? options.haloDepth.stepsWithinBlock(points: problem.nrows, grid) : 1
+        let (rows, columns) = grid.largestBlock(points: problem.pointsPerAxis)
+        let halo = grid.count > 1 ? options.haloDepth.stepsWithinBlock(points: problem.pointsPerAxis, grid) : 1
         let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)
         let available = Double(physicalMemoryBytes())
-        let size = "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows)"
+        let points = problem.pointsPerAxis
+        let size = "\(problem.parameters.statement(\.requestedSpacing)): \(points) x \(points)"
         try world.together {
             if neededOnNode > available {
                 throw UserError(

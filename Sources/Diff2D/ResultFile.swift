@@ -23,7 +23,7 @@ struct ResultFile: ~Copyable {
     init(
         _ target: PublishedFile, _ problem: DiffusionProblem, compression: HDF5Compression?, on world: Communicator
     ) throws {
-        let (states, points) = (problem.outputs, problem.nrows)
+        let (states, points) = (problem.outputs, problem.pointsPerAxis)
         let byteCount = [states, points, points].reduce(8) { $0.multipliedClamped(by: $1) }
         let file = try CollectiveResultFile(target, byteCount: compression == nil ? byteCount : 0, on: world)
         let density = try file.create(
@@ -78,7 +78,7 @@ struct ResultFile: ~Copyable {
         continuing target: PublishedFile, _ problem: DiffusionProblem, after earlier: DiffusionState,
         on world: Communicator
     ) throws {
-        let (outputs, points, states) = (problem.outputs, problem.nrows, earlier.states)
+        let (outputs, points, states) = (problem.outputs, problem.pointsPerAxis, earlier.states)
         let file = try CollectiveResultFile(continuing: target, replacing: earlier.replaced, on: world)
         var density = try file.writing { try $0.openDataset("density") }
         let shape = density.shape
@@ -185,11 +185,12 @@ extension CollectiveResultFile {
 extension DiffusionProblem {
     /// The parameters and what follows from them, by the names of the parameter file.
     fileprivate var description: [(name: String, value: Double)] {
-        [
-            ("D", parameters.diffusion), ("x1", parameters.x1), ("x2", parameters.x2),
-            ("runtime", parameters.runtime), ("outtime", parameters.outtime), ("dx", dx), ("dt", dt),
-            ("steps", Double(steps)),
-        ]
+        // The spacing is the effective one, which follows from the parameters as the time step does.
+        DiffusionParameter.all.filter { $0.path != \.requestedSpacing }
+            .map { ($0.name, parameters[keyPath: $0.path]) }
+            + [
+                (DiffusionParameter.name(\.requestedSpacing), spacing), ("dt", dt), ("steps", Double(steps)),
+            ]
     }
 }
 

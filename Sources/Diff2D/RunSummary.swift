@@ -8,7 +8,7 @@ enum RunSummary {
         let ranks = grid.rows * grid.columns
         let arrangement = ranks == 1 ? "" : " as \(grid)"
         let heading =
-            "diff2d \(suiteVersion): \(problem.nrows) x \(counted(problem.nrows, "point")), "
+            "diff2d \(suiteVersion): \(problem.pointsPerAxis) x \(counted(problem.pointsPerAxis, "point")), "
             + "\(counted(problem.steps, "step")) of \(problem.dt) s, \(counted(ranks, "rank"))\(arrangement)"
         return ([heading] + roundings(problem)).joined(separator: "\n")
     }
@@ -16,12 +16,13 @@ enum RunSummary {
     /// What of the times that were asked for is not a whole number of steps.
     private static func roundings(_ problem: DiffusionProblem) -> [String] {
         let parameters = problem.parameters
-        return [
-            ("runtime", parameters.runtime, problem.steps), ("outtime", parameters.outtime, problem.stepsPerOutput),
-        ].compactMap { name, wanted, steps in
-            let actual = problem.time(afterStep: steps)
-            if abs(actual - wanted) <= 1e-9 * wanted { return nil }
-            return "\(name) is \(wanted) s, rounded down to \(counted(steps, "step")), \(actual) s"
+        let times: [(DiffusionParameter.Path, steps: Int)] = [
+            (\.runtime, problem.steps), (\.outtime, problem.stepsPerOutput),
+        ]
+        return times.compactMap { path, steps in
+            let (requested, effective) = (parameters[keyPath: path], problem.time(afterStep: steps))
+            if abs(effective - requested) <= 1e-9 * requested { return nil }
+            return "\(parameters.statement(path)) s, rounded down to \(counted(steps, "step")), \(effective) s"
         }
     }
 

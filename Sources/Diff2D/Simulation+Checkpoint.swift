@@ -17,7 +17,7 @@ struct DiffusionState: Codable {
 extension Simulation {
     /// This rank's block of the field at the current time; valid until the next step.
     var checkpointArray: CheckpointArray {
-        let (points, place) = (problem.nrows, decomposition)
+        let (points, place) = (problem.pointsPerAxis, decomposition)
         return withField { field in
             CheckpointArray(
                 rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
@@ -29,9 +29,6 @@ extension Simulation {
 extension DiffusionProblem {
     /// What a run must have in common with an earlier one to go on with it, by the names of the options.
     var identity: [(name: String, value: String)] {
-        [
-            ("diffusion", "\(parameters.diffusion)"), ("x1", "\(parameters.x1)"), ("x2", "\(parameters.x2)"),
-            ("dx", "\(parameters.dx)"), ("runtime", "\(parameters.runtime)"), ("outtime", "\(parameters.outtime)"),
-        ]
+        DiffusionParameter.all.map { ($0.optionName, "\(parameters[keyPath: $0.path])") }
     }
 }
