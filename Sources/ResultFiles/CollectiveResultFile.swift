@@ -10,6 +10,9 @@ public struct CollectiveResultFile: ~Copyable {
     private let world: Communicator
     private let file: HDF5File
 
+    /// Whether this rank writes what every rank knows.
+    public var isRoot: Bool { world.rank == 0 }
+
     /// Creates the file. Collective.
     ///
     /// - Parameters:
@@ -84,7 +87,7 @@ public struct CollectiveResultFile: ~Copyable {
         _ dataset: borrowing HDF5Dataset, with values: [T], at region: Hyperslab? = nil
     ) throws {
         try writing { _ in
-            if world.rank == 0 { try dataset.write(values, to: region, transfer: .independent) }
+            if isRoot { try dataset.write(values, to: region, transfer: .independent) }
         }
     }
 
