@@ -6,7 +6,7 @@ import SwiftMPI
 import SystemSupport
 
 /// `diff2d`: the arguments, and the run from beginning to end.
-struct Diff2DCommand: ParallelCommand {
+struct Diff2DCommand: ResultCommand {
     static var commandName: String { "diff2d" }
     static var abstract: String { "Solves the diffusion equation on a square, on any number of MPI ranks." }
     static var discussion: String {
@@ -41,17 +41,19 @@ struct Diff2DCommand: ParallelCommand {
     var halo = HaloChoice.automatic
     @Flag(help: "Check on small problems that equation and boundary are respected, and solve nothing else.")
     var verify = false
-    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
-    var report: String?
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportOptions
+    @OptionGroup var verbosity: VerbosityOptions
+
+    /// A signal that comes while MPI starts is noticed, too.
+    static func prepare() { CheckpointOptions.startWatchingForSignals() }
 
     func validate() throws {
         if !verify { return }
         try refuse(
             [
-                "--output": results.output != nil, "--compress": results.compress, "--xdmf": results.xdmf,
-                "--openpmd": results.openPMD, "--graphics": results.graphics == true, "--report": report != nil,
+                "--output": results.file.output != nil, "--compress": results.compress, "--xdmf": results.xdmf,
+                "--openpmd": results.openPMD, "--graphics": results.graphics == true,
+                "--report": reporting.report != nil,
                 "--checkpoint": checkpointing.checkpoint != nil, "--restart": checkpointing.restart != nil,
             ], which: "is about the run, which --verify leaves out.")
     }
@@ -66,29 +68,29 @@ struct Diff2DCommand: ParallelCommand {
             try verify(options, points: problem.pointsPerAxis, on: world)
             return nil
         }
-        let drawing = try usage { try results.drawing(parameters, quiet: quiet) }
+        let drawing = try usage { try results.drawing(parameters, quiet: verbosity.quiet) }
         try requireMemory(for: problem, options, on: world)
-        try world.together {
-            guard world.rank == 0 else { return }
+        try world.onRoot {
             try requireDistinct(
-                inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
-            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
+                inputs: [parameterFile].compactMap { $0 },
+                outputs: results.paths + [reporting.report].compactMap { $0 })
+            try reporting.prepare(for: Self.commandName, results.overwriting)
         }
 
         let checkpoints = try checkpointing.configuration.map {
             try CheckpointDirectory($0, program: Self.commandName, parameters: problem.identity, on: world)
         }
         let request = results.request(run: checkpoints?.run)
-        try world.together { if world.rank == 0 { try request?.prepareSidecars() } }
-        if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
+        try world.onRoot { try request?.prepareSidecars() }
+        if world.rank == 0 && !verbosity.quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
-                problem, options, output: request, checkpointsIn: checkpoints, on: world, showsProgress: !quiet,
-                measuresCopying: !quiet || report != nil)
-            try world.together {
-                guard world.rank == 0 else { return }
-                try report.map { try outcome.report.write(to: $0, replacing: replaceableReports) }
-                if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
+                problem, options, output: request, checkpointsIn: checkpoints, on: world,
+                showsProgress: !verbosity.quiet,
+                measuresCopying: !verbosity.quiet || reporting.report != nil)
+            try world.onRoot {
+                try reporting.write(outcome.report, results.overwriting)
+                if !verbosity.quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
             // A run that goes on later needs what there is.
@@ -97,11 +99,12 @@ struct Diff2DCommand: ParallelCommand {
         }
         return world.rank == 0 ? drawing : nil
     }
+
+    /// Draws the result where that was asked for. A program with MPI in it must not be forked.
+    static func finish(_ drawing: NextProgram?) { drawing?.replaceThisProgram() }
 }
 
 extension Diff2DCommand {
-    private var replaceableReports: OwnFiles? { results.overwriting.replaceable(.reports(of: Self.commandName)) }
-
     /// The parameters of file and options. Collective.
     private func parameters(on world: Communicator) throws -> RunParameters {
         var parameters = RunParameters()
@@ -129,7 +132,7 @@ extension Diff2DCommand {
     /// Prints a table, and fails unless all is as it should be. Collective.
     private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let verification = try Verification(options, points: points, on: world)
-        if world.rank == 0 && !quiet {
+        if world.rank == 0 && !verbosity.quiet {
             let ranks = counted(world.size, "rank")
             print("diff2d \(suiteVersion) on \(ranks) as \(options.grid), halo \(options.strategy)")
             print(verification.description)

@@ -27,16 +27,16 @@ enum RunSummary {
     }
 
     static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output results: ResultRequest?) -> String {
-        let (report, final) = (outcome.report, outcome.final)
+        let (statistics, result, final) = (outcome.report.statistics, outcome.report.result, outcome.final)
         let seconds = [
-            ("run", report.wallSeconds), ("compute", report.computeSeconds), ("halo", report.communicationSeconds),
-            ("output", report.ioSeconds),
+            ("run", statistics.wallSeconds), ("compute", statistics.computeSeconds),
+            ("halo", statistics.communicationSeconds), ("output", statistics.ioSeconds),
         ]
         var lines = aligned([
             ["time", "\(problem.time(afterStep: final.step)) s"],
             ["mass", "\(final.mass) m2"],
             ["density", "\(final.minimum) to \(final.maximum)"],
-            ["field hash", report.result.fieldHash],
+            ["field hash", result.fieldHash],
         ])
         lines.append("")
         lines += aligned(
@@ -46,20 +46,20 @@ enum RunSummary {
         lines += aligned([
             [
                 "speed",
-                "\(engineering(report.updatesPerSecond))updates/s, as if "
-                    + "\(engineering(report.result.effectiveBytesPerSecond))B/s were moved"
-                    + (report.result.copyBytesPerSecond.map { "; a copy moves \(engineering($0))B/s" } ?? ""),
+                "\(engineering(statistics.updatesPerSecond))updates/s, as if "
+                    + "\(engineering(result.effectiveBytesPerSecond))B/s were moved"
+                    + (result.copyBytesPerSecond.map { "; a copy moves \(engineering($0))B/s" } ?? ""),
             ],
             [
                 "halo",
-                "\(report.result.halo), \(report.result.haloDepth) deep: \(report.messages) messages, "
-                    + "\(engineering(Double(report.bytesSent)))B",
+                "\(result.halo), \(result.haloDepth) deep: \(statistics.messages) messages, "
+                    + "\(engineering(Double(statistics.bytesSent)))B",
             ],
             [
                 "balance",
-                "the slowest rank computed \(fixed(100 * report.result.loadImbalance, 1)) % longer than the mean",
+                "the slowest rank computed \(fixed(100 * result.loadImbalance, 1)) % longer than the mean",
             ],
-            ["memory", "up to \(engineering(report.peakMemoryBytes.maximum))B a rank"],
+            ["memory", "up to \(engineering(statistics.peakMemoryBytes.maximum))B a rank"],
         ])
         if let results {
             let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }

@@ -26,13 +26,13 @@ struct PiOutcome {
         return "the standard error is not yet \(target): it takes more samples"
     }
 
-    func summary(samplesPerSecond: Double, ranks: Int) -> String {
+    func summary(_ statistics: RunStatistics) -> String {
         var lines = [
             "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
             "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
             "z           \(estimate.z) standard errors from pi",
             "hits        \(estimate.hits) of \(estimate.samples)",
-            "speed       \(engineering(samplesPerSecond))samples/s on \(counted(ranks, "rank"))",
+            "speed       \(engineering(statistics.updatesPerSecond))samples/s on \(counted(statistics.ranks, "rank"))",
         ]
         if let spread {
             lines.append(
@@ -109,23 +109,5 @@ extension PiOutcome: Encodable {
             try container.encode(spread.chiSquared, forKey: .chiSquared)
             try container.encode(spread.pValue, forKey: .pValue)
         }
-    }
-}
-
-extension PiOutcome {
-    /// How the run went. Collective.
-    func report(
-        on sampling: Sampling, wallSeconds: Double, ioSeconds: Double, over world: Communicator
-    ) throws -> RunReport<PiOutcome> {
-        let loop = try RankStatistic(sampling.computeSeconds + sampling.communicationSeconds, over: world)
-        return RunReport(
-            program: PiMCCommand.commandName, ranks: world.size, ranksGrid: nil,
-            wallSeconds: try RankStatistic(wallSeconds, over: world),
-            computeSeconds: try RankStatistic(sampling.computeSeconds, over: world),
-            communicationSeconds: try RankStatistic(sampling.communicationSeconds, over: world),
-            ioSeconds: try RankStatistic(ioSeconds, over: world), updates: Int(clamping: sampling.drawnHere),
-            updatesPerSecond: loop.maximum > 0 ? Double(sampling.drawnHere) / loop.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world), messages: 0, bytesSent: 0,
-            result: self)
     }
 }

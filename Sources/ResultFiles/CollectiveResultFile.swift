@@ -19,9 +19,7 @@ public struct CollectiveResultFile: ~Copyable {
     ///   - target: Where it will be.
     ///   - byteCount: The size it will have at least.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
-        try world.together {
-            if world.rank == 0 { try target.prepare(byteCount: byteCount) }
-        }
+        try world.onRoot { try target.prepare(byteCount: byteCount) }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.together {
             let file = try withStatus(ExitStatus.cannotCreate) {
@@ -43,9 +41,7 @@ public struct CollectiveResultFile: ~Copyable {
     /// - Throws: if there is none, it cannot be read any more, or another run has written a file of the name meanwhile;
     ///   all stays where it is then.
     public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
-        try world.together {
-            if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
-        }
+        try world.onRoot { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
         let file = try world.together {
             try withStatus(ExitStatus.ioError) {
                 try HDF5File.open(target.temporaryPath, mode: .readWrite, communicator: world)
@@ -118,7 +114,7 @@ public struct CollectiveResultFile: ~Copyable {
         let (world, target) = (world, target)
         var closing = Optional(file)
         try world.together { try withStatus(ExitStatus.ioError) { try closing.take()!.close(keepsFile: true) } }
-        try world.together { if world.rank == 0 { try target.publish() } }
+        try world.onRoot { try target.publish() }
         if world.rank == 0 { UnfinishedFile.keep() }
     }
 }
