@@ -101,9 +101,9 @@ struct ChildProcess {
     }
 }
 
-/// Lets no child inherit what this process has open, such as the connections of MPI: a launcher may wait for them to
-/// close.
-func keepDescriptorsFromChildren() {
+/// Sets close-on-exec for whatever this process has open, such as the connections of MPI: a launcher may wait for them
+/// to close.
+func setCloseOnExec() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }
 

@@ -123,8 +123,8 @@ struct Scheduler {
         }
     }
 
-    /// Takes back tasks that a rank has not started.
-    mutating func takeBack(_ tasks: [Int]) {
+    /// Puts back tasks that a rank has not started.
+    mutating func requeue(_ tasks: [Int]) {
         outstanding -= tasks.count
         returned += tasks.reversed()
     }

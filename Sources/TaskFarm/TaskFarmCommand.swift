@@ -129,7 +129,7 @@ struct TaskFarmCommand: ParallelCommand {
         let logDirectory = logs.map {
             LogDirectory(path: $0, digits: "\(count)".count, keepsOnlyFailed: failedLogsOnly)
         }
-        keepDescriptorsFromChildren()
+        setCloseOnExec()
         let worker = try world.together {
             try withStatus(ExitStatus.systemError) { () throws -> Worker in
                 try Worker(timeout: timeout, grace: grace, logs: logDirectory, rank: world.rank)
