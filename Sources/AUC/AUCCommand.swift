@@ -6,9 +6,10 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// The `auc` command: its arguments, and a run from beginning to end.
-struct AUCCommand: ParallelCommand {
+/// `auc`: the arguments, and what they ask for.
+struct AUCCommand: ResultCommand {
     static var commandName: String { "auc" }
+    static var resultFormat: String { "HDF5" }
     static var abstract: String { "Computes the area under a curve, on any number of MPI ranks." }
     static var discussion: String {
         """
@@ -71,35 +72,25 @@ struct AUCCommand: ParallelCommand {
     @Flag(name: .customLong("skip-missing"), help: "Leave out samples with a missing value.")
     var skipsMissing = false
 
-    @Option(help: ArgumentHelp("Result file, HDF5 (default: auc.h5).", discussion: PublishedFile.help))
-    var output: String?
-    @Flag(name: .customLong("no-output"), help: "Write no result file.")
-    var withoutOutput = false
-    @Flag(help: "Also write the areas of all blocks or panels to the result file.")
+    @OptionGroup var results: OutputOptions<AUCCommand>
+    @Flag(help: "Write the areas of all blocks or panels to the result file, too.")
     var partials = false
     @OptionGroup var overwriting: OverwriteOptions
-    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
-    var report: String?
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
     static var defaultFunction: String { "0.7*x**3 - 2*x**2 + 4" }
 
-    func validate() throws {
-        if withoutOutput { try refuseWithoutOutput(["--output": output != nil, "--partials": partials]) }
-    }
+    func validate() throws { try results.refuseWithoutOutput(["--partials": partials]) }
 
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let problem = try problem()
-        let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
-        try world.failingTogether {
-            guard world.rank == 0 else { return }
+        try world.onRoot {
             try requireDistinct(
-                inputs: data.map { [$0] } ?? [],
-                outputs: (withoutOutput ? [] : [resultFile.path]) + (report.map { [$0] } ?? []))
-            if !withoutOutput { try resultFile.prepare() }
-            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
+                inputs: [data].compactMap { $0 }, outputs: [results.path, reporting.report].compactMap { $0 })
+            try target?.prepare()
+            try reporting.prepare(for: Self.commandName, overwriting)
         }
         let (area, isConverged) = try compute(problem, on: world)
         guard area.integral.isFinite else {
@@ -107,14 +98,16 @@ struct AUCCommand: ParallelCommand {
         }
 
         let ioStart = MPI.wallTime
-        if !withoutOutput && isConverged {
-            try write(area, of: problem, to: resultFile, withPartials: partials, on: world)
+        if let target, isConverged {
+            try write(area, of: problem, to: target, withPartials: partials, on: world)
         }
-        let outcome = try RunReport(area, wallSince: start, ioSince: ioStart, on: world)
-        try world.failingTogether {
-            guard world.rank == 0 else { return }
-            if isConverged { try report.map { try outcome.write(to: $0, replacing: replaceableReports) } }
-            if !quiet { print(summary(area, problem, outcome)) }
+        let statistics = try RunStatistics(
+            wallSeconds: MPI.wallTime - start, computeSeconds: area.seconds, ioSeconds: MPI.wallTime - ioStart,
+            updates: area.points, over: world)
+        try world.onRoot {
+            let report = RunReport(program: Self.commandName, statistics, result: AreaOutcome(area))
+            if isConverged { try reporting.write(report, overwriting) }
+            if !verbosity.quiet { print(summary(area, problem, statistics)) }
         }
         if !isConverged {
             throw JobFailure(
@@ -125,8 +118,8 @@ struct AUCCommand: ParallelCommand {
         }
     }
 
-    private var resultFile: PublishedFile {
-        PublishedFile(output ?? "auc.h5", replacing: overwriting.replaceable(.results(of: Self.commandName)))
+    private var target: PublishedFile? {
+        results.path.map { PublishedFile($0, replacing: overwriting.replaceable(.results(of: Self.commandName))) }
     }
 
     /// Collective.
@@ -135,19 +128,20 @@ struct AUCCommand: ParallelCommand {
         case .rule(let function, let range, let rule, let points):
             if range.isEmpty { return (.empty, true) }
             let area = FunctionArea(
-                function: function, range: range, rule: rule, points: points, world: world, showsProgress: !quiet)
+                function: function, range: range, rule: rule, points: points, world: world,
+                showsProgress: !verbosity.quiet)
             return (try area.compute().signed(range.sign), true)
         case .adaptive(let function, let range, let breakPoints, let tolerance, let points):
             if range.isEmpty { return (.empty, true) }
             let adaptive = AdaptiveArea(
                 function: function, range: range, breakPoints: breakPoints, tolerance: tolerance, pointLimit: points,
-                world: world, showsProgress: !quiet)
+                world: world, showsProgress: !verbosity.quiet)
             let (area, isConverged) = try adaptive.compute()
             return (area.signed(range.sign), isConverged)
         case .samples(let path, let names, let table, let rule):
-            let area = SampledArea(rule: rule, world: world, showsProgress: !quiet)
+            let area = SampledArea(rule: rule, world: world, showsProgress: !verbosity.quiet)
             let isHDF5 = try world.failingTogether {
-                // Reports a file that cannot be read before looking at its format.
+                // A file that cannot be read is reported as such before its format matters.
                 _ = try InputFile(path)
                 return HDF5File.isHDF5(path)
             }

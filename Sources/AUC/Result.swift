@@ -85,32 +85,22 @@ struct AreaOutcome: Encodable {
     var exact: Double?
 }
 
-extension RunReport<AreaOutcome> {
-    /// Collective.
-    init(_ area: Area, wallSince start: Double, ioSince ioStart: Double, on world: Communicator) throws {
-        let loop = try RankStatistic(area.seconds, over: world)
+extension AreaOutcome {
+    init(_ area: Area) {
         self.init(
-            program: AUCCommand.commandName, ranks: world.size, ranksGrid: nil,
-            wallSeconds: try RankStatistic(MPI.wallTime - start, over: world), computeSeconds: loop,
-            communicationSeconds: try RankStatistic(0, over: world),
-            ioSeconds: try RankStatistic(MPI.wallTime - ioStart, over: world), updates: area.points,
-            updatesPerSecond: loop.maximum > 0 ? Double(area.points) / loop.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(CommandSupport.peakMemoryBytes()), over: world), messages: 0,
-            bytesSent: 0,
-            result: AreaOutcome(
-                integral: area.integral, points: area.points, error: area.error, errorEstimate: area.errorEstimate,
-                exact: area.exact))
+            integral: area.integral, points: area.points, error: area.error, errorEstimate: area.errorEstimate,
+            exact: area.exact)
     }
 }
 
-/// Returns the summary that is printed at the end.
-func summary(_ area: Area, _ problem: AreaProblem, _ outcome: RunReport<AreaOutcome>) -> String {
+/// What is printed in the end.
+func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) -> String {
     var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
     if let exact = area.exact, let error = area.error { lines += ["exact       \(exact)", "error       \(error)"] }
     lines.append("estimate    the error is \(errorText(area.errorEstimate))")
     lines.append("points      \(area.points)")
     lines.append(
-        "speed       \(engineering(outcome.updatesPerSecond))points/s on \(counted(outcome.ranks, "rank"))")
+        "speed       \(engineering(statistics.updatesPerSecond))points/s on \(counted(statistics.ranks, "rank"))")
     return lines.joined(separator: "\n")
 }
 

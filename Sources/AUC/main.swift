@@ -1,3 +1,3 @@
 import CommandSupport
 
-AUCCommand.runOnAllRanks()
+AUCCommand.runProgram()

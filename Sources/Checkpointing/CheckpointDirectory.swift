@@ -40,8 +40,7 @@ public final class CheckpointDirectory {
         self.parameters = parameters.map { CheckpointHeader.Parameter(name: $0.name, value: $0.value) }
         generations = Generations(directory: configuration.directory)
         let generations = generations
-        let (lock, run) = try world.failingTogether { () -> (FileLock?, String?) in
-            guard world.rank == 0 else { return (nil, nil) }
+        let prepared = try world.onRoot {
             let directory = generations.directory
             // A directory to restart from is not created.
             if configuration.mustRestart, try generations.numbers().isEmpty {
@@ -53,10 +52,10 @@ public final class CheckpointDirectory {
                     "another run is writing checkpoints to \(directory)", exitStatus: ExitStatus.cannotCreate)
             }
             try generations.removeIncomplete()
-            return (lock, try generations.run())
+            return (lock: lock, run: try generations.run())
         }
-        self.lock = lock
-        self.run = try world.bcast(run)
+        lock = prepared?.lock
+        run = try world.bcast(prepared?.run)
         StopSignal.startWatching()
     }
 
@@ -70,7 +69,7 @@ public final class CheckpointDirectory {
     public func restore<State: Codable>(_ array: CheckpointArray, as: State.Type) throws -> Checkpoints<State> {
         let schedule = CheckpointSchedule(configuration, byteCount: array.byteCount)
         let generations = generations
-        let found = try world.bcast(world.failingTogether { world.rank == 0 ? try generations.numbers() : nil })
+        let found = try world.bcast(world.onRoot { try generations.numbers() })
         last = found.last ?? 0
         for number in found.reversed() {
             let damage: String
@@ -110,7 +109,7 @@ public final class CheckpointDirectory {
 
     /// Removes all generations and unlocks the directory. Collective.
     func finish() throws {
-        try world.failingTogether { if world.rank == 0 { try generations.removeAll() } }
+        try world.onRoot { try generations.removeAll() }
         lock = nil
     }
 }

@@ -67,9 +67,7 @@ public struct Checkpoints<State: Codable>: ~Copyable {
             checksums: [UInt32](repeating: 0, count: array.blockCount))
         do {
             let dataStart = try header.serialized().count
-            try world.failingTogether {
-                if world.rank == 0 { try generations.begin(number, byteCount: dataStart + array.byteCount) }
-            }
+            try world.onRoot { try generations.begin(number, byteCount: dataStart + array.byteCount) }
             try world.failingTogether {
                 if array.blocks.isEmpty { return }
                 let file = try CheckpointFile(temporaryPath, .write)
@@ -83,8 +81,7 @@ public struct Checkpoints<State: Codable>: ~Copyable {
             for block in header.checksums.indices {
                 header.checksums[block] = array.checksum(ofBlock: block, header.checksums[block])
             }
-            try world.failingTogether {
-                guard world.rank == 0 else { return }
+            try world.onRoot {
                 let file = try CheckpointFile(temporaryPath, .write)
                 try file.writeStart(try header.serialized())
                 try file.synchronize()

@@ -27,11 +27,3 @@ public let wholeNumber = reading("a whole number from 0 to \(UInt64.max)") { UIn
 public func refuse(_ options: KeyValuePairs<String, Bool>, which reason: String) throws {
     if let option = options.first(where: \.value) { throw ValidationError("\(option.key) \(reason)") }
 }
-
-/// Throws if an option of the result file is given although there is no result file.
-///
-/// - Parameter options: The names of the options, and whether they are given.
-/// - Throws: `ValidationError` for the first option that is given.
-public func refuseWithoutOutput(_ options: KeyValuePairs<String, Bool>) throws {
-    try refuse(options, which: "is about the result file, which --no-output leaves out.")
-}

@@ -15,19 +15,29 @@ public protocol ParallelCommand: ParsableArguments {
     /// The rest of the help text: an example, and the meaning of the exit statuses.
     static var discussion: String { get }
 
-    /// Does the work. Called on every rank.
+    /// Does what must be done before MPI starts; nothing in most programs.
+    static func prepare()
+
+    /// Does the work, on every rank.
     func run(on world: Communicator) throws -> Outcome
+
+    /// Does what `run` has left to be done once MPI has ended; nothing in most programs.
+    static func finish(_ outcome: Outcome)
+}
+
+extension ParallelCommand {
+    public static func prepare() {}
+    public static func finish(_ outcome: Outcome) {}
 }
 
 extension ParallelCommand {
     /// Starts MPI, parses the command line and runs the command. This call is the whole program.
     ///
-    /// A failure of all ranks ends the job with a one-line message from rank 0, `name: message`.
-    /// - Returns: The result of ``run(on:)``; `nil` if the command line requested help or the version.
-    @discardableResult
-    public static func runOnAllRanks() -> Outcome? {
+    /// What goes wrong for all ranks alike ends the job with one line from rank 0, `name: what was wrong`.
+    public static func runProgram() {
+        prepare()
         do {
-            return try MPI.run { world in
+            let outcome = try MPI.run { world in
                 do {
                     let outcome = try parse(on: world)?.run(on: world)
                     try world.failingTogether { try flushStandardOutput() }
@@ -37,6 +47,7 @@ extension ParallelCommand {
                         message: "\(commandName): \(printable(failure.message.utf8))", exitStatus: failure.exitStatus)
                 }
             }
+            if let outcome { finish(outcome) }
         } catch {
             writeToStandardError("\(commandName): \(error)\n")
             Program<Self>.exit(withError: ExitCode.failure)

@@ -12,14 +12,7 @@ public struct RankStatistic: Hashable, Sendable {
     /// The relative excess of the maximum over the mean; 0 if all values are 0.
     public var imbalance: Double { mean > 0 ? maximum / mean - 1 : 0 }
 
-    /// Creates the statistics of a quantity that is the same on all ranks.
-    public init(_ value: Double) {
-        minimum = value
-        mean = value
-        maximum = value
-    }
-
-    /// Creates the statistics of all ranks' values. Collective.
+    /// Collective.
     public init(_ value: Double, over communicator: Communicator) throws(MPIError) {
         minimum = try communicator.Allreduce(value, op: .min)
         maximum = try communicator.Allreduce(value, op: .max)
@@ -27,44 +20,58 @@ public struct RankStatistic: Hashable, Sendable {
     }
 }
 
-/// The report of a run that `--report` writes for users' own scripts.
+/// How a run went, from what every rank has measured.
+public struct RunStatistics: Hashable, Sendable {
+    public let ranks: Int
+    public let wallSeconds: RankStatistic
+    public let computeSeconds: RankStatistic
+    public let communicationSeconds: RankStatistic
+    public let ioSeconds: RankStatistic
+    /// Units of work of all ranks, and how many a second.
+    public let updates: Int
+    public let updatesPerSecond: Double
+    public let peakMemoryBytes: RankStatistic
+    /// Of all ranks together.
+    public let messages: Int
+    public let bytesSent: Int
+
+    /// Brings together what each rank has measured of itself. Collective.
+    ///
+    /// - Parameters:
+    ///   - updates: Units of work of all ranks.
+    ///   - loopSeconds: The time that they took on this rank, by default that of computing and communicating.
+    public init(
+        wallSeconds: Double, computeSeconds: Double, communicationSeconds: Double = 0, ioSeconds: Double, updates: Int,
+        loopSeconds: Double? = nil, messages: Int = 0, bytesSent: Int = 0, over world: Communicator
+    ) throws(MPIError) {
+        ranks = world.size
+        self.wallSeconds = try RankStatistic(wallSeconds, over: world)
+        self.computeSeconds = try RankStatistic(computeSeconds, over: world)
+        self.communicationSeconds = try RankStatistic(communicationSeconds, over: world)
+        self.ioSeconds = try RankStatistic(ioSeconds, over: world)
+        self.updates = updates
+        let loop = try world.Allreduce(loopSeconds ?? computeSeconds + communicationSeconds, op: .max)
+        updatesPerSecond = loop > 0 ? Double(updates) / loop : 0
+        peakMemoryBytes = try RankStatistic(Double(CommandSupport.peakMemoryBytes()), over: world)
+        self.messages = try world.Allreduce(messages, op: .sum)
+        self.bytesSent = try world.Allreduce(bytesSent, op: .sum)
+    }
+}
+
+/// What `--report` writes: how a run went, for people's own scripts.
 ///
 /// Quantities that differ between ranks are written three times: the maximum under the plain name, and the minimum and
 /// the mean with the suffixes `Min` and `Mean`.
 public struct RunReport<Outcome: Encodable>: Encodable {
-    public var program: String
-    public var ranks: Int
-    public var ranksGrid: String?
-    public var wallSeconds: RankStatistic
-    public var computeSeconds: RankStatistic
-    public var communicationSeconds: RankStatistic
-    public var ioSeconds: RankStatistic
-    /// The units of work done by all ranks, in total and per second.
-    public var updates: Int
-    public var updatesPerSecond: Double
-    public var peakMemoryBytes: RankStatistic
-    /// The messages and bytes sent by all ranks together.
-    public var messages: Int
-    public var bytesSent: Int
-    public var result: Outcome
+    public let program: String
+    public let ranksGrid: String?
+    public let statistics: RunStatistics
+    public let result: Outcome
 
-    public init(
-        program: String, ranks: Int, ranksGrid: String?, wallSeconds: RankStatistic, computeSeconds: RankStatistic,
-        communicationSeconds: RankStatistic, ioSeconds: RankStatistic, updates: Int, updatesPerSecond: Double,
-        peakMemoryBytes: RankStatistic, messages: Int, bytesSent: Int, result: Outcome
-    ) {
+    public init(program: String, ranksGrid: String? = nil, _ statistics: RunStatistics, result: Outcome) {
         self.program = program
-        self.ranks = ranks
         self.ranksGrid = ranksGrid
-        self.wallSeconds = wallSeconds
-        self.computeSeconds = computeSeconds
-        self.communicationSeconds = communicationSeconds
-        self.ioSeconds = ioSeconds
-        self.updates = updates
-        self.updatesPerSecond = updatesPerSecond
-        self.peakMemoryBytes = peakMemoryBytes
-        self.messages = messages
-        self.bytesSent = bytesSent
+        self.statistics = statistics
         self.result = result
     }
 
@@ -72,21 +79,21 @@ public struct RunReport<Outcome: Encodable>: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(program, forKey: Key("program"))
         try container.encode(suiteVersion, forKey: Key("version"))
-        try container.encode(ranks, forKey: Key("ranks"))
+        try container.encode(statistics.ranks, forKey: Key("ranks"))
         try container.encodeIfPresent(ranksGrid, forKey: Key("ranksGrid"))
         for (name, statistic) in [
-            ("wallSeconds", wallSeconds), ("computeSeconds", computeSeconds),
-            ("communicationSeconds", communicationSeconds), ("ioSeconds", ioSeconds),
-            ("peakMemoryBytes", peakMemoryBytes),
+            ("wallSeconds", statistics.wallSeconds), ("computeSeconds", statistics.computeSeconds),
+            ("communicationSeconds", statistics.communicationSeconds), ("ioSeconds", statistics.ioSeconds),
+            ("peakMemoryBytes", statistics.peakMemoryBytes),
         ] {
             try container.encode(statistic.maximum, forKey: Key(name))
             try container.encode(statistic.mean, forKey: Key(name + "Mean"))
             try container.encode(statistic.minimum, forKey: Key(name + "Min"))
         }
-        try container.encode(updates, forKey: Key("updates"))
-        try container.encode(updatesPerSecond, forKey: Key("updatesPerSecond"))
-        try container.encode(messages, forKey: Key("messages"))
-        try container.encode(bytesSent, forKey: Key("bytesSent"))
+        try container.encode(statistics.updates, forKey: Key("updates"))
+        try container.encode(statistics.updatesPerSecond, forKey: Key("updatesPerSecond"))
+        try container.encode(statistics.messages, forKey: Key("messages"))
+        try container.encode(statistics.bytesSent, forKey: Key("bytesSent"))
         try container.encode(result, forKey: Key("result"))
     }
 

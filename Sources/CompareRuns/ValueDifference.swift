@@ -169,7 +169,7 @@ extension HDF5ElementLayout.Number {
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, count: Int, _ tolerance: Tolerance?,
         note: (Int, ValueDifference) -> Void
     ) {
-        func compare<T: Comparand>(_: T.Type) {
+        func compare<T: ToleranceComparable>(_: T.Type) {
             for index in 0..<count {
                 let place = index * MemoryLayout<T>.stride
                 let number = a.loadUnaligned(fromByteOffset: place, as: T.self)

@@ -33,7 +33,7 @@ extension Simulation {
         let communicator = decomposition.communicator
         try sum.allreduce(over: communicator)
         try squares.allreduce(over: communicator)
-        let area = problem.dx * problem.dx
+        let area = problem.spacing * problem.spacing
         // Adding zero makes +0 of −0: of the two, MPI may pick either.
         return Diagnostics(
             step: step, mass: sum.value * area, minimum: try communicator.Allreduce(minimum, op: .min) + 0,
@@ -50,7 +50,7 @@ extension Simulation {
 
     /// Visits this rank's part of each row, and its position in the whole field in row-major order.
     private func forEachRow(_ body: (Span<Double>, _ position: Int) -> Void) {
-        let (rows, columns, points) = (decomposition.rows, decomposition.columns, problem.nrows)
+        let (rows, columns, points) = (decomposition.rows, decomposition.columns, problem.pointsPerAxis)
         withField { field in
             for row in 0..<field.rows {
                 body(field.interior(ofRow: row + 1), (rows.lowerBound + row) * points + columns.lowerBound)

@@ -6,7 +6,7 @@ import SwiftMPI
 import SystemSupport
 
 /// `diff2d`: the arguments, and the run from beginning to end.
-struct Diff2DCommand: ParallelCommand {
+struct Diff2DCommand: ResultCommand {
     static var commandName: String { "diff2d" }
     static var abstract: String { "Solves the diffusion equation on a square, on any number of MPI ranks." }
     static var discussion: String {
@@ -22,18 +22,7 @@ struct Diff2DCommand: ParallelCommand {
     @Argument(help: "Parameter file: one 'name = value;' a line. Options override it.")
     var parameterFile: String?
 
-    @Option(parsing: .unconditional, help: "Grid spacing wanted, in m (default 0.0667).")
-    var dx: Double?
-    @Option(parsing: .unconditional, help: "Time to simulate, in s (default 15).")
-    var runtime: Double?
-    @Option(parsing: .unconditional, help: "Time between two outputs, in s (default 0.5).")
-    var outtime: Double?
-    @Option(parsing: .unconditional, help: "Diffusion constant D, in m2/s (default 1).")
-    var diffusion: Double?
-    @Option(parsing: .unconditional, help: "Left end of the domain on both axes, in m (default -10).")
-    var x1: Double?
-    @Option(parsing: .unconditional, help: "Right end of the domain on both axes, in m (default 10).")
-    var x2: Double?
+    @OptionGroup var parameters: ParameterOptions
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var checkpointing: CheckpointOptions
@@ -52,17 +41,19 @@ struct Diff2DCommand: ParallelCommand {
     var halo = HaloChoice.automatic
     @Flag(help: "Check on small problems that equation and boundary are respected, and solve nothing else.")
     var verify = false
-    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
-    var report: String?
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportOptions
+    @OptionGroup var verbosity: VerbosityOptions
+
+    /// A signal that comes while MPI starts is noticed, too.
+    static func prepare() { CheckpointOptions.startWatchingForSignals() }
 
     func validate() throws {
         if !verify { return }
         try refuse(
             [
-                "--output": results.output != nil, "--compress": results.compress, "--xdmf": results.xdmf,
-                "--openpmd": results.openPMD, "--graphics": results.graphics == true, "--report": report != nil,
+                "--output": results.file.output != nil, "--compress": results.compress, "--xdmf": results.xdmf,
+                "--openpmd": results.openPMD, "--graphics": results.graphics == true,
+                "--report": reporting.report != nil,
                 "--checkpoint": checkpointing.checkpoint != nil, "--restart": checkpointing.restart != nil,
             ], which: "is about the run, which --verify leaves out.")
     }
@@ -70,36 +61,36 @@ struct Diff2DCommand: ParallelCommand {
     func run(on world: Communicator) throws -> NextProgram? {
         let parameters = try parameters(on: world)
         let problem = try usage { try DiffusionProblem(parameters.problem) }
-        let grid = try ranksGrid(on: world, points: problem.nrows)
+        let grid = try ranksGrid(on: world, points: problem.pointsPerAxis)
         let options = SolverOptions(
-            grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.nrows, grid, on: world))
+            grid: grid, haloDepth: haloDepth, strategy: try strategy(points: problem.pointsPerAxis, grid, on: world))
         if verify {
-            try verify(options, points: problem.nrows, on: world)
+            try verify(options, points: problem.pointsPerAxis, on: world)
             return nil
         }
-        let drawing = try usage { try results.drawing(parameters, quiet: quiet) }
+        let drawing = try usage { try results.drawing(parameters, quiet: verbosity.quiet) }
         try requireMemory(for: problem, options, on: world)
-        try world.failingTogether {
-            guard world.rank == 0 else { return }
+        try world.onRoot {
             try requireDistinct(
-                inputs: parameterFile.map { [$0] } ?? [], outputs: results.paths + (report.map { [$0] } ?? []))
-            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
+                inputs: [parameterFile].compactMap { $0 },
+                outputs: results.paths + [reporting.report].compactMap { $0 })
+            try reporting.prepare(for: Self.commandName, results.overwriting)
         }
 
         let checkpoints = try checkpointing.configuration.map {
             try CheckpointDirectory($0, program: Self.commandName, parameters: problem.identity, on: world)
         }
         let request = results.request(run: checkpoints?.run)
-        try world.failingTogether { if world.rank == 0 { try request?.prepareSidecars() } }
-        if world.rank == 0 && !quiet { print(RunSummary.heading(problem, options.grid)) }
+        try world.onRoot { try request?.prepareSidecars() }
+        if world.rank == 0 && !verbosity.quiet { print(RunSummary.heading(problem, options.grid)) }
         do {
             let outcome = try simulate(
-                problem, options, output: request, checkpointsIn: checkpoints, on: world, showsProgress: !quiet,
-                measuresCopying: !quiet || report != nil)
-            try world.failingTogether {
-                guard world.rank == 0 else { return }
-                try report.map { try outcome.report.write(to: $0, replacing: replaceableReports) }
-                if !quiet { print(RunSummary.closing(problem, outcome, output: request)) }
+                problem, options, output: request, checkpointsIn: checkpoints, on: world,
+                showsProgress: !verbosity.quiet,
+                measuresCopying: !verbosity.quiet || reporting.report != nil)
+            try world.onRoot {
+                try reporting.write(outcome.report, results.overwriting)
+                if !verbosity.quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
             // A run that goes on later needs what there is.
@@ -108,11 +99,12 @@ struct Diff2DCommand: ParallelCommand {
         }
         return world.rank == 0 ? drawing : nil
     }
+
+    /// Draws the result where that was asked for. A program with MPI in it must not be forked.
+    static func finish(_ drawing: NextProgram?) { drawing?.replaceThisProgram() }
 }
 
 extension Diff2DCommand {
-    private var replaceableReports: OwnFiles? { results.overwriting.replaceable(.reports(of: Self.commandName)) }
-
     /// The parameters of file and options. Collective.
     private func parameters(on world: Communicator) throws -> RunParameters {
         var parameters = RunParameters()
@@ -120,12 +112,7 @@ extension Diff2DCommand {
             let text = try world.readTextFile(parameterFile)
             try usage(naming: parameterFile) { try parameters.apply(file: text) }
         }
-        parameters.problem.dx = dx ?? parameters.problem.dx
-        parameters.problem.runtime = runtime ?? parameters.problem.runtime
-        parameters.problem.outtime = outtime ?? parameters.problem.outtime
-        parameters.problem.diffusion = diffusion ?? parameters.problem.diffusion
-        parameters.problem.x1 = x1 ?? parameters.problem.x1
-        parameters.problem.x2 = x2 ?? parameters.problem.x2
+        self.parameters.apply(to: &parameters.problem)
         parameters.graphics = results.graphics ?? parameters.graphics
         return parameters
     }
@@ -145,7 +132,7 @@ extension Diff2DCommand {
     /// Prints a table, and fails unless all is as it should be. Collective.
     private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let verification = try Verification(options, points: points, on: world)
-        if world.rank == 0 && !quiet {
+        if world.rank == 0 && !verbosity.quiet {
             let ranks = counted(world.size, "rank")
             print("diff2d \(suiteVersion) on \(ranks) as \(options.grid), halo \(options.strategy)")
             print(verification.description)
@@ -174,13 +161,14 @@ extension Diff2DCommand {
         for problem: DiffusionProblem, _ options: SolverOptions, on world: Communicator
     ) throws {
         let grid = options.grid
-        let (rows, columns) = grid.largestBlock(points: problem.nrows)
-        let halo = grid.count > 1 ? options.haloDepth.stepsWithinBlock(points: problem.nrows, grid) : 1
+        let (rows, columns) = grid.largestBlock(points: problem.pointsPerAxis)
+        let halo = grid.count > 1 ? options.haloDepth.stepsWithinBlock(points: problem.pointsPerAxis, grid) : 1
         let needed = 2 * (Field.byteCount(rows: rows, columns: columns, halo: halo).map { Double($0) } ?? .infinity)
         let node = try world.splitBySharedMemory()
         let neededOnNode = try node.Allreduce(needed, op: .sum)
         let available = Double(physicalMemoryBytes())
-        let size = "dx is \(problem.parameters.dx): \(problem.nrows) x \(problem.nrows)"
+        let points = problem.pointsPerAxis
+        let size = "\(problem.parameters.statement(\.requestedSpacing)): \(points) x \(points)"
         try world.failingTogether {
             if neededOnNode > available {
                 throw UserError(

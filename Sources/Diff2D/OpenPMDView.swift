@@ -50,7 +50,7 @@ extension HDF5File {
         try iteration.setAttribute("time", to: problem.time(afterStep: step))
         try iteration.setAttribute("dt", to: problem.dt)
         try iteration.setAttribute("timeUnitSI", to: 1.0)
-        let (points, first) = (problem.nrows, problem.coordinate(1))
+        let (points, first) = (problem.pointsPerAxis, problem.coordinate(1))
         let density = try iteration.createGroup("meshes").createVirtualDataset(
             "density", of: Double.self, shape: [points, points],
             from: [
@@ -62,7 +62,7 @@ extension HDF5File {
         try density.setAttribute("geometry", to: "cartesian")
         try density.setAttribute("dataOrder", to: "C")
         try density.setAttribute("axisLabels", to: ["y", "x"])
-        try density.setAttribute("gridSpacing", to: [problem.spacing, problem.spacing])
+        try density.setAttribute("gridSpacing", to: [problem.coordinateSpacing, problem.coordinateSpacing])
         try density.setAttribute("gridGlobalOffset", to: [first, first])
         try density.setAttribute("gridUnitSI", to: 1.0)
         try density.setAttribute("position", to: [0.0, 0.0])

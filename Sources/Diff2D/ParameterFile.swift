@@ -10,9 +10,9 @@ extension RunParameters {
     /// Takes over the values that a parameter file sets.
     ///
     /// The file has one `name = value;` a line; `#` begins a comment. Every file that is accepted means the same to
-    /// Python: what Python refuses or reads differently is refused. Names: `D`, `x1`, `x2`, `runtime`, `dx`, `outtime`
-    /// (finite decimal numbers), `graphics` (`True` or `False`). If a name is set twice, the last value counts, as in
-    /// Python.
+    /// Python: what Python refuses or reads differently is refused. Names: those of ``DiffusionParameter/all``, with
+    /// finite decimal numbers, and `graphics`, with `True` or `False`. If a name is set twice, the last value counts,
+    /// as in Python.
     ///
     /// A line ends with a line feed or with carriage return and line feed. Only spaces and tabs are blanks.
     ///
@@ -57,19 +57,15 @@ extension RunParameters {
                 throw ParameterError("graphics is '\(value)', it must be True or False")
             }
             graphics = flag
-        } else if let parameter = Self.numbers[name] {
+        } else if let parameter = DiffusionParameter.all.first(where: { $0.name == name }) {
             guard let number = Self.number(value) else {
                 throw ParameterError("\(name) is '\(value)', it must be a finite decimal number")
             }
-            problem[keyPath: parameter] = number
+            problem[keyPath: parameter.path] = number
         } else {
-            let known = (Self.numbers.keys.sorted() + ["graphics"]).joined(separator: ", ")
+            let known = (DiffusionParameter.all.map(\.name).sorted() + ["graphics"]).joined(separator: ", ")
             throw ParameterError("'\(name)' is not a parameter; known are \(known)")
         }
-    }
-
-    private static var numbers: [String: WritableKeyPath<DiffusionParameters, Double>] {
-        ["D": \.diffusion, "x1": \.x1, "x2": \.x2, "runtime": \.runtime, "dx": \.dx, "outtime": \.outtime]
     }
 
     /// The value of a decimal literal: The Python Language Reference, 2.4.5 and 2.4.6, without underscores.

@@ -13,6 +13,8 @@ struct ResultFile: ~Copyable {
     private let file: CollectiveResultFile
     private let problem: DiffusionProblem
     private let density: HDF5Dataset
+    /// The datasets with a number for each state.
+    private let series: [Series]
     /// How many states have been written.
     private(set) var states: Int
 
@@ -23,7 +25,7 @@ struct ResultFile: ~Copyable {
     init(
         _ target: PublishedFile, _ problem: DiffusionProblem, compression: HDF5Compression?, on world: Communicator
     ) throws {
-        let (states, points) = (problem.outputs, problem.nrows)
+        let (states, points) = (problem.outputs, problem.pointsPerAxis)
         let byteCount = [states, points, points].reduce(8) { $0.multipliedClamped(by: $1) }
         let file = try CollectiveResultFile(target, byteCount: compression == nil ? byteCount : 0, on: world)
         let density = try file.create(
@@ -57,15 +59,19 @@ struct ResultFile: ~Copyable {
             try density.attachScale(y, toAxis: 1)
             try density.attachScale(x, toAxis: 2)
         }
-        for (name, meaning, units, _) in Self.diagnostics {
+        var series: [Series] = []
+        for (name, meaning, units, value) in Self.diagnostics {
             let dataset = try file.series(name, count: states, units: units, meaning: meaning)
             try file.writing { _ in try dataset.attachScale(time, toAxis: 0) }
+            series.append(Series(dataset) { $0[keyPath: value] })
         }
+        series.append(Series(time) { problem.time(afterStep: $0.step) })
         // From here on the file can be read, whatever happens.
         try file.flush()
         self.file = file
         self.problem = problem
         self.density = density
+        self.series = series
         self.states = 0
     }
 
@@ -78,7 +84,7 @@ struct ResultFile: ~Copyable {
         continuing target: PublishedFile, _ problem: DiffusionProblem, after earlier: DiffusionState,
         on world: Communicator
     ) throws {
-        let (outputs, points, states) = (problem.outputs, problem.nrows, earlier.states)
+        let (outputs, points, states) = (problem.outputs, problem.pointsPerAxis, earlier.states)
         let file = try CollectiveResultFile(continuing: target, replacing: earlier.replaced, on: world)
         var density = try file.writing { try $0.openDataset("density") }
         let shape = density.shape
@@ -90,19 +96,23 @@ struct ResultFile: ~Copyable {
             }
             try density.extend(to: [outputs, points, points])
         }
-        for name in ["time"] + Self.diagnostics.map(\.0) {
+        func open(_ name: String, _ value: @escaping (Diagnostics) -> Double) throws -> Series {
             try file.writing {
                 var dataset = try $0.openDataset(name)
                 try dataset.extend(to: [outputs])
+                return Series(dataset, value)
             }
         }
+        var series = [try open("time") { problem.time(afterStep: $0.step) }]
+        for (name, _, _, value) in Self.diagnostics { series.append(try open(name) { $0[keyPath: value] }) }
         self.file = file
         self.problem = problem
         self.density = density
+        self.series = series
         self.states = states
     }
 
-    /// Writes a state. Collective.
+    /// Writes a state, in one step: the ranks agree once on whether it was written. Collective.
     mutating func append(_ simulation: borrowing Simulation, _ diagnostics: Diagnostics) throws {
         let place = simulation.decomposition
         let region =
@@ -113,17 +123,10 @@ struct ResultFile: ~Copyable {
                     field.elements, memoryShape: [field.rows + 2 * field.halo, field.stride],
                     memory: Hyperslab(start: [field.halo, field.firstColumn], count: [field.rows, field.columns]),
                     to: region)
+                if file.isRoot { for dataset in series { try dataset.write(diagnostics, state: states) } }
             }
         }
-        try fill("time", with: problem.time(afterStep: diagnostics.step))
-        for (name, _, _, value) in Self.diagnostics { try fill(name, with: diagnostics[keyPath: value]) }
         states += 1
-    }
-
-    /// Writes a number that belongs to the state being appended. Collective.
-    private func fill(_ name: String, with value: Double) throws {
-        let dataset = try file.writing { try $0.openDataset(name) }
-        try file.fill(dataset, with: [value], at: Hyperslab(states..<states + 1))
     }
 
     /// Brings the states written so far to the disk. Collective.
@@ -148,6 +151,23 @@ struct ResultFile: ~Copyable {
             ("maximum", "largest density", "1", \.maximum),
             ("l2", "root of the integral of the squared density", "m", \.l2),
         ]
+    }
+}
+
+/// A dataset with a number for each state, open as long as the file.
+private final class Series {
+    private let dataset: HDF5Dataset
+    private let value: (Diagnostics) -> Double
+
+    /// - Parameter value: Gives a state's number.
+    init(_ dataset: consuming HDF5Dataset, _ value: @escaping (Diagnostics) -> Double) {
+        self.dataset = dataset
+        self.value = value
+    }
+
+    /// Writes the number of a state. One rank calls it.
+    func write(_ diagnostics: Diagnostics, state: Int) throws {
+        try dataset.write([value(diagnostics)], to: Hyperslab(state..<state + 1), transfer: .independent)
     }
 }
 
@@ -185,11 +205,12 @@ extension CollectiveResultFile {
 extension DiffusionProblem {
     /// The parameters and what follows from them, by the names of the parameter file.
     fileprivate var description: [(name: String, value: Double)] {
-        [
-            ("D", parameters.diffusion), ("x1", parameters.x1), ("x2", parameters.x2),
-            ("runtime", parameters.runtime), ("outtime", parameters.outtime), ("dx", dx), ("dt", dt),
-            ("steps", Double(steps)),
-        ]
+        // The spacing is the effective one, which follows from the parameters as the time step does.
+        DiffusionParameter.all.filter { $0.path != \.requestedSpacing }
+            .map { ($0.name, parameters[keyPath: $0.path]) }
+            + [
+                (DiffusionParameter.name(\.requestedSpacing), spacing), ("dt", dt), ("steps", Double(steps)),
+            ]
     }
 }
 

@@ -8,10 +8,7 @@ import SystemSupport
 
 /// What the command line says of the result.
 struct ResultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5 (default: diff2d.h5).", discussion: PublishedFile.help))
-    var output: String?
-    @Flag(name: .customLong("no-output"), help: "Write no result file.")
-    var withoutOutput = false
+    @OptionGroup var file: OutputOptions<Diff2DCommand>
     @OptionGroup var overwriting: OverwriteOptions
     @Flag(help: "Compress the density, without loss.")
     var compress = false
@@ -23,10 +20,7 @@ struct ResultOptions: ParsableArguments {
     var graphics: Bool?
 
     func validate() throws {
-        if !withoutOutput { return }
-        try refuseWithoutOutput([
-            "--output": output != nil, "--xdmf": xdmf, "--openpmd": openPMD, "--compress": compress,
-        ])
+        try file.refuseWithoutOutput(["--xdmf": xdmf, "--openpmd": openPMD, "--compress": compress])
     }
 }
 
@@ -46,17 +40,15 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
-    private var path: String { output ?? "diff2d.h5" }
-
     /// The files that are written.
-    var paths: [String] { withoutOutput ? [] : [path] + sidecars.map { $0.path(beside: path) } }
+    var paths: [String] { file.path.map { path in [path] + sidecars.map { $0.path(beside: path) } } ?? [] }
 
     private var sidecars: [Sidecar] { (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []) }
 
     /// - Parameter run: The name of the run, if it may go on later.
     /// - Returns: `nil` if there is to be no result.
     func request(run: String?) -> ResultRequest? {
-        if withoutOutput { return nil }
+        guard let path = file.path else { return nil }
         return ResultRequest(
             target: PublishedFile(
                 path, run: run, replacing: overwriting.replaceable(.results(of: Diff2DCommand.commandName))),
@@ -68,7 +60,7 @@ extension ResultOptions {
     /// - Throws: what is missing to do so, before anything is computed.
     func drawing(_ parameters: RunParameters, quiet: Bool) throws -> NextProgram? {
         if !parameters.graphics { return nil }
-        if withoutOutput {
+        guard let path = file.path else {
             throw ParameterError("graphics are drawn from the result file: leave out --no-output, or add --no-graphics")
         }
         guard let program = NextProgram("plotdens", (quiet ? ["--quiet"] : []) + ["--", path]) else {
@@ -92,9 +84,7 @@ extension ResultRequest {
     /// Writes what goes beside the finished result. Collective.
     func writeSidecars(of problem: DiffusionProblem, on world: Communicator) throws {
         for sidecar in sidecars {
-            try world.failingTogether {
-                if world.rank == 0 { try sidecar.write(beside: target.path, overwriting, problem) }
-            }
+            try world.onRoot { try sidecar.write(beside: target.path, overwriting, problem) }
         }
     }
 }

@@ -69,27 +69,18 @@ func simulate(
     let ioSeconds = try output.finish(fieldHash: fieldHash, grid: grid)
     try results?.writeSidecars(of: problem, on: world)
     try checkpoints?.finish()
-    let stepping = try RankStatistic(simulation.computeSeconds + simulation.communicationSeconds, over: world)
-    let updates = problem.points * (problem.steps - firstStep)
-    let updatesPerSecond = stepping.maximum > 0 ? Double(updates) / stepping.maximum : 0
-    let compute = try RankStatistic(simulation.computeSeconds, over: world)
-    let peakMemory = try RankStatistic(Double(peakMemoryBytes()), over: world)
+    let statistics = try RunStatistics(
+        wallSeconds: MPI.wallTime - start, computeSeconds: simulation.computeSeconds,
+        communicationSeconds: simulation.communicationSeconds, ioSeconds: ioSeconds,
+        updates: problem.points * (problem.steps - firstStep), messages: simulation.messages,
+        bytesSent: simulation.bytesSent, over: world)
+    let result = DiffusionOutcome(
+        fieldHash: fieldHash, mass: final.mass, halo: "\(options.strategy)", haloDepth: simulation.stepsPerExchange,
+        effectiveBytesPerSecond: 16 * statistics.updatesPerSecond,
+        copyBytesPerSecond: measuresCopying ? try copyBandwidth(over: world) : nil,
+        loadImbalance: statistics.computeSeconds.imbalance)
     return RunOutcome(
-        report: RunReport(
-            program: Diff2DCommand.commandName, ranks: world.size, ranksGrid: "\(grid)",
-            wallSeconds: try RankStatistic(MPI.wallTime - start, over: world),
-            computeSeconds: compute,
-            communicationSeconds: try RankStatistic(simulation.communicationSeconds, over: world),
-            ioSeconds: try RankStatistic(ioSeconds, over: world),
-            updates: updates, updatesPerSecond: updatesPerSecond,
-            peakMemoryBytes: peakMemory,
-            messages: try world.Allreduce(simulation.messages, op: .sum),
-            bytesSent: try world.Allreduce(simulation.bytesSent, op: .sum),
-            result: DiffusionOutcome(
-                fieldHash: fieldHash, mass: final.mass, halo: "\(options.strategy)",
-                haloDepth: simulation.stepsPerExchange, effectiveBytesPerSecond: 16 * updatesPerSecond,
-                copyBytesPerSecond: measuresCopying ? try copyBandwidth(over: world) : nil,
-                loadImbalance: compute.imbalance)),
+        report: RunReport(program: Diff2DCommand.commandName, ranksGrid: "\(grid)", statistics, result: result),
         final: final)
 }
 

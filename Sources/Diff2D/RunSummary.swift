@@ -8,7 +8,7 @@ enum RunSummary {
         let ranks = grid.rows * grid.columns
         let arrangement = ranks == 1 ? "" : " as \(grid)"
         let heading =
-            "diff2d \(suiteVersion): \(problem.nrows) x \(counted(problem.nrows, "point")), "
+            "diff2d \(suiteVersion): \(problem.pointsPerAxis) x \(counted(problem.pointsPerAxis, "point")), "
             + "\(counted(problem.steps, "step")) of \(problem.dt) s, \(counted(ranks, "rank"))\(arrangement)"
         return ([heading] + roundings(problem)).joined(separator: "\n")
     }
@@ -16,26 +16,27 @@ enum RunSummary {
     /// What of the times that were asked for is not a whole number of steps.
     private static func roundings(_ problem: DiffusionProblem) -> [String] {
         let parameters = problem.parameters
-        return [
-            ("runtime", parameters.runtime, problem.steps), ("outtime", parameters.outtime, problem.stepsPerOutput),
-        ].compactMap { name, wanted, steps in
-            let actual = problem.time(afterStep: steps)
-            if abs(actual - wanted) <= 1e-9 * wanted { return nil }
-            return "\(name) is \(wanted) s, rounded down to \(counted(steps, "step")), \(actual) s"
+        let times: [(DiffusionParameter.Path, steps: Int)] = [
+            (\.runtime, problem.steps), (\.outtime, problem.stepsPerOutput),
+        ]
+        return times.compactMap { path, steps in
+            let (requested, effective) = (parameters[keyPath: path], problem.time(afterStep: steps))
+            if abs(effective - requested) <= 1e-9 * requested { return nil }
+            return "\(parameters.statement(path)) s, rounded down to \(counted(steps, "step")), \(effective) s"
         }
     }
 
     static func closing(_ problem: DiffusionProblem, _ outcome: RunOutcome, output results: ResultRequest?) -> String {
-        let (report, final) = (outcome.report, outcome.final)
+        let (statistics, result, final) = (outcome.report.statistics, outcome.report.result, outcome.final)
         let seconds = [
-            ("run", report.wallSeconds), ("compute", report.computeSeconds), ("halo", report.communicationSeconds),
-            ("output", report.ioSeconds),
+            ("run", statistics.wallSeconds), ("compute", statistics.computeSeconds),
+            ("halo", statistics.communicationSeconds), ("output", statistics.ioSeconds),
         ]
         var lines = aligned([
             ["time", "\(problem.time(afterStep: final.step)) s"],
             ["mass", "\(final.mass) m2"],
             ["density", "\(final.minimum) to \(final.maximum)"],
-            ["field hash", report.result.fieldHash],
+            ["field hash", result.fieldHash],
         ])
         lines.append("")
         lines += aligned(
@@ -45,20 +46,20 @@ enum RunSummary {
         lines += aligned([
             [
                 "speed",
-                "\(engineering(report.updatesPerSecond))updates/s, as if "
-                    + "\(engineering(report.result.effectiveBytesPerSecond))B/s were moved"
-                    + (report.result.copyBytesPerSecond.map { "; a copy moves \(engineering($0))B/s" } ?? ""),
+                "\(engineering(statistics.updatesPerSecond))updates/s, as if "
+                    + "\(engineering(result.effectiveBytesPerSecond))B/s were moved"
+                    + (result.copyBytesPerSecond.map { "; a copy moves \(engineering($0))B/s" } ?? ""),
             ],
             [
                 "halo",
-                "\(report.result.halo), \(report.result.haloDepth) deep: \(report.messages) messages, "
-                    + "\(engineering(Double(report.bytesSent)))B",
+                "\(result.halo), \(result.haloDepth) deep: \(statistics.messages) messages, "
+                    + "\(engineering(Double(statistics.bytesSent)))B",
             ],
             [
                 "balance",
-                "the slowest rank computed \(fixed(100 * report.result.loadImbalance, 1)) % longer than the mean",
+                "the slowest rank computed \(fixed(100 * result.loadImbalance, 1)) % longer than the mean",
             ],
-            ["memory", "up to \(engineering(report.peakMemoryBytes.maximum))B a rank"],
+            ["memory", "up to \(engineering(statistics.peakMemoryBytes.maximum))B a rank"],
         ])
         if let results {
             let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }

@@ -48,8 +48,8 @@ enum Sidecar: CaseIterable {
 }
 
 extension DiffusionProblem {
-    /// The distance between two interior points, as their coordinates have it.
-    var spacing: Double { coordinate(2) - coordinate(1) }
+    /// The distance between the coordinates of two points side by side, a little more than the spacing.
+    var coordinateSpacing: Double { coordinate(2) - coordinate(1) }
 
     /// After how many steps each state is output.
     var outputSteps: [Int] { (0..<outputs).map { $0 * stepsPerOutput } }

@@ -15,17 +15,13 @@ struct DiffusionState: Codable {
 }
 
 extension Simulation {
-    /// Gives `body` this rank's block of the field at the current time.
-    mutating func withCheckpointArray<R: ~Copyable>(_ body: (CheckpointArray) throws -> R) throws -> R {
-        let (points, place) = (problem.nrows, decomposition)
-        return try withMutableField { field in
-            let stride = field.stride
-            return try field.withUnsafeMutableInterior { start in
-                try body(
-                    CheckpointArray(
-                        rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
-                        columns: place.isEmpty ? 0..<0 : place.columns, base: start, stride: stride))
-            }
+    /// This rank's block of the field at the current time; valid until the next step.
+    var checkpointArray: CheckpointArray {
+        let (points, place) = (problem.pointsPerAxis, decomposition)
+        return withField { field in
+            CheckpointArray(
+                rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
+                columns: place.isEmpty ? 0..<0 : place.columns, base: field.start(ofRow: 1), stride: field.stride)
         }
     }
 }
@@ -33,9 +29,6 @@ extension Simulation {
 extension DiffusionProblem {
     /// What a run must have in common with an earlier one to go on with it, by the names of the options.
     var identity: [(name: String, value: String)] {
-        [
-            ("diffusion", "\(parameters.diffusion)"), ("x1", "\(parameters.x1)"), ("x2", "\(parameters.x2)"),
-            ("dx", "\(parameters.dx)"), ("runtime", "\(parameters.runtime)"), ("outtime", "\(parameters.outtime)"),
-        ]
+        DiffusionParameter.all.map { ($0.optionName, "\(parameters[keyPath: $0.path])") }
     }
 }

@@ -9,8 +9,8 @@ struct SolverOptions {
 
     /// The initial state of a problem. Collective.
     func simulation(of problem: DiffusionProblem, on world: Communicator) throws(MPIError) -> Simulation {
-        let decomposition = try Decomposition(world, grid: grid, points: problem.nrows)
+        let decomposition = try Decomposition(world, grid: grid, points: problem.pointsPerAxis)
         return try Simulation(
-            problem, decomposition, haloDepth: haloDepth.steps(points: problem.nrows, grid), strategy)
+            problem, decomposition, haloDepth: haloDepth.steps(points: problem.pointsPerAxis, grid), strategy)
     }
 }

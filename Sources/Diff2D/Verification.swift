@@ -59,7 +59,7 @@ private func problem(points: Int, steps: Int) throws -> DiffusionProblem {
     let dx = 20 / Double(points + 1)
     var parameters = DiffusionParameters()
     (parameters.x1, parameters.x2) = (0, Double(points) * dx)
-    parameters.dx = dx * (1 - 1e-9)  // rounds to as many points
+    parameters.requestedSpacing = dx * (1 - 1e-9)  // rounds to as many points
     parameters.runtime = (Double(steps) + 0.5) * 0.25 * dx * dx
     parameters.outtime = parameters.runtime
     return try DiffusionProblem(parameters)
@@ -81,7 +81,7 @@ private func eigenmode(
     while simulation.step < steps { try simulation.advance(noFurtherThan: steps) }
 
     let factor = pow(1 + 4 * problem.k * (cos(.pi / Double(points + 1)) - 1), Double(steps))
-    let rate = 2 * problem.parameters.diffusion * pow(.pi / (Double(points + 1) * problem.dx), 2)
+    let rate = 2 * problem.parameters.diffusion * pow(.pi / (Double(points + 1) * problem.spacing), 2)
     let exactFactor = exp(-rate * problem.time(afterStep: steps))
     var worst = 0.0
     var highest = 0.0
@@ -100,7 +100,7 @@ private func eigenmode(
 private func massBalance(_ options: SolverOptions, on world: Communicator) throws -> Double {
     let problem = try problem(points: 50, steps: 100)
     var simulation = try options.simulation(of: problem, on: world)
-    let last = problem.nrows - 1
+    let last = problem.pointsPerAxis - 1
     var worst = 0.0
     while simulation.step < problem.steps {
         let before = try sums(simulation, last: last, on: world)

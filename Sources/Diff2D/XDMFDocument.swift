@@ -11,8 +11,8 @@ let xdmfBeginning = """
 ///
 /// A grid has three axes, the first of one point: ParaView's reader mixes up the axes of grids with two.
 func xdmfDocument(of result: String, _ problem: DiffusionProblem) -> String {
-    let (n, states) = (problem.nrows, problem.outputs)
-    let (first, spacing) = (problem.coordinate(1), problem.spacing)
+    let (n, states) = (problem.pointsPerAxis, problem.outputs)
+    let (first, spacing) = (problem.coordinate(1), problem.coordinateSpacing)
     let file = result.fileName.escapedForXML
     let grids = problem.outputSteps.enumerated().map { state, step in
         """

@@ -1,27 +1,3 @@
-/// What the user chooses: the equation's constants, the domain, and how finely to resolve it.
-public struct DiffusionParameters: Hashable, Sendable {
-    /// Diffusion constant D, in m²/s.
-    public var diffusion = 1.0
-    /// Where the square domain begins and ends on both axes, in m.
-    public var x1 = -10.0
-    public var x2 = 10.0
-    /// How long to simulate, in s.
-    public var runtime = 15.0
-    /// The wanted grid spacing, in m; the one used divides the domain evenly.
-    public var dx = 0.0667
-    /// The time between two outputs, in s.
-    public var outtime = 0.5
-
-    public init() {}
-}
-
-/// Parameters that describe no problem that could be solved.
-public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
-
-    public init(_ description: String) { self.description = description }
-}
-
 /// The discrete problem: ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) on the square [x1, x2]² with p = 0 on its boundary, by explicit
 /// Euler steps on a uniform grid.
 ///
@@ -29,9 +5,9 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
 public struct DiffusionProblem: Hashable, Sendable {
     public let parameters: DiffusionParameters
     /// Interior points along each axis.
-    public let nrows: Int
-    /// The grid spacing, in m.
-    public let dx: Double
+    public let pointsPerAxis: Int
+    /// The effective grid spacing, in m: it divides the domain evenly.
+    public let spacing: Double
     /// The time step, in s: the longest for which the scheme is stable.
     public let dt: Double
     /// How many steps to take.
@@ -43,46 +19,52 @@ public struct DiffusionProblem: Hashable, Sendable {
     ///
     /// - Throws: ``ParameterError`` naming the parameter, its value and what is accepted.
     public init(_ parameters: DiffusionParameters) throws(ParameterError) {
-        let given = parameters
-        for (name, value) in [
-            ("dx", given.dx), ("D", given.diffusion), ("runtime", given.runtime), ("outtime", given.outtime),
-        ] where !(value > 0 && value.isFinite) {
-            throw ParameterError("\(name) is \(value), it must be a positive number")
+        let name = DiffusionParameter.name
+        for parameter in DiffusionParameter.all where parameter.mustBePositive {
+            let value = parameters[keyPath: parameter.path]
+            guard value > 0, value.isFinite else {
+                throw ParameterError("\(parameters.statement(parameter.path)), it must be a positive number")
+            }
         }
-        guard given.x1.isFinite, given.x2.isFinite, given.x2 > given.x1, (given.x2 - given.x1).isFinite else {
-            throw ParameterError("x1 is \(given.x1) and x2 is \(given.x2), they must be finite and x2 larger than x1")
-        }
-        let length = given.x2 - given.x1
-        guard let nrows = Int(exactly: (length / given.dx).rounded(.towardZero)), nrows < 1 << 30 else {
+        let (x1, x2, requested) = (parameters.x1, parameters.x2, parameters.statement(\.requestedSpacing))
+        guard x1.isFinite, x2.isFinite, x2 > x1, (x2 - x1).isFinite else {
             throw ParameterError(
-                "dx is \(given.dx), too small: it would need \(length / given.dx) points along an axis")
+                "\(parameters.statement(\.x1)) and \(parameters.statement(\.x2)), they must be finite and "
+                    + "\(name(\.x2)) larger than \(name(\.x1))")
         }
-        guard nrows >= 1 else {
-            throw ParameterError("dx is \(given.dx), too large: no interior point is left between x1 and x2")
+        let length = x2 - x1
+        let quotient = length / parameters.requestedSpacing
+        guard let pointsPerAxis = Int(exactly: quotient.rounded(.towardZero)), pointsPerAxis < 1 << 30 else {
+            throw ParameterError("\(requested), too small: it would need \(quotient) points along an axis")
         }
-        let dx = length / Double(nrows)
-        let dt = 0.25 * (dx * dx) / given.diffusion
+        guard pointsPerAxis >= 1 else {
+            throw ParameterError(
+                "\(requested), too large: no interior point is left between \(name(\.x1)) and \(name(\.x2))")
+        }
+        let spacing = length / Double(pointsPerAxis)
+        let dt = 0.25 * (spacing * spacing) / parameters.diffusion
         guard dt > 0, dt.isFinite else {
             throw ParameterError(
-                "dx is \(given.dx) and D is \(given.diffusion), no time step fits: it would be \(dt) s")
+                "\(requested) and \(parameters.statement(\.diffusion)), no time step fits: it would be \(dt) s")
         }
-        guard let steps = Int(exactly: (given.runtime / dt).rounded(.towardZero)),
-            let stepsPerOutput = Int(exactly: (given.outtime / dt).rounded(.towardZero))
+        guard let steps = Int(exactly: (parameters.runtime / dt).rounded(.towardZero)),
+            let stepsPerOutput = Int(exactly: (parameters.outtime / dt).rounded(.towardZero))
         else {
-            throw ParameterError("runtime and outtime need more time steps of \(dt) s than can be counted")
+            throw ParameterError(
+                "\(name(\.runtime)) and \(name(\.outtime)) need more time steps of \(dt) s than can be counted")
         }
         guard stepsPerOutput >= 1 else {
-            throw ParameterError("outtime is \(given.outtime), it must be at least one time step, \(dt)")
+            throw ParameterError("\(parameters.statement(\.outtime)), it must be at least one time step, \(dt)")
         }
-        (self.parameters, self.nrows, self.dx, self.dt) = (parameters, nrows, dx, dt)
+        (self.parameters, self.pointsPerAxis, self.spacing, self.dt) = (parameters, pointsPerAxis, spacing, dt)
         (self.steps, self.stepsPerOutput) = (steps, stepsPerOutput)
     }
 
     /// D·dt/dx², the factor of the stencil.
-    public var k: Double { parameters.diffusion / (dx * dx) * dt }
+    public var k: Double { parameters.diffusion / (spacing * spacing) * dt }
 
     /// Interior points of the whole grid.
-    public var points: Int { nrows * nrows }
+    public var points: Int { pointsPerAxis * pointsPerAxis }
 
     /// How many states are output, the initial one included.
     public var outputs: Int { 1 + steps / stepsPerOutput }
@@ -96,9 +78,10 @@ public struct DiffusionProblem: Hashable, Sendable {
     /// The time after `step` steps, in s.
     public func time(afterStep step: Int) -> Double { Double(step) * dt }
 
-    /// The coordinate of grid line `index` on either axis, in m; `0...nrows + 1`, the first and last on the boundary.
+    /// The coordinate of grid line `index` on either axis, in m; `0...pointsPerAxis + 1`, the first and last on the boundary.
     public func coordinate(_ index: Int) -> Double {
-        parameters.x1 - dx + Double(index) * (parameters.x2 - parameters.x1 + 2 * dx) / Double(nrows + 1)
+        parameters.x1 - spacing
+            + Double(index) * (parameters.x2 - parameters.x1 + 2 * spacing) / Double(pointsPerAxis + 1)
     }
 
     /// The initial state along one axis; at a point it is the product of both axes'.
@@ -113,7 +96,7 @@ public struct DiffusionProblem: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - field: Gets the points.
-    ///   - rows: Which interior rows of the whole grid it holds, a subrange of `0..<nrows`.
+    ///   - rows: Which interior rows of the whole grid it holds, a subrange of `0..<pointsPerAxis`.
     ///   - columns: Which columns.
     public func setInitialState(of field: inout Field, rows: Range<Int>, columns: Range<Int>) {
         let profile = columns.map { initialProfile($0 + 1) }

@@ -387,8 +387,8 @@ extension HDF5Dataset {
 }
 
 extension Int {
-    /// Returns the product, or `Int.max` if it overflows.
-    fileprivate func multipliedClamped(by other: Int) -> Int {
+    /// The product, or the largest number where it exceeds that.
+    package func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product
     }

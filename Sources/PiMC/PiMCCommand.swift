@@ -6,8 +6,8 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// The `pimc` command: estimates π by the Monte Carlo method.
-struct PiMCCommand: ParallelCommand {
+/// `pimc`: Monte Carlo π.
+struct PiMCCommand: ResultCommand {
     static var commandName: String { "pimc" }
     static var abstract: String { "Estimates pi from random points in a square, on any number of MPI ranks." }
     static var discussion: String {
@@ -43,31 +43,25 @@ struct PiMCCommand: ParallelCommand {
     @Flag(help: "Write the estimates after 1, 2, 4, 8, ... points to the result file.")
     var convergence = false
     @OptionGroup var checkpointing: CheckpointOptions
-    @Option(help: ArgumentHelp("Result file, netCDF-4/HDF5 (default: pimc.h5).", discussion: PublishedFile.help))
-    var output: String?
-    @Flag(name: .customLong("no-output"), help: "Write no result file.")
-    var withoutOutput = false
+    @OptionGroup var results: OutputOptions<PiMCCommand>
     @OptionGroup var overwriting: OverwriteOptions
-    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
-    var report: String?
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
-    func validate() throws {
-        if withoutOutput { try refuseWithoutOutput(["--output": output != nil, "--convergence": convergence]) }
-    }
+    func validate() throws { try results.refuseWithoutOutput(["--convergence": convergence]) }
+
+    /// A signal that comes while MPI starts is noticed, too.
+    static func prepare() { CheckpointOptions.startWatchingForSignals() }
 
     func run(on world: Communicator) throws {
         let start = MPI.wallTime
         let plan = try plan()
         let replaceableResults = overwriting.replaceable(.results(of: Self.commandName))
-        let target = withoutOutput ? nil : PublishedFile(output ?? "pimc.h5", replacing: replaceableResults)
-        let replaceableReports = overwriting.replaceable(.reports(of: Self.commandName))
-        try world.failingTogether {
-            guard world.rank == 0 else { return }
-            try requireDistinct(inputs: [], outputs: [target?.path, report].compactMap { $0 })
+        let target = results.path.map { PublishedFile($0, replacing: replaceableResults) }
+        try world.onRoot {
+            try requireDistinct(inputs: [], outputs: [target?.path, reporting.report].compactMap { $0 })
             try target?.prepare()
-            try report.map { try prepareTextFile($0, replacing: replaceableReports) }
+            try reporting.prepare(for: Self.commandName, overwriting)
         }
 
         let directory = try checkpointing.configuration.map {
@@ -75,14 +69,12 @@ struct PiMCCommand: ParallelCommand {
         }
         var checkpoints = try directory?.restore(.none, as: SamplingState.self)
         let earlier = checkpoints?.earlier
-        try world.failingTogether {
-            if world.rank == 0, let earlier { try target?.requireUnchanged(since: earlier.replaced) }
-        }
+        if let earlier { try world.onRoot { try target?.requireUnchanged(since: earlier.replaced) } }
         let replaced = earlier == nil ? try world.bcast(.some(target?.stamp)) : earlier?.replaced
         var sampling = Sampling(plan, from: earlier?.tally ?? Tally(hits: plan.keys.map { _ in 0 }), on: world)
         var progress = ProgressLine(
             total: Int(clamping: plan.expectedSamples), unit: "samples", workPerStep: Double(streams),
-            isWanted: !quiet && world.rank == 0)
+            isWanted: !verbosity.quiet && world.rank == 0)
         while !plan.isFinished(sampling.tally) {
             try sampling.advance()
             let tally = sampling.tally
@@ -97,12 +89,13 @@ struct PiMCCommand: ParallelCommand {
         let ioStart = MPI.wallTime
         if let target { try outcome.write(to: target, on: world) }
         try checkpoints?.finish()
-        let runReport = try outcome.report(
-            on: sampling, wallSeconds: MPI.wallTime - start, ioSeconds: MPI.wallTime - ioStart, over: world)
-        try world.failingTogether {
-            guard world.rank == 0 else { return }
-            try report.map { try runReport.write(to: $0, replacing: replaceableReports) }
-            if !quiet { print(outcome.summary(samplesPerSecond: runReport.updatesPerSecond, ranks: world.size)) }
+        let statistics = try RunStatistics(
+            wallSeconds: MPI.wallTime - start, computeSeconds: sampling.computeSeconds,
+            communicationSeconds: sampling.communicationSeconds, ioSeconds: MPI.wallTime - ioStart,
+            updates: Int(clamping: sampling.drawnHere), over: world)
+        try world.onRoot {
+            try reporting.write(RunReport(program: Self.commandName, statistics, result: outcome), overwriting)
+            if !verbosity.quiet { print(outcome.summary(statistics)) }
         }
         if let shortcoming = outcome.shortcoming {
             throw JobFailure(message: shortcoming, exitStatus: ExitStatus.notReached)

@@ -10,14 +10,14 @@ struct PiOutcome {
     let plan: SamplingPlan
     let tally: Tally
     let estimate: Estimate
-    /// The spread of the streams' hits, if there are several streams.
-    let spread: Spread?
+    /// Of the streams' hits, where there are several streams.
+    let chiSquaredTest: ChiSquaredTest?
 
     init(_ plan: SamplingPlan, _ tally: Tally) {
         self.plan = plan
         self.tally = tally
         estimate = tally.estimate
-        spread = plan.streams > 1 ? Spread(hits: tally.hits, samples: tally.drawn) : nil
+        chiSquaredTest = plan.streams > 1 ? ChiSquaredTest(hits: tally.hits, samples: tally.drawn) : nil
     }
 
     /// A message about an unreached target, if any.
@@ -26,17 +26,18 @@ struct PiOutcome {
         return "the standard error is not yet \(target): it takes more samples"
     }
 
-    func summary(samplesPerSecond: Double, ranks: Int) -> String {
+    func summary(_ statistics: RunStatistics) -> String {
         var lines = [
             "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
             "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
             "z           \(estimate.z) standard errors from pi",
             "hits        \(estimate.hits) of \(estimate.samples)",
-            "speed       \(engineering(samplesPerSecond))samples/s on \(counted(ranks, "rank"))",
+            "speed       \(engineering(statistics.updatesPerSecond))samples/s on \(counted(statistics.ranks, "rank"))",
         ]
-        if let spread {
+        if let chiSquaredTest {
             lines.append(
-                "spread      chi-squared \(spread.chiSquared) of \(plan.streams) streams, p-value \(spread.pValue)")
+                "spread      chi-squared \(chiSquaredTest.chiSquared) of \(plan.streams) streams, p-value \(chiSquaredTest.pValue)"
+            )
         }
         return lines.joined(separator: "\n")
     }
@@ -48,11 +49,12 @@ struct PiOutcome {
             try file.write("standard_error", estimate.standardError, meaning: "standard error of pi")
             try file.write("hits", estimate.hits, meaning: "points in the quarter circle")
             try file.write("samples", estimate.samples, meaning: "points drawn")
-            if let spread {
+            if let chiSquaredTest {
                 let keys = try file.scale("stream_key", plan.keys, meaning: "key of the stream")
                 try file.column("stream_hits", tally.hits, meaning: "points in the quarter circle", along: keys)
-                try file.write("chi_squared", spread.chiSquared, meaning: "chi-squared of the streams' hits")
-                try file.write("p_value", spread.pValue, meaning: "probability of a chi-squared at least as large")
+                try file.write("chi_squared", chiSquaredTest.chiSquared, meaning: "chi-squared of the streams' hits")
+                try file.write(
+                    "p_value", chiSquaredTest.pValue, meaning: "probability of a chi-squared at least as large")
             }
             if plan.recordsConvergence {
                 let estimates = tally.hitsAtPowersOfTwo.enumerated().map { index, hits in
@@ -104,28 +106,10 @@ extension PiOutcome: Encodable {
         try container.encode(estimate.hits, forKey: .hits)
         try container.encode(estimate.samples, forKey: .samples)
         try container.encode(estimate.standardError, forKey: .standardError)
-        if let spread {
+        if let chiSquaredTest {
             try container.encode(tally.hits, forKey: .streamHits)
-            try container.encode(spread.chiSquared, forKey: .chiSquared)
-            try container.encode(spread.pValue, forKey: .pValue)
+            try container.encode(chiSquaredTest.chiSquared, forKey: .chiSquared)
+            try container.encode(chiSquaredTest.pValue, forKey: .pValue)
         }
-    }
-}
-
-extension PiOutcome {
-    /// Returns the report of the run. Collective.
-    func report(
-        on sampling: Sampling, wallSeconds: Double, ioSeconds: Double, over world: Communicator
-    ) throws -> RunReport<PiOutcome> {
-        let loop = try RankStatistic(sampling.computeSeconds + sampling.communicationSeconds, over: world)
-        return RunReport(
-            program: PiMCCommand.commandName, ranks: world.size, ranksGrid: nil,
-            wallSeconds: try RankStatistic(wallSeconds, over: world),
-            computeSeconds: try RankStatistic(sampling.computeSeconds, over: world),
-            communicationSeconds: try RankStatistic(sampling.communicationSeconds, over: world),
-            ioSeconds: try RankStatistic(ioSeconds, over: world), updates: Int(clamping: sampling.drawnHere),
-            updatesPerSecond: loop.maximum > 0 ? Double(sampling.drawnHere) / loop.maximum : 0,
-            peakMemoryBytes: try RankStatistic(Double(peakMemoryBytes()), over: world), messages: 0, bytesSent: 0,
-            result: self)
     }
 }

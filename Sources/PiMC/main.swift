@@ -1,4 +1,3 @@
 import CommandSupport
 
-CheckpointOptions.startWatchingForSignals()
-PiMCCommand.runOnAllRanks()
+PiMCCommand.runProgram()

@@ -8,8 +8,8 @@ func animate(
     _ result: borrowing DensityResult, _ states: [Int], _ style: FrameStyle, rate: Int, with gnuplot: Gnuplot,
     in gallery: Gallery
 ) async throws {
-    try await gnuplot.draw(in: gallery.workshop) { input in
-        // A GIF measures delays in hundredths of a second.
+    try await gnuplot.draw(in: gallery.stagingFolder) { input in
+        // A GIF counts hundredths of a second.
         try await input(
             "set terminal gif animate optimize delay \(max(1, 100 / rate)) loop 0 size \(style.width),\(style.height)")
         try await input("set output 'animation.gif'")
@@ -24,7 +24,7 @@ func animate(
         arguments: [
             "-loglevel", "error", "-nostdin", "-framerate", "\(rate)", "-pattern_type", "glob", "-i", "frame-*.png",
             "-pix_fmt", "yuv420p", "-movflags", "+faststart", "animation.mp4",
-        ], workingDirectory: FilePath(gallery.workshop), output: .discarded, error: .string(limit: 1 << 20))
+        ], workingDirectory: FilePath(gallery.stagingFolder), output: .discarded, error: .string(limit: 1 << 20))
     guard case .exited(0) = film.terminationStatus else {
         let line = film.standardError.split(separator: "\n").first ?? "it gives no reason"
         throw UserError("ffmpeg failed: \(line)", exitStatus: ExitStatus.ioError)

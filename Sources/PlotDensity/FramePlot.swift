@@ -91,7 +91,7 @@ func drawFrames(
 ) async throws -> Int {
     let isWatched = showsProgress && isatty(STDERR_FILENO) != 0
     var infiniteCount = 0
-    try await gnuplot.draw(in: gallery.workshop) { input in
+    try await gnuplot.draw(in: gallery.stagingFolder) { input in
         try await input(
             "set terminal \(commands: gnuplot.pngTerminal) size \(style.width),\(style.height) fontscale 1.1")
         try await input(style.commands)

@@ -7,18 +7,17 @@ import SystemSupport
 struct Gallery {
     /// The folder in which the finished pictures appear.
     let path: String
-    /// The hidden folder in which the pictures are made.
-    let workshop: String
+    /// Where they are being made.
+    let stagingFolder: String
 
     /// Creates both folders.
     ///
     /// - Throws: ``UserError`` of status 73.
     init(_ path: String) throws(UserError) {
         self.path = path
-        workshop = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
-        for folder in [path, workshop] where mkdir(folder, 0o777) != 0 {
-            let code = errno
-            if code == EEXIST && folder == path { continue }
+        stagingFolder = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
+        for folder in [path, stagingFolder]
+        where mkdir(folder, 0o777) != 0 && (errno != EEXIST || folder == stagingFolder) {
             throw UserError(
                 "cannot make the folder \(folder): \(systemError(code))", exitStatus: ExitStatus.cannotCreate)
         }
@@ -62,24 +61,24 @@ struct Gallery {
     ///   if a picture cannot be written or is incomplete.
     func publish() throws(UserError) -> [String] {
         try requireComplete()
-        let new = try names(in: workshop)
+        let new = try names(in: stagingFolder)
         let manifest = try requirePlaces(for: new)
         try writeTextFile(
-            "\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: workshop), replacing: nil)
+            "\(path)/\(Manifest.fileName)", manifest.text(adding: new, in: stagingFolder), replacing: nil)
         for name in try names(in: path) where Self.isFrame(name) && !new.contains(name) && manifest.owns(name) {
             unlink("\(path)/\(name)")
         }
-        for name in new where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
-            let reason = systemError()
-            throw UserError("cannot write \(path)/\(name): \(reason)", exitStatus: ExitStatus.ioError)
+        for name in new where rename("\(stagingFolder)/\(name)", "\(path)/\(name)") != 0 {
+            throw UserError(
+                "cannot write \(path)/\(name): \(String(cString: strerror(errno)))", exitStatus: ExitStatus.ioError)
         }
-        rmdir(workshop)
+        rmdir(stagingFolder)
         return new.filter { !Self.isFrame($0) }
     }
 
     /// - Throws: ``UserError`` of status 74 if a picture is incomplete.
     func requireComplete() throws(UserError) {
-        for name in try names(in: workshop) where !isComplete("\(workshop)/\(name)") {
+        for name in try names(in: stagingFolder) where !isComplete("\(stagingFolder)/\(name)") {
             throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)
         }
     }
@@ -93,7 +92,7 @@ struct Gallery {
 
     /// Removes all pictures that have been made, and the folder if it contains nothing else.
     func discard() {
-        try? FileManager.default.removeItem(atPath: workshop)
+        try? FileManager.default.removeItem(atPath: stagingFolder)
         if (try? FileManager.default.contentsOfDirectory(atPath: path)) == [] {
             try? FileManager.default.removeItem(atPath: path)
         }

@@ -27,7 +27,7 @@ func drawLines(
             "all values along the line \(line.axis)=\(line.position) are missing or infinite",
             exitStatus: ExitStatus.usage)
     }
-    try await gnuplot.draw(in: gallery.workshop) { input in
+    try await gnuplot.draw(in: gallery.stagingFolder) { input in
         try await input(
             """
             set terminal \(commands: gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 3 / 10 * 2) fontscale 1.1
@@ -62,7 +62,7 @@ func drawHistory(
     let maximum = (label: "maximum of \(result.densityLabel)", values: result.maximum)
     let quantities = (result.mass.map { [(label: $0.label, values: $0.values)] } ?? []) + [maximum]
     let shown = quantities.filter { $0.values.contains(where: \.isFinite) }
-    try await gnuplot.draw(in: gallery.workshop) { input in
+    try await gnuplot.draw(in: gallery.stagingFolder) { input in
         try await input(
             """
             set terminal \(commands: gnuplot.pngTerminal) size \(width / 2 * 2),\(width * 4 / 10 * 2) fontscale 1.1

@@ -37,14 +37,14 @@ struct Manifest {
         Self.entry(name, in: folder).map(entries.contains) ?? false
     }
 
-    /// Returns the text of the manifest after the files with these names have moved from `workshop` to the folder. It
-    /// also lists the files that they replace, so that it is valid at any time during the move.
-    func text(adding names: [String], in workshop: String) -> String {
+    /// The file's text once the files of these names in `stagingFolder` are in the folder. It lists the files they
+    /// replace as well, so that it is right at any time until then.
+    func text(adding names: [String], in stagingFolder: String) -> String {
         let kept = entries.filter { entry in
             let name = entry.drop { $0 != " " }.dropFirst()
             return Self.entry(String(name), in: folder) == entry
         }
-        let lines = kept.union(names.compactMap { Self.entry($0, in: workshop) }).sorted()
+        let lines = kept.union(names.compactMap { Self.entry($0, in: stagingFolder) }).sorted()
         return ([Self.heading] + lines).map { $0 + "\n" }.joined()
     }
 

@@ -55,8 +55,7 @@ struct PlotDensityCommand: SerialCommand {
     var rate: Int?
     @Flag(inversion: .prefixedNo, help: "Make an animation: a GIF, and an MP4 where ffmpeg is installed.")
     var animation = true
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var verbosity: VerbosityOptions
 
     func validate() throws {
         guard (300...4000).contains(width) else {
@@ -80,7 +79,7 @@ struct PlotDensityCommand: SerialCommand {
             try gallery.requirePlaces(
                 for: Gallery.names(of: states, hasHistory: result.time != nil, hasAnimation: animation))
             let infiniteCount = try await drawFrames(
-                of: result, states, style, with: gnuplot, in: gallery, showsProgress: !quiet)
+                of: result, states, style, with: gnuplot, in: gallery, showsProgress: !verbosity.quiet)
             if animation {
                 try await animate(result, states, style, rate: rate ?? 10, with: gnuplot, in: gallery)
             }
@@ -93,7 +92,7 @@ struct PlotDensityCommand: SerialCommand {
                 writeToStandardError(
                     "plotdens: left blank: \(counted(infiniteCount, "infinite value")) of \(printable(file.utf8))\n")
             }
-            if !quiet {
+            if !verbosity.quiet {
                 print(
                     "pictures    \(gallery.path): \(counted(states.count, "state")), \(names.joined(separator: ", "))")
             }

@@ -10,15 +10,16 @@ public struct CollectiveResultFile: ~Copyable {
     private let world: Communicator
     private let file: HDF5File
 
+    /// Whether this rank writes what every rank knows.
+    public var isRoot: Bool { world.rank == 0 }
+
     /// Creates the file. Collective.
     ///
     /// - Parameters:
     ///   - target: The file to publish.
     ///   - byteCount: A lower bound of the final size.
     public init(_ target: PublishedFile, byteCount: Int = 0, on world: Communicator) throws {
-        try world.failingTogether {
-            if world.rank == 0 { try target.prepare(byteCount: byteCount) }
-        }
+        try world.onRoot { try target.prepare(byteCount: byteCount) }
         if world.rank == 0 { UnfinishedFile.removeWhenEnded(target.temporaryPath) }
         let file = try world.failingTogether {
             let file = try withStatus(ExitStatus.cannotCreate) {
@@ -40,9 +41,7 @@ public struct CollectiveResultFile: ~Copyable {
     /// - Throws: ``JobFailure`` if the file is missing or unreadable, or if another run has written a file of that name
     ///   since. All files then stay where they are.
     public init(continuing target: PublishedFile, replacing replaced: FileStamp?, on world: Communicator) throws {
-        try world.failingTogether {
-            if world.rank == 0 { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
-        }
+        try world.onRoot { try target.reopen(replacing: replaced, isOwn: isOwn(target)) }
         let file = try world.failingTogether {
             try withStatus(ExitStatus.ioError) {
                 try HDF5File.open(target.temporaryPath, mode: .readWrite, communicator: world)
@@ -84,7 +83,7 @@ public struct CollectiveResultFile: ~Copyable {
         _ dataset: borrowing HDF5Dataset, with values: [T], at region: Hyperslab? = nil
     ) throws {
         try writing { _ in
-            if world.rank == 0 { try dataset.write(values, to: region, transfer: .independent) }
+            if isRoot { try dataset.write(values, to: region, transfer: .independent) }
         }
     }
 
@@ -115,7 +114,7 @@ public struct CollectiveResultFile: ~Copyable {
         let (world, target) = (world, target)
         var closing = Optional(file)
         try world.failingTogether { try withStatus(ExitStatus.ioError) { try closing.take()!.close(keepsFile: true) } }
-        try world.failingTogether { if world.rank == 0 { try target.publish() } }
+        try world.onRoot { try target.publish() }
         if world.rank == 0 { UnfinishedFile.keep() }
     }
 }

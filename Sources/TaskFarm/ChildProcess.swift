@@ -104,9 +104,9 @@ struct ChildProcess {
     }
 }
 
-/// Marks all open descriptors of this process close-on-exec, so that children do not inherit them. A launcher may wait
-/// until connections of MPI are closed.
-func keepDescriptorsFromChildren() {
+/// Sets close-on-exec for whatever this process has open, such as the connections of MPI: a launcher may wait for them
+/// to close.
+func setCloseOnExec() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }
 

@@ -45,7 +45,7 @@ final class Coordinator {
             if scheduler.settle(attempt, now: now) == .failed { failures.append(attempt) }
             if attempt.seconds > longest?.seconds ?? 0 { longest = attempt }
         }
-        scheduler.takeBack(report.returned)
+        scheduler.requeue(report.returned)
         if report.isIdle && !idle.contains(rank) { idle.append(rank) }
         stop(report.stopLevel)
         if let failureLimit, failures.count >= failureLimit { stop(.drain) }

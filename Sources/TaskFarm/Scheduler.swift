@@ -124,8 +124,8 @@ struct Scheduler {
         }
     }
 
-    /// Takes back tasks that a rank did not start.
-    mutating func takeBack(_ tasks: [Int]) {
+    /// Puts back tasks that a rank has not started.
+    mutating func requeue(_ tasks: [Int]) {
         outstanding -= tasks.count
         returned += tasks.reversed()
     }

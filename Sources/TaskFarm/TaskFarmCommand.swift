@@ -94,10 +94,8 @@ struct TaskFarmCommand: ParallelCommand {
     @Flag(help: "Print the commands without running them.")
     var dryRun = false
     @OptionGroup var overwriting: OverwriteOptions
-    @Option(help: ArgumentHelp("Write a report of the run as JSON.", valueName: "file"))
-    var report: String?
-    @Flag(help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var reporting: ReportOptions
+    @OptionGroup var verbosity: VerbosityOptions
 
     func validate() throws {
         if let timeout, !(timeout > 0 && timeout.isFinite) {
@@ -134,7 +132,7 @@ struct TaskFarmCommand: ParallelCommand {
         let logDirectory = logs.map {
             LogDirectory(path: $0, digits: "\(count)".count, keepsOnlyFailed: failedLogsOnly)
         }
-        keepDescriptorsFromChildren()
+        setCloseOnExec()
         let worker = try world.failingTogether {
             try withStatus(ExitStatus.systemError) { () throws -> Worker in
                 try Worker(timeout: timeout, grace: grace, logs: logDirectory, rank: world.rank)
@@ -145,37 +143,27 @@ struct TaskFarmCommand: ParallelCommand {
         let use = try farm.run()
         try world.failingTogether { try coordinator?.finish() }
         let perRank = try world.gather(use)
-        let seconds = try RankStatistic(MPI.wallTime - start, over: world)
-        let attempts = try world.Allreduce(use.tasks, op: .sum)
-        let busy = try RankStatistic(use.busySeconds, over: world)
-        let io = try RankStatistic(coordinator?.journal.seconds ?? 0, over: world)
-        let memory = try RankStatistic(Double(peakMemoryBytes()), over: world)
-        let messages = try world.Allreduce(farm.messages, op: .sum)
-        let bytes = try world.Allreduce(farm.bytesSent, op: .sum)
+        let seconds = MPI.wallTime - start
+        let statistics = try RunStatistics(
+            wallSeconds: seconds, computeSeconds: use.busySeconds, ioSeconds: coordinator?.journal.seconds ?? 0,
+            updates: world.Allreduce(use.tasks, op: .sum), loopSeconds: seconds, messages: farm.messages,
+            bytesSent: farm.bytesSent, over: world)
         try world.failingTogether {
             guard let coordinator, let perRank else { return try farm.checkOutput() }
-            let outcome = RunReport(
-                program: Self.commandName, ranks: world.size, ranksGrid: nil, wallSeconds: seconds,
-                computeSeconds: busy,
-                communicationSeconds: RankStatistic(0), ioSeconds: io, updates: attempts,
-                updatesPerSecond: Double(attempts) / max(seconds.maximum, 1e-9), peakMemoryBytes: memory,
-                messages: messages, bytesSent: bytes,
-                result: FarmOutcome(coordinator, before: before, busy: busy, perRank))
-            try report.map { try outcome.write(to: $0, replacing: replaceableReports) }
+            let outcome = FarmOutcome(coordinator, before: before, busy: statistics.computeSeconds, perRank)
+            try reporting.write(RunReport(program: Self.commandName, statistics, result: outcome), overwriting)
             try farm.checkOutput()
-            if !quiet {
-                let text = outcome.result.text(seconds: seconds.maximum, source: coordinator.list.source)
+            if !verbosity.quiet {
+                let text = outcome.text(seconds: statistics.wallSeconds.maximum, source: coordinator.list.source)
                 try writeToStandardOutput(text + "\n")
             }
-            try conclude(outcome.result, coordinator)
+            try conclude(outcome, coordinator)
         }
     }
 }
 
 extension TaskFarmCommand {
-    private var replaceableReports: OwnFiles? { overwriting.replaceable(.reports(of: Self.commandName)) }
-
-    /// Reads the tasks from the list or the table.
+    /// The tasks that list or table describe.
     private func tasks() throws(UserError) -> TaskList {
         if let list { return try TaskList(commands: readBytes(of: list), source: list) }
         let table = try ParameterTable(readBytes(of: table!), source: table!)
@@ -204,8 +192,8 @@ extension TaskFarmCommand {
     private func makeCoordinator(hosts: [String]) throws(UserError) -> Coordinator {
         let list = try tasks()
         let journalPath = journal ?? list.source + ".journal"
-        try requireDistinct(inputs: [list.source], outputs: [journalPath] + (report.map { [$0] } ?? []))
-        if let report { try prepareTextFile(report, replacing: replaceableReports) }
+        try requireDistinct(inputs: [list.source], outputs: [journalPath] + [reporting.report].compactMap { $0 })
+        try reporting.prepare(for: Self.commandName, overwriting)
         if let logs { try makeDirectory(logs) }
         let journal = try Journal(journalPath, for: list)
         var (states, attempts) = (journal.contents.states, journal.contents.attempts)
@@ -220,7 +208,7 @@ extension TaskFarmCommand {
                 states: states, attempts: attempts, barriers: list.barriers,
                 policy: RetryPolicy(retries: retries, backoff: backoff), ranks: hosts.count),
             hosts: hosts, failureLimit: maxFailures,
-            progress: ProgressLine(total: left, of: "task", unit: "tasks", workPerStep: 1, isWanted: !quiet))
+            progress: ProgressLine(total: left, of: "task", unit: "tasks", workPerStep: 1, isWanted: !verbosity.quiet))
     }
 
     private func makeDirectory(_ path: String) throws(UserError) {

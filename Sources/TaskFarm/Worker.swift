@@ -80,12 +80,14 @@ struct Worker {
                 if let attempt = running?.step(relays, stopLevel, now: now) {
                     finish(attempt, now)
                 } else {
-                    hasten(now)
-                    if running!.seconds(at: now) > Self.patience || stopLevel > .none { returned += giveBack() }
+                    endOverdueTask(now)
+                    if running!.seconds(at: now) > Self.patience || stopLevel > .none {
+                        returned += returnQueuedTasks()
+                    }
                     break
                 }
             } else if stopLevel > .none {
-                returned += giveBack()
+                returned += returnQueuedTasks()
                 break
             } else if let next = queue.popFirst() {
                 start(next)
@@ -106,7 +108,8 @@ struct Worker {
     /// - Throws: ``UserError`` of status 74 if output of tasks was lost.
     func checkOutput() throws(UserError) { try relays.checkSuccess() }
 
-    private mutating func giveBack() -> [Int] {
+    /// Empties the queue, for rank 0 to give its tasks to others.
+    private mutating func returnQueuedTasks() -> [Int] {
         defer { queue = [] }
         return queue.map(\.task)
     }
@@ -130,8 +133,8 @@ struct Worker {
         }
     }
 
-    /// Ends the running task if it has exceeded its time limit or the farm is being killed.
-    private mutating func hasten(_ now: Double) {
+    /// Ends a task whose time is up, or all that runs if the farm wants that.
+    private mutating func endOverdueTask(_ now: Double) {
         if stopLevel == .kill {
             running?.end(because: .stopped, now: now, grace: grace)
         } else if running!.seconds(at: now) >= timeout ?? .infinity {

@@ -1,3 +1,3 @@
 import CommandSupport
 
-TaskFarmCommand.runOnAllRanks()
+TaskFarmCommand.runProgram()

@@ -5,13 +5,13 @@ import Testing
 @Suite struct DiffusionProblemTests {
     @Test func theDefaultProblem() throws {
         let problem = try DiffusionProblem(DiffusionParameters())
-        #expect(problem.nrows == 299)
+        #expect(problem.pointsPerAxis == 299)
         #expect(problem.points == 299 * 299)
         #expect(problem.steps == 13410)
         #expect(problem.stepsPerOutput == 447)
         #expect(problem.outputs == 31)
         #expect(problem.isOutput(afterStep: 13410), "the last state is output")
-        #expect(problem.dx == 20.0 / 299)
+        #expect(problem.spacing == 20.0 / 299)
         #expect(problem.dt == 0.25 * (20.0 / 299 * (20.0 / 299)))
         #expect(abs(problem.k - 0.25) <= 1e-16)
         #expect(problem.time(afterStep: 13410) == 13410 * problem.dt)
@@ -19,11 +19,11 @@ import Testing
 
     @Test func theStatesThatAreOutput() throws {
         var parameters = DiffusionParameters()
-        parameters.dx = 1  // dt = 1/4
+        parameters.requestedSpacing = 1  // dt = 1/4
         parameters.runtime = 2.6
         parameters.outtime = 0.8
         let problem = try DiffusionProblem(parameters)
-        #expect((problem.nrows, problem.steps, problem.stepsPerOutput) == (20, 10, 3))
+        #expect((problem.pointsPerAxis, problem.steps, problem.stepsPerOutput) == (20, 10, 3))
         #expect((0...10).filter { problem.isOutput(afterStep: $0) } == [0, 3, 6, 9])
         #expect(problem.outputs == 4)
     }
@@ -32,24 +32,24 @@ import Testing
     @Test(arguments: [
         (20, 1, 20.0), (19, 1, 20), (10.01, 1, 20), (10, 2, 10), (1, 20, 1), (0.99, 20, 1), (1.01, 19, 20.0 / 19),
     ])
-    func theSpacing(wanted: Double, nrows: Int, dx: Double) throws {
+    func theSpacing(requested: Double, points: Int, effective: Double) throws {
         var parameters = DiffusionParameters()
-        parameters.dx = wanted
+        parameters.requestedSpacing = requested
         parameters.outtime = 100
         let problem = try DiffusionProblem(parameters)
-        #expect(problem.nrows == nrows)
-        #expect(problem.dx == dx)
+        #expect(problem.pointsPerAxis == points)
+        #expect(problem.spacing == effective)
     }
 
     @Test(arguments: [(-10.0, 10.0, 0.0667), (0, 1, 0.1), (3, 7.5, 0.31), (-1e-3, 1e-3, 1e-4)])
     func theCoordinates(x1: Double, x2: Double, dx: Double) throws {
         let problem = try problem(x1, x2, dx)
-        let last = problem.nrows + 1
+        let last = problem.pointsPerAxis + 1
         let tolerance = 4e-15 * max(abs(x1), abs(x2))
-        #expect(problem.coordinate(0) == x1 - problem.dx)
-        #expect(abs(problem.coordinate(last) - (x2 + problem.dx)) <= tolerance)
+        #expect(problem.coordinate(0) == x1 - problem.spacing)
+        #expect(abs(problem.coordinate(last) - (x2 + problem.spacing)) <= tolerance)
         for index in 0...last {
-            let expected = x1 - problem.dx + Double(index) * (x2 - x1 + 2 * problem.dx) / Double(last)
+            let expected = x1 - problem.spacing + Double(index) * (x2 - x1 + 2 * problem.spacing) / Double(last)
             #expect(problem.coordinate(index) == expected)
             #expect(abs(problem.coordinate(index) + problem.coordinate(last - index) - (x1 + x2)) <= tolerance)
         }
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: [(-10.0, 10.0, 0.0667), (0, 1, 0.1), (3, 7.5, 0.31)])
     func theInitialProfile(x1: Double, x2: Double, dx: Double) throws {
         let problem = try problem(x1, x2, dx)
-        for index in 1...problem.nrows {
+        for index in 1...problem.pointsPerAxis {
             let s = 4 * (problem.coordinate(index) - x1) / (x2 - x1)  // 0...4 over the domain
             let expected = s <= 1 ? s : s <= 2 ? 2 - s : s <= 3 ? s - 2 : 4 - s
             #expect(abs(problem.initialProfile(index) - expected) <= 1e-13)
@@ -91,7 +91,7 @@ import Testing
 
     private func problem(_ x1: Double, _ x2: Double, _ dx: Double) throws -> DiffusionProblem {
         var parameters = DiffusionParameters()
-        (parameters.x1, parameters.x2, parameters.dx) = (x1, x2, dx)
+        (parameters.x1, parameters.x2, parameters.requestedSpacing) = (x1, x2, dx)
         (parameters.runtime, parameters.outtime) = (15 * dx * dx, 5 * dx * dx)
         return try DiffusionProblem(parameters)
     }

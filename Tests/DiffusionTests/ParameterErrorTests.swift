@@ -6,7 +6,7 @@ import Testing
     typealias Parameter = WritableKeyPath<DiffusionParameters, Double> & Sendable
 
     @Test(
-        arguments: [("dx", \.dx), ("D", \.diffusion), ("runtime", \.runtime), ("outtime", \.outtime)]
+        arguments: [("dx", \.requestedSpacing), ("D", \.diffusion), ("runtime", \.runtime), ("outtime", \.outtime)]
             as [(String, Parameter)],
         [0, -0.0, -1, .nan, .infinity, -.infinity] as [Double])
     func mustBePositive(_ parameter: (name: String, path: Parameter), value: Double) {
@@ -23,19 +23,19 @@ import Testing
 
     @Test(arguments: [20.001, 21, 1e300])
     func theSpacingMustLeaveAPoint(dx: Double) {
-        refuses(["dx is \(dx)", "too large"]) { $0.dx = dx }
+        refuses(["dx is \(dx)", "too large"]) { $0.requestedSpacing = dx }
     }
 
     @Test(arguments: [1e-8, 1e-20, 1e-300, .leastNonzeroMagnitude] as [Double])
     func theSpacingMustBeCountable(dx: Double) {
-        refuses(["dx is \(dx)", "too small"]) { $0.dx = dx }
+        refuses(["dx is \(dx)", "too small"]) { $0.requestedSpacing = dx }
     }
 
     @Test(arguments: [(Double.greatestFiniteMagnitude, 1e-9), (.leastNonzeroMagnitude, 1.0)])
     func aTimeStepMustExist(diffusion: Double, length: Double) {
         refuses(["D is \(diffusion)", "dx is \(length / 10)", "time step"]) {
             $0.diffusion = diffusion
-            ($0.x1, $0.x2, $0.dx) = (0, length, length / 10)
+            ($0.x1, $0.x2, $0.requestedSpacing) = (0, length, length / 10)
         }
     }
 
@@ -52,11 +52,11 @@ import Testing
     /// Just inside each limit.
     @Test func theLimitsAreNoErrors() throws {
         var parameters = DiffusionParameters()
-        parameters.dx = 20
+        parameters.requestedSpacing = 20
         parameters.outtime = 100  // one time step
         parameters.runtime = 1e-300
         let problem = try DiffusionProblem(parameters)
-        #expect((problem.nrows, problem.steps, problem.stepsPerOutput, problem.outputs) == (1, 0, 1, 1))
+        #expect((problem.pointsPerAxis, problem.steps, problem.stepsPerOutput, problem.outputs) == (1, 0, 1, 1))
     }
 
     private func refuses(

@@ -25,7 +25,7 @@ import Glibc
     }
     let problem = parameters.problem
     let numbers = [
-        problem.diffusion, problem.x1, problem.x2, problem.runtime, problem.dx, problem.outtime,
+        problem.diffusion, problem.x1, problem.x2, problem.runtime, problem.requestedSpacing, problem.outtime,
     ]
     report(numbers.map { "\($0) " }.joined() + (parameters.graphics ? "True" : "False"))
     return 0
@@ -79,7 +79,7 @@ private struct Reading {
         case "x1": parameters.problem.x1 = number
         case "x2": parameters.problem.x2 = number
         case "runtime": parameters.problem.runtime = number
-        case "dx": parameters.problem.dx = number
+        case "dx": parameters.problem.requestedSpacing = number
         case "outtime": parameters.problem.outtime = number
         default: return false
         }

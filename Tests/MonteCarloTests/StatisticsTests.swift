@@ -32,22 +32,22 @@ func distanceFromNormal(_ numbers: [Double]) -> Double {
     }
 
     /// χ² is compared with a sum by hand, the p-value with a table (Abramowitz and Stegun, 26.8).
-    @Test func theSpreadOfStreams() {
-        let spread = Spread(hits: [780, 790, 785], samples: 1000)
-        #expect(spread.degreesOfFreedom == 2)
-        #expect(abs(spread.chiSquared - 50 / (785 * 0.215)) < 1e-13)
-        #expect(abs(spread.pValue - exp(-spread.chiSquared / 2)) < 1e-14)
-        #expect(Spread(hits: [5, 5], samples: 5).pValue == 1)
-        #expect(Spread(hits: [0, 0, 0], samples: 5).pValue == 1)
+    @Test func theTestOfStreams() {
+        let test = ChiSquaredTest(hits: [780, 790, 785], samples: 1000)
+        #expect(test.degreesOfFreedom == 2)
+        #expect(abs(test.chiSquared - 50 / (785 * 0.215)) < 1e-13)
+        #expect(abs(test.pValue - exp(-test.chiSquared / 2)) < 1e-14)
+        #expect(ChiSquaredTest(hits: [5, 5], samples: 5).pValue == 1)
+        #expect(ChiSquaredTest(hits: [0, 0, 0], samples: 5).pValue == 1)
         #expect(abs(upperIncompleteGamma(10 / 2, 18.3070 / 2) - 0.05) < 1e-6)
         #expect(abs(upperIncompleteGamma(100 / 2, 135.807 / 2) - 0.01) < 1e-5)
     }
 
     /// P-values of independent streams are spread evenly.
-    @Test func thePValuesOfManySpreadsAreUniform() {
+    @Test func thePValuesOfManyTestsAreUniform() {
         let samples: UInt64 = 20_000
         let pValues = (0..<500 as Range<UInt64>).map { group in
-            Spread(
+            ChiSquaredTest(
                 hits: (0..<4).map { QuarterCircle(key: 4 * group + $0 + 1 << 40).hits(in: 0..<samples) },
                 samples: samples
             ).pValue

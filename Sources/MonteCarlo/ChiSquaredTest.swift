@@ -1,8 +1,8 @@
 private import Glibc
 
-/// Pearson's χ² test of whether the hits of several streams have the same proportion.
-public struct Spread: Hashable, Sendable {
-    /// The sum of (hits − mean)² over all streams, in units of the variance.
+/// Pearson's χ² test of one proportion: whether the hits of several streams differ as much as chance has them differ.
+public struct ChiSquaredTest: Hashable, Sendable {
+    /// The sum over the streams of (hits − mean)² in units of the variance.
     public let chiSquared: Double
     /// The number of streams minus one.
     public let degreesOfFreedom: Int
@@ -11,7 +11,7 @@ public struct Spread: Hashable, Sendable {
     ///   - hits: The hits of each stream; at least two streams.
     ///   - samples: The number of samples in each stream; at least 1.
     public init(hits: [UInt64], samples: UInt64) {
-        precondition(hits.count >= 2 && samples >= 1, "a spread needs several streams, and samples")
+        precondition(hits.count >= 2 && samples >= 1, "a chi-squared test needs several streams, and samples")
         let mean = hits.reduce(0) { $0 + Double($1) } / Double(hits.count)
         let variance = mean * (1 - mean / Double(samples))
         let squares = hits.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
@@ -19,7 +19,7 @@ public struct Spread: Hashable, Sendable {
         degreesOfFreedom = hits.count - 1
     }
 
-    /// The probability of a spread at least this large.
+    /// The probability of a χ² at least this large.
     public var pValue: Double { upperIncompleteGamma(Double(degreesOfFreedom) / 2, chiSquared / 2) }
 }
 

@@ -1,24 +1,24 @@
-/// A number that can be compared with another number of its type.
-protocol Comparand: BitwiseCopyable, CustomStringConvertible {
-    /// Returns the difference from another number; `nil` if all bits are the same.
+/// A number that can be compared with another of its type.
+protocol ToleranceComparable: BitwiseCopyable, CustomStringConvertible {
+    /// How it differs from another; nil if every bit is the same.
     ///
     /// - Parameter tolerance: The tolerance for both numbers; `nil` if all bits must be the same.
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference?
 }
 
-extension Int8: Comparand {}
-extension Int16: Comparand {}
-extension Int32: Comparand {}
-extension Int64: Comparand {}
-extension UInt8: Comparand {}
-extension UInt16: Comparand {}
-extension UInt32: Comparand {}
-extension UInt64: Comparand {}
-extension Float16: FloatingPointComparand { typealias Wide = Double }
-extension Float: FloatingPointComparand { typealias Wide = Double }
-extension Double: FloatingPointComparand { typealias Wide = Double }
+extension Int8: ToleranceComparable {}
+extension Int16: ToleranceComparable {}
+extension Int32: ToleranceComparable {}
+extension Int64: ToleranceComparable {}
+extension UInt8: ToleranceComparable {}
+extension UInt16: ToleranceComparable {}
+extension UInt32: ToleranceComparable {}
+extension UInt64: ToleranceComparable {}
+extension Float16: ToleranceComparableFloat { typealias Wide = Double }
+extension Float: ToleranceComparableFloat { typealias Wide = Double }
+extension Double: ToleranceComparableFloat { typealias Wide = Double }
 
-extension Comparand where Self: FixedWidthInteger {
+extension ToleranceComparable where Self: FixedWidthInteger {
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference? {
         if self == other { return nil }
         // Exact: the distance between two 64-bit integers fits into an unsigned 64-bit integer.
@@ -33,12 +33,12 @@ extension Comparand where Self: FixedWidthInteger {
     }
 }
 
-protocol FloatingPointComparand: Comparand, BinaryFloatingPoint {
-    /// The type in which the difference of two values is computed.
+protocol ToleranceComparableFloat: ToleranceComparable, BinaryFloatingPoint {
+    /// A type in which the difference of two values is taken.
     associatedtype Wide: BinaryFloatingPoint
 }
 
-extension FloatingPointComparand {
+extension ToleranceComparableFloat {
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference? {
         if isNaN || other.isNaN {
             guard isNaN && other.isNaN else {
@@ -74,14 +74,14 @@ extension FloatingPointComparand {
     /// The C type.
     typealias LongDouble = Float80
 
-    extension Float80: FloatingPointComparand { typealias Wide = Float80 }
+    extension Float80: ToleranceComparableFloat { typealias Wide = Float80 }
 
     extension LongDouble {
         var asDouble: Double { Double(self) }
     }
 #else
-    /// The C type, which Swift does not support on this platform: all bits must be the same.
-    struct LongDouble: Comparand {
+    /// The C type, with which Swift cannot compute here: all bits have to be the same.
+    struct LongDouble: ToleranceComparable {
         private let bits: (UInt64, UInt64)
 
         func difference(from other: LongDouble, _ tolerance: Tolerance?) -> ValueDifference? {
