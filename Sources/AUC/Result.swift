@@ -95,8 +95,11 @@ extension AreaOutcome {
 
 /// What is printed in the end.
 func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) -> String {
-    var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
-    if let exact = area.exact, let error = area.error { lines += ["exact       \(exact)", "error       \(error)"] }
+    let error = area.error ?? area.errorEstimate ?? 0
+    var lines = ["curve       \(problem.description)", "area        \(rounded(area.integral, error: error))"]
+    if let exact = area.exact, let error = area.error {
+        lines += ["exact       \(rounded(exact, to: 15))", "error       \(rounded(error, to: 2))"]
+    }
     lines.append("estimate    the error is \(errorText(area.errorEstimate))")
     lines.append("points      \(area.points)")
     lines.append(
@@ -105,4 +108,4 @@ func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) 
 }
 
 /// Returns an estimated error as part of a sentence.
-func errorText(_ estimate: Double?) -> String { estimate.map { "about \($0)" } ?? "not known" }
+func errorText(_ estimate: Double?) -> String { estimate.map { "about \(rounded($0, to: 2))" } ?? "not known" }

@@ -9,7 +9,7 @@ enum RunSummary {
         let arrangement = ranks == 1 ? "" : " as \(grid)"
         let heading =
             "diff2d \(suiteVersion): \(problem.pointsPerAxis) x \(counted(problem.pointsPerAxis, "point")), "
-            + "\(counted(problem.steps, "step")) of \(problem.dt) s, \(counted(ranks, "rank"))\(arrangement)"
+            + "\(counted(problem.steps, "step")) of \(rounded(problem.dt, to: 6)) s, \(counted(ranks, "rank"))\(arrangement)"
         return ([heading] + roundings(problem)).joined(separator: "\n")
     }
 
@@ -22,7 +22,8 @@ enum RunSummary {
         return times.compactMap { path, steps in
             let (requested, effective) = (parameters[keyPath: path], problem.time(afterStep: steps))
             if abs(effective - requested) <= 1e-9 * requested { return nil }
-            return "\(parameters.statement(path)) s, rounded down to \(counted(steps, "step")), \(effective) s"
+            return "\(parameters.statement(path)) s, rounded down to \(counted(steps, "step")), "
+                + "\(rounded(effective, to: 6)) s"
         }
     }
 
@@ -33,9 +34,9 @@ enum RunSummary {
             ("halo", statistics.communicationSeconds), ("output", statistics.ioSeconds),
         ]
         var lines = aligned([
-            ["time", "\(problem.time(afterStep: final.step)) s"],
-            ["mass", "\(final.mass) m2"],
-            ["density", "\(final.minimum) to \(final.maximum)"],
+            ["time", "\(rounded(problem.time(afterStep: final.step), to: 6)) s"],
+            ["mass", "\(rounded(final.mass, to: 6)) m2"],
+            ["density", "\(rounded(final.minimum, to: 6)) to \(rounded(final.maximum, to: 6))"],
             ["field hash", result.fieldHash],
         ])
         lines.append("")

@@ -27,17 +27,19 @@ struct PiOutcome {
     }
 
     func summary(_ statistics: RunStatistics) -> String {
+        let decimals = decimals(forError: estimate.standardError)
         var lines = [
-            "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
-            "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
-            "z           \(estimate.z) standard errors from pi",
+            "pi          \(fixed(estimate.pi, decimals)) ± \(fixed(estimate.standardError, decimals)) (standard error)",
+            "95 %        \(fixed(estimate.interval.lowerBound, decimals)) to "
+                + fixed(estimate.interval.upperBound, decimals),
+            "z           \(fixed(estimate.z, 2)) standard errors from pi",
             "hits        \(estimate.hits) of \(estimate.samples)",
             "speed       \(engineering(statistics.updatesPerSecond))samples/s on \(counted(statistics.ranks, "rank"))",
         ]
         if let chiSquaredTest {
             lines.append(
-                "spread      chi-squared \(chiSquaredTest.chiSquared) of \(plan.streams) streams, p-value \(chiSquaredTest.pValue)"
-            )
+                "spread      chi-squared \(rounded(chiSquaredTest.chiSquared, to: 4)) of \(plan.streams) streams, "
+                    + "p-value \(rounded(chiSquaredTest.pValue, to: 3))")
         }
         return lines.joined(separator: "\n")
     }

@@ -1,3 +1,5 @@
+private import Glibc
+
 /// Formats a number with three digits and a metric prefix: `6.21 G`. Numbers below 0.005 are `0.00`.
 public func engineering(_ value: Double) -> String {
     guard value.isFinite else { return "\(value) " }
@@ -26,6 +28,25 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
     if decimals == 0 { return "\(sign)\(integer)" }
     let fraction = String(units % scale)
     return "\(sign)\(integer).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+}
+
+/// Formats a number with some significant digits, for people; exact numbers belong in files.
+public func rounded(_ value: Double, to digits: Int) -> String {
+    var text = [CChar](repeating: 0, count: digits + 16)
+    _ = withVaList([CInt(digits), value]) { vsnprintf(&text, text.count, "%.*g", $0) }
+    return String(cString: text)
+}
+
+/// Returns how many decimals of a number its error leaves meaningful: so many that two digits of the error are shown.
+public func decimals(forError error: Double) -> Int {
+    let decimals = 1 - log10(abs(error)).rounded(.down)
+    return decimals.isFinite ? Int(min(max(decimals, 0), 15)) : 6
+}
+
+/// Formats a number with the digits that its error leaves meaningful: two digits of the error, and at least six.
+public func rounded(_ value: Double, error: Double) -> String {
+    let digits = (log10(abs(value)) - log10(abs(error))).rounded(.up) + 2
+    return rounded(value, to: digits.isFinite ? Int(min(max(digits, 6), 17)) : 15)
 }
 
 /// Formats a count and its noun: `1 rank`, `2 ranks`.

@@ -29,7 +29,9 @@ import Testing
             // The left rule's own error is f(0) − f(3), halved, times the spacing, and a term of the second order.
             let dx = 1e-8
             #expect(abs(area - 8.175 - (4 - 4.9) / 2 * dx) <= 2e-15 && abs(area - 8.175) <= 1.6e-8)
-            for text in ["area        \(area)", "exact       8.175", "points/s on 2 ranks"] {
+            for text in [
+                "area        8.1749999955\n", "exact       8.175\n", "error       -4.5e-09\n", "points/s on 2 ranks",
+            ] {
                 #expect(printed.contains(text), "\(printed)")
             }
             for (arguments, limit) in [
@@ -177,7 +179,7 @@ import Testing
                 saying: ["the error is not known", "--points"])
             let printed = try await auc(
                 2, ["1000", "--rule", "midpoint", "--report", "r.json"] + nothing, in: directory)
-            #expect(printed.contains("area        0.0\n") && printed.contains("the error is not known\n"), "\(printed)")
+            #expect(printed.contains("area        0\n") && printed.contains("the error is not known\n"), "\(printed)")
             let lines = try await python(
                 "import h5py, json; print(list(h5py.File('auc.h5')), sorted(json.load(open('r.json'))['result']))",
                 in: directory)

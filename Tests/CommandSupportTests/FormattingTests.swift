@@ -70,6 +70,31 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (14.99983221664187, 6, "14.9998"), (2.867693357126803e-05, 6, "2.86769e-05"), (0, 6, "0"), (-0.0, 6, "-0"),
+            (15, 6, "15"), (0.99999996, 6, "1"), (1e300, 3, "1e+300"), (-1.23456, 2, "-1.2"), (.infinity, 3, "inf"),
+            (1.0 / 3, 17, "0.33333333333333331"),
+        ] as [(Double, Int, String)])
+    func significantDigits(value: Double, digits: Int, text: String) {
+        #expect(rounded(value, to: digits) == text)
+    }
+
+    /// Two digits of the error are shown, and never fewer than six digits of the number.
+    @Test(
+        arguments: [
+            (8.1749999955, -4.5e-9, "8.1749999955"), (123.456789, 0.02, "123.457"), (3.0, 0, "3"),
+            (1.0 / 3, 0, "0.333333333333333"), (0, 1e-9, "0"), (2.0 / 3, 1e-30, "0.66666666666666663"),
+        ] as [(Double, Double, String)])
+    func digitsThatTheErrorLeaves(value: Double, error: Double, text: String) {
+        #expect(rounded(value, error: error) == text)
+    }
+
+    @Test(arguments: [(0.00016, 5), (0.0016, 4), (1.6, 1), (160, 0), (0, 6), (1e-300, 15)] as [(Double, Int)])
+    func decimalsThatTheErrorLeaves(error: Double, count: Int) {
+        #expect(decimals(forError: error) == count)
+    }
+
     @Test(arguments: [(0, "0 ranks"), (1, "1 rank"), (2, "2 ranks"), (-1, "-1 ranks"), (.max, "\(Int.max) ranks")])
     func things(count: Int, text: String) {
         #expect(counted(count, "rank") == text)
