@@ -22,7 +22,7 @@ func expectRefusal(
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> String? {
     let before = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-    let outcome = try await mpiexec(ranks, "auc", arguments, directory: directory, timeLimit: 30)
+    let outcome = try await mpiexec(ranks, "auc", arguments, directory: directory)
     #expect(outcome.status == status, "\(outcome)", sourceLocation: sourceLocation)
     let lines = outcome.ownErrorLines
     #expect(lines.count == 1, "\(outcome)", sourceLocation: sourceLocation)

@@ -177,7 +177,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             for name in names {
                 let outcome = try await mpiexec(
-                    1, "auc", ["--data", "\(folder)/\(name)", "--quiet"], directory: directory, timeLimit: 30)
+                    1, "auc", ["--data", "\(folder)/\(name)", "--quiet"], directory: directory)
                 #expect(
                     outcome.status == 0 || (outcome.status == 65 && outcome.ownErrorLines.count == 1), "\(outcome)")
             }
@@ -196,7 +196,7 @@ import Testing
                 let fields = line.split(separator: "|", omittingEmptySubsequences: false)
                 let arguments = fields[0].split(separator: " ").map(String.init)
                 let outcome = try await mpiexec(
-                    1, "auc", ["--data", "\(index).csv", "--quiet"] + arguments, directory: directory, timeLimit: 30)
+                    1, "auc", ["--data", "\(index).csv", "--quiet"] + arguments, directory: directory)
                 if outcome.status != 0 {
                     #expect(outcome.status == 65 && outcome.ownErrorLines.count == 1, "\(outcome)")
                     continue

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 5]) func cases(ranks: Int) async throws {
         try await withTemporaryDirectory { directory in
             let outcome = try await mpiexec(
-                ranks, "spmd-cases", ["checkpoints"], environment: ["SPMD_DIRECTORY": directory], timeLimit: 120)
+                ranks, "spmd-cases", ["checkpoints"], environment: ["SPMD_DIRECTORY": directory])
             #expect(outcome.status == 0, "\(outcome)")
         }
     }

@@ -133,6 +133,19 @@ private func rows(_ outcome: Outcome) -> [String] {
         #expect(try await scaling(weak, ["sh", "-c", "echo $$ > {output}"]).status == 1)
     }
 
+    /// A program of the suite that has the options for a report and a result gets the files of a run by them.
+    @Test func programsWithResultAndReport() async throws {
+        var found = 0
+        for program in try await Manifest.read().programs {
+            let help = try await run(builtProgram(program), ["--help"], environment: launcherEnvironment)
+            let hasBoth = ["--output <", "--report <"].allSatisfy { help.standardOutput.contains($0) }
+            if hasBoth { found += 1 }
+            let outcome = try await scaling(["--ranks", "1"], ["/none/\(program)", "--report", "mine.json"])
+            #expect(outcome.standardError.contains("leave --report out") == hasBoth, "\(program): \(outcome)")
+        }
+        #expect(found > 1)
+    }
+
     @Test func failures() async throws {
         let one = ["--ranks", "1", "--repeat", "1"]
         let cases: [([String], [String], Int32, String)] = [
@@ -190,20 +203,23 @@ private func rows(_ outcome: Outcome) -> [String] {
                 until ls .compare-runs-*/.output.h5.incomplete; do sleep 0.02; done > /dev/null 2>&1
                 kill -\(signal) $job
                 wait $job; status=$?
-                sleep 0.2
-                for process in /proc/[0-9]*; do
-                    [ "$(readlink $process/cwd)" = "$PWD" ] || continue
-                    case $(cat $process/comm) in diff2d|mpiexec*) echo left;; esac
-                done 2> /dev/null
+                left() {
+                    for process in /proc/[0-9]*; do
+                        [ "$(readlink $process/cwd)" = "$PWD" ] || continue
+                        case $(cat $process/comm) in diff2d|mpiexec*) echo left;; esac
+                    done 2> /dev/null
+                }
+                # What has been killed may take a moment to be gone.
+                while [ -n "$(left)" ]; do sleep 0.01; done
                 exit $status
                 """
             let outcome = try await run(
                 "bash",
                 [
                     "-c", script, "sh", builtProgram("compare-runs"), "scaling", "--ranks", "2", "--launcher", launcher,
-                    "--", builtProgram("diff2d"), "--runtime", "1e6", "--outtime", "1e5",
+                    "--", builtProgram("diff2d"), "--runtime", "1e9", "--outtime", "1e9",
                 ],
-                environment: launcherEnvironment, directory: directory, timeLimit: 40)
+                environment: launcherEnvironment, directory: directory)
             let number: Int32 = signal == "INT" ? 2 : 15
             #expect(outcome.status == 128 + number && outcome.standardOutput == "", "\(outcome)")
             #expect(outcome.standardError == "compare-runs: interrupted by signal \(number)\n")

@@ -44,12 +44,14 @@ import Testing
     @Test(.enabled("needs mount namespaces") { await canMount() })
     func aDiskTooSmallForCheckpoints() async throws {
         try await withTemporaryDirectory { directory in
-            let problem = Diff2DTests.problem(points: 299, steps: 20_000, every: 20_000) + ["--no-output"]
+            let problem = Diff2DTests.problem(points: 299, steps: 20, every: 20) + ["--no-output"]
             let whole = summary(try await diff2d(1, problem, in: directory))
             let outcome = try await runWithOwnMounts(
                 "mkdir saved && mount -t tmpfs -o size=1m none saved && exec \"$@\"",
                 [launcher, "-n", "2", builtProgram("diff2d")] + problem
-                    + ["--checkpoint", "saved", "--checkpoint-every", "0.05"], directory: directory)
+                    // So short a time is over at every step.
+                    + ["--checkpoint", "saved", "--checkpoint-every", "1e-9", "--halo-depth", "1"],
+                directory: directory)
             #expect(outcome.status == 0 && summary(outcome) == whole, "\(outcome)")
             // Once, however often it is tried.
             expectOneLine(outcome, saying: ["no checkpoint this time: cannot write saved/", "No space left on device"])
@@ -62,20 +64,23 @@ import Testing
         let script = """
             mkdir disk && mount -t tmpfs -o size=24m none disk || exit
             "$@" & job=$!
-            while kill -0 $job && ! ls saved/generation-* > /dev/null 2>&1; do sleep 0.01; done
+            while kill -0 $job && ! test -e saved/generation-1.checkpoint; do sleep 0.01; done
             cat /dev/zero > disk/other 2> /dev/null
+            touch go
             wait $job; echo $?
             rm disk/other
             "$@"; echo $?
             cp disk/run.h5 .
             """
         try await withTemporaryDirectory { directory in
-            let problem = ["--runtime", "60", "--outtime", "2", "--quiet"]
+            let problem = Diff2DTests.problem(points: 299, steps: 30, every: 1) + ["--quiet"]
             try await diff2d(1, problem + ["--output", "whole.h5"], in: directory)
+            // With its first checkpoint, at the first step, the run waits until the disk is full.
+            let hold = try await interposed("hold", ["HOLD_FILE=saved/generation-1.checkpoint"], in: directory)
             let outcome = try await runWithOwnMounts(
                 script,
-                [launcher, "-n", "2", builtProgram("diff2d")] + problem
-                    + ["--output", "disk/run.h5", "--checkpoint", "saved", "--checkpoint-every", "0.05"],
+                [launcher, "-n", "2"] + hold + [builtProgram("diff2d")] + problem
+                    + ["--output", "disk/run.h5", "--checkpoint", "saved", "--checkpoint-every", "1e-9"],
                 directory: directory)
             #expect(outcome.standardOutput == "74\n0\n", "\(outcome)")
             #expect(outcome.standardError.contains("No space left on device"), "\(outcome)")

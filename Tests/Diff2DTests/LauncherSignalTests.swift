@@ -25,12 +25,11 @@ import Testing
         try await run(
             "bash",
             [
-                "-c", Self.script, "bash", file, signal, launcher, "-n", "\(ranks)", builtProgram("diff2d"), "--quiet",
-                "--runtime", "1e5", "--outtime", "1e5",
-            ] + arguments,
+                "-c", Self.script, "bash", file, signal, launcher, "-n", "\(ranks)", builtProgram("diff2d"),
+            ] + endless + arguments,
             // Time enough for a checkpoint, on any machine.
             environment: launcherEnvironment.merging(["OMPI_MCA_odls_base_sigkill_timeout": "5"]) { $1 },
-            directory: directory, timeLimit: 120)
+            directory: directory)
     }
 
     private func isOpenMPI() async throws -> Bool {
@@ -57,7 +56,7 @@ import Testing
             #expect(try !listing(directory).contains("diff2d.h5"))
             // The run goes on.
             let next = try await mpiexec(
-                2, "diff2d", ["--quiet", "--runtime", "1e5", "--outtime", "1e5", "--restart", "saved"],
+                2, "diff2d", endless + ["--restart", "saved"],
                 environment: ["SLURM_JOB_END_TIME": "1"], directory: directory)
             #expect(next.status == 75, "\(next)")
         }

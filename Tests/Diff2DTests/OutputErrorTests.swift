@@ -225,22 +225,27 @@ import Testing
     func aDiskThatFillsUp(ranks: Int) async throws {
         let script = """
             mount -t tmpfs -o size=24m none . && cd "$PWD" || exit
-            "$@" --dx 1 --runtime 5 --outtime 5 && cp diff2d.h5 older || exit
-            "$@" & job=$!
+            "$@" --dx 1 --runtime 5 --outtime 5 && cp diff2d.h5 older && touch ready || exit
+            HOLD_FILE=.diff2d.h5.incomplete "$@" & job=$!
             while kill -0 $job && ! test -e .diff2d.h5.incomplete; do sleep 0.01; done
             cat /dev/zero > other 2> /dev/null
+            mv ready go
             wait $job; status=$?
-            rm other; ls -A; cmp older diff2d.h5; exit $status
+            rm other go; ls -A; cmp older diff2d.h5; exit $status
             """
-        try await withTemporaryDirectory { directory in
-            let outcome = try await runWithOwnMounts(
-                script,
-                [
-                    launcher, "-n", "\(ranks)", builtProgram("diff2d"), "--quiet", "--runtime", "60", "--outtime", "2",
-                ], directory: directory)
-            #expect(outcome.status == 74, "\(outcome)")
-            expectOneLine(outcome, saying: ["diff2d.h5", "No space left on device"])
-            #expect(outcome.standardOutput == "diff2d.h5\nolder\n")
+        try await withTemporaryDirectory { libraries in
+            try await withTemporaryDirectory { directory in
+                // The run waits with its file just made until the disk is full.
+                let hold = try await interposed("hold", [], in: libraries)
+                let outcome = try await runWithOwnMounts(
+                    script,
+                    [launcher, "-n", "\(ranks)"] + hold
+                        + [builtProgram("diff2d"), "--quiet", "--runtime", "60", "--outtime", "2"],
+                    directory: directory)
+                #expect(outcome.status == 74, "\(outcome)")
+                expectOneLine(outcome, saying: ["diff2d.h5", "No space left on device"])
+                #expect(outcome.standardOutput == "diff2d.h5\nolder\n")
+            }
         }
     }
 }

@@ -17,16 +17,27 @@ func problem(points: Int, steps: Int, every period: Int) -> [String] {
     ]
 }
 
+/// The arguments for a problem to whose end no machine comes: 10¹² steps.
+let endless = ["--quiet", "--runtime", "1e9", "--outtime", "1e9"]
+
 /// Runs diff2d, which must succeed and have nothing to complain about.
 @discardableResult
 func diff2d(
-    _ ranks: Int, _ arguments: [String], in directory: String, timeLimit: Int = 60,
+    _ ranks: Int, _ arguments: [String], in directory: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> Outcome {
-    let outcome = try await mpiexec(ranks, "diff2d", arguments, directory: directory, timeLimit: timeLimit)
+    let outcome = try await mpiexec(ranks, "diff2d", arguments, directory: directory)
     try #require(outcome.status == 0, "\(ranks) ranks, \(arguments): \(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.standardError == "", sourceLocation: sourceLocation)
     return outcome
+}
+
+/// The words that start a program with a library of Tests/Interposer before its ranks.
+///
+/// - Parameter variables: `NAME=value` each, for the library.
+func interposed(_ library: String, _ variables: [String], in directory: String) async throws -> [String] {
+    let libraries = [try await interposer(library, in: directory), launcherEnvironment["LD_PRELOAD"]]
+    return ["/usr/bin/env", "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))"] + variables
 }
 
 /// Runs a script of `Tests/Oracles`, which fails where it disagrees.

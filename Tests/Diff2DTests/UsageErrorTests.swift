@@ -8,7 +8,7 @@ func expectRefusal(
 ) async throws {
     let before = try listing(directory)
     let outcome = try await mpiexec(
-        ranks, "diff2d", arguments, directory: directory, timeLimit: 20)
+        ranks, "diff2d", arguments, directory: directory)
     #expect(outcome.status == status, "\(outcome)", sourceLocation: sourceLocation)
     expectOneLine(outcome, saying: texts, sourceLocation: sourceLocation)
     #expect(try listing(directory) == before, sourceLocation: sourceLocation)
@@ -148,7 +148,7 @@ func expectOneLine(_ outcome: Outcome, saying texts: [String], sourceLocation: S
         try await withTemporaryDirectory { directory in
             for name in names {
                 let outcome = try await mpiexec(
-                    1, "diff2d", ["\(folder)/\(name)"] + problem, directory: directory, timeLimit: 20)
+                    1, "diff2d", ["\(folder)/\(name)"] + problem, directory: directory)
                 let isRead = ["every", "windows", "numbers"].contains(name)
                 #expect(outcome.status == (isRead ? 0 : 64), "\(name): \(outcome)")
                 #expect(outcome.ownErrorLines.count == (isRead ? 0 : 1), "\(name): \(outcome)")

@@ -17,7 +17,7 @@ import Testing
             }
         }, [[.swift(1), .python(1)], [.swift(2), .python(3)], [.python(2), .swift(2)]] as [[Ranks]])
     func agree(_ peer: (python: Python, topic: String), ranks: [Ranks]) async throws {
-        let outcome = try await job(ranks, peer.topic, peer.python, timeLimit: 120)
+        let outcome = try await job(ranks, peer.topic, peer.python)
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.standardOutput.contains("\(ranks.map(\.count).reduce(0, +)) ranks agree"), "\(outcome)")
     }
@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: pythons)
     func aPythonRankThatRaisesEndsTheJob(python: Python) async throws {
-        let outcome = try await job([.swift(1), .python(1)], "raises", python, timeLimit: 30)
+        let outcome = try await job([.swift(1), .python(1)], "raises", python)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         #expect(outcome.standardError.contains("ValueError: the sky fell"), "\(outcome)")
     }
@@ -51,7 +51,7 @@ import Testing
     /// Bytes that are no object, which the program catches, then an object of another type, which it does not.
     @Test(arguments: pythons)
     func whatSwiftCannotReadIsAnErrorThere(python: Python) async throws {
-        let outcome = try await job([.swift(1), .python(1)], "rubbish", python, timeLimit: 30)
+        let outcome = try await job([.swift(1), .python(1)], "rubbish", python)
         #expect(outcome.status == 1, "\(outcome)")
         #expect(outcome.ownErrorLines.contains { $0.hasPrefix("rank 0: ") && $0.contains("Int") }, "\(outcome)")
     }
@@ -61,7 +61,7 @@ import Testing
     func theOtherProtocolIsNoticed(python: Python, ranks: [Ranks]) async throws {
         var mistaken = python
         mistaken.protocolVersion = python.protocolVersion == 3 ? 4 : 3
-        let outcome = try await job(ranks, "object_collectives", mistaken, timeLimit: 30)
+        let outcome = try await job(ranks, "object_collectives", mistaken)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         // MPICH has an error of its own for a broadcast that is too long, and its launcher sometimes loses all that
         // ranks wrote right before they aborted.
@@ -121,7 +121,7 @@ private let debianPython: [Python] = {
 }()
 
 private func job(
-    _ ranks: [Ranks], _ topic: String, _ python: Python, timeLimit: Int
+    _ ranks: [Ranks], _ topic: String, _ python: Python
 ) async throws -> Outcome {
     let script = "\(packageDirectory)/Tests/InteroperationTests/Python/\(topic).py"
     let programs = ranks.map { ranks in
@@ -135,5 +135,5 @@ private func job(
     }
     return try await run(
         launcher, Array(programs.joined(separator: [":"])),
-        environment: launcherEnvironment.merging(python.environment) { $1 }, timeLimit: timeLimit)
+        environment: launcherEnvironment.merging(python.environment) { $1 })
 }

@@ -24,7 +24,7 @@ random.seed(seed)
 def run(variant, *options, stops=False, output="result.h5"):
     environment = dict(os.environ, SLURM_JOB_END_TIME="1") if stops else os.environ
     command = launcher + ["-n", str(random.randint(1, 3)), program, *variants[variant], "--output", output, *options]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
 
 
 def stamp(path="result.h5"):

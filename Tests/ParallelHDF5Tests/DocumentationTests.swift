@@ -15,7 +15,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let outcome = try await run(
                 packageDirectory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs", "ParallelHDF5"],
-                timeLimit: 300)
+                timeLimit: 3600)
             #expect(outcome.status == 0, "\(outcome)")
             let file = URL(filePath: "\(directory)/docs/data/documentation/parallelhdf5.json")
             let page = try JSONDecoder().decode(Page.self, from: Data(contentsOf: file))

@@ -10,7 +10,7 @@ private let rankCounts = [1, 2, 3, 4, 5]
 /// Runs the cases on some ranks, leaving their files in `directory`.
 private func runCases(on ranks: Int, in directory: String) async throws {
     let outcome = try await mpiexec(
-        ranks, "spmd-cases", ["hdf5"], environment: ["SPMD_DIRECTORY": directory], timeLimit: 240)
+        ranks, "spmd-cases", ["hdf5"], environment: ["SPMD_DIRECTORY": directory])
     try #require(outcome.status == 0, "\(outcome)")
 }
 
@@ -117,7 +117,7 @@ private func runCases(on ranks: Int, in directory: String) async throws {
             let outcome = try await runWithOwnMounts(
                 #"mount -t tmpfs -o size=4m tmpfs "$1" && shift && exec "$@""#,
                 [small, launcher, "-n", String(ranks), builtProgram("spmd-cases"), "hdf5"],
-                environment: ["SPMD_DIRECTORY": directory, "SMALL_DIRECTORY": small], timeLimit: 240)
+                environment: ["SPMD_DIRECTORY": directory, "SMALL_DIRECTORY": small])
             #expect(outcome.status == 0, "\(outcome)")
         }
     }

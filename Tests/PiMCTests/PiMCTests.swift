@@ -159,7 +159,7 @@ import Testing
         let progress = outcome.standardOutput.split(separator: "\r\u{1B}[K").filter { $0.hasPrefix("step ") }
         #expect(!progress.isEmpty, "\(outcome)")
         for line in progress {
-            #expect(line.contains(" of 3000000000, ") && line.contains(" left, pi 3.141"), "\(line)")
+            #expect(line.contains(" of 3000000000, ") && line.contains(" left, pi 3.14"), "\(line)")
         }
     }
 }

@@ -5,8 +5,7 @@ import Testing
 /// Runs plotdens on a file.
 private func plotdens(_ arguments: [String], in directory: String, path: String? = nil) async throws -> Outcome {
     try await run(
-        builtProgram("plotdens"), arguments, environment: path.map { ["PATH": $0] } ?? [:], directory: directory,
-        timeLimit: 60)
+        builtProgram("plotdens"), arguments, environment: path.map { ["PATH": $0] } ?? [:], directory: directory)
 }
 
 private func listing(_ directory: String) throws -> [String] {
@@ -39,8 +38,7 @@ private func makeResult(_ directory: String, rows: Int, columns: Int) async thro
 private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bool) async throws {
     let outcome = try await run(
         python,
-        [packageDirectory + "/Tests/Oracles/pictures.py", directory, "\(common)"] + states.map(String.init),
-        timeLimit: 60)
+        [packageDirectory + "/Tests/Oracles/pictures.py", directory, "\(common)"] + states.map(String.init))
     #expect(outcome.standardOutput == "pictures agree\n", "\(outcome)")
 }
 

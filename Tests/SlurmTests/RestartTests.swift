@@ -30,7 +30,7 @@ import Testing
         try await withJobDirectory { directory in
             let job = try await submitTooLong(["--time=1", "--signal=B:USR1@10"], in: directory)
             try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
-            let end = try await ended(job, within: 400)[0]
+            let end = try await ended(job)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED", "\(log)")
             #expect((Int(end["Restarts"]) ?? 0) >= 1, "\(log)")
@@ -50,7 +50,7 @@ import Testing
             #expect(end.state == "COMPLETED", "\(log)")
             let next = try #require(
                 log.split(separator: "\n").last { $0.hasPrefix("Submitted batch job ") }?.split(separator: " ").last)
-            let nextEnd = try await ended(String(next), within: 300)[0]
+            let nextEnd = try await ended(String(next))[0]
             let nextLog = try contents("\(directory)/restart-\(next).log")
             #expect(nextEnd.state == "COMPLETED" && nextLog.contains("job 2 of at most 20"), "\(nextLog)")
             try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
@@ -207,7 +207,7 @@ import Testing
                 """, to: "\(directory)/launcher")
             let job = try await submitTooLong(environment: ["LAUNCH": "\(directory)/launcher"], in: directory)
             try await warn(job, in: directory)
-            let end = try await ended(job, within: 300)[0]
+            let end = try await ended(job)[0]
             let log = try contents("\(directory)/restart-\(job).log")
             #expect(end.state == "COMPLETED" && end["Restarts"] == "1", "\(log)")
             try await direct("diff2d", Self.problem + ["--output", "direct.h5"], in: directory)
@@ -217,7 +217,7 @@ import Testing
 
     /// Sends what Slurm sends before the time is over, once the run is under way.
     private func warn(_ job: String, in directory: String) async throws {
-        try await until(60, "the result is being written") {
+        try await until("the result is being written") {
             try listing(directory).contains { $0.hasPrefix(".restart-") && $0.hasSuffix(".incomplete") }
         }
         try await slurm("scancel", ["--batch", "--signal=USR1", job])

@@ -57,8 +57,8 @@ func submit(
 }
 
 /// Waits until a job has left the queue.
-func ended(_ job: String, within seconds: Int = 120) async throws -> [Job] {
-    try await until(seconds, "job \(job) has ended") {
+func ended(_ job: String) async throws -> [Job] {
+    try await until("job \(job) has ended") {
         try await slurm("squeue", ["-h", "-j", job]).standardOutput.isEmpty
     }
     return try await show(job)
@@ -73,10 +73,10 @@ func show(_ job: String) async throws -> [Job] {
 }
 
 /// Waits for something to be so.
-func until(_ seconds: Int, _ what: String, _ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(seconds)
+func until(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(hangLimit)
     while try await !condition() {
-        try #require(ContinuousClock.now < deadline, "not within \(seconds) s: \(what)")
+        try #require(ContinuousClock.now < deadline, "not within \(hangLimit) s: \(what)")
         try await Task.sleep(for: .milliseconds(200))
     }
 }

@@ -17,7 +17,7 @@ import Testing
         }
         try await withTemporaryDirectory { directory in
             let outcome = try await run(
-                packageDirectory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 300)
+                packageDirectory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 3600)
             #expect(outcome.status == 0, "\(outcome)")
             for name in ["swiftmpi", "swiftmpi/communicator", "swiftmpi/mpi"] {
                 let file = URL(filePath: "\(directory)/docs/data/documentation/\(name).json")
@@ -42,7 +42,7 @@ import Testing
             try Data("# Wrong\n\n``Communicator/Sent(_:dest:tag:)``\n".utf8).write(
                 to: URL(filePath: catalogue + "/Wrong.md"))
             let outcome = try await run(
-                directory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 300)
+                directory + "/scripts/docs", [builtProgram("Modules"), directory + "/docs"], timeLimit: 3600)
             #expect(outcome.status != 0, "\(outcome)")
             #expect(outcome.standardOutput.contains("'Sent(_:dest:tag:)' doesn't exist"), "\(outcome)")
         }
@@ -103,7 +103,7 @@ import Testing
                     try await run(
                         compiler,
                         try await ["-swift-version", "6", "-warnings-as-errors", "-typecheck", file] + modules(),
-                        timeLimit: 300)
+                        timeLimit: 3600)
                 }
             #expect(outcome.status == 0, "\(outcome)")
         }
@@ -173,14 +173,14 @@ import Testing
             let compiled = try await run(
                 compiler,
                 try await ["-swift-version", "6", "-O", "-o", directory + "/program", directory + "/main.swift"]
-                    + modules() + objects + libraries, timeLimit: 300)
+                    + modules() + objects + libraries, timeLimit: 3600)
             try #require(compiled.status == 0, "\(compiled)")
             let outcome = try await mpiexec(
                 2, "/usr/bin/env",
                 [
                     "-C", directory, "LD_PRELOAD=\(try await recorder.value)", "INTERPOSER_BLOCK=\(cost.bytes)",
                     directory + "/program",
-                ], timeLimit: 60)
+                ])
             #expect(outcome.status == 0, "\(outcome)")
             let ranks = outcome.standardError.matches(of: /rank \d: (\d+) allocated, (\d+) copied/)
             #expect(ranks.count == 2, "\(outcome)")

@@ -20,7 +20,7 @@ import Testing
             ("described-error", "for a terminal", 1),
         ], 1...5)
     func anUncaughtErrorEndsTheJob(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == ending.status, "\(outcome)")
         #expect(
             outcome.ownErrorLines.filter { $0.hasPrefix("rank \(ranks - 1): \(ending.text)") }.count == 1, "\(outcome)")
@@ -29,14 +29,14 @@ import Testing
     /// The rank that failed has caught its error; those that miss its object end the job.
     @Test(arguments: 2...5)
     func anErrorOfAPeerEndsTheJob(ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "error-of-a-peer"], timeLimit: 30)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "error-of-a-peer"])
         #expect(outcome.status == 42, "\(outcome)")
         #expect(outcome.ownErrorLines.contains { $0.hasPrefix("rank \(ranks - 1): stopped") }, "\(outcome)")
     }
 
     @Test(arguments: 1...5)
     func anAbortEndsTheJobWithItsStatus(ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "abort"], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "abort"])
         #expect(outcome.status == 17, "\(outcome)")
     }
 
@@ -49,7 +49,7 @@ import Testing
             ("dropped-by-an-error", "a request of MPI_Iallgather"),
         ], 1...5)
     func whatIsDroppedUnderMPIEndsTheJob(_ ending: (name: String, what: String), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == 70, "\(outcome)")
         #expect(
             outcome.ownErrorLines.filter {
@@ -61,7 +61,7 @@ import Testing
     @Test(
         arguments: [("dropped-by-an-error", "MPI_Send: rank "), ("dropped-while-throwing", "the sky fell")], 1...5)
     func theErrorThatDropsARequestIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == 70, "\(outcome)")
         let lines = outcome.ownErrorLines.filter {
             $0.hasPrefix("rank \(ranks - 1): the last error thrown before: \(ending.text)")
@@ -105,7 +105,7 @@ import Testing
             ),
         ], 1...5)
     func aFatalSignalIsOneLine(_ ending: (name: String, cause: String), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
         #expect(
@@ -133,7 +133,7 @@ import Testing
             ("no-element-of-an-array", "there is no element [0, "),
         ], 1...5)
     func aMistakeOfTheProgramIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == 70, "\(outcome)")
         #expect(outcome.ownErrorLines.count == 1, "\(outcome)")
         #expect(outcome.ownErrorLines.first?.hasPrefix("rank \(ranks - 1): \(ending.text)") == true, "\(outcome)")
@@ -146,7 +146,7 @@ import Testing
             "printed-then-failed",
         ], 1...5)
     func whatWasPrintedBeforeTheEndArrives(ending: String, ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending])
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         #expect(outcome.standardOutput.hasPrefix("line 1\nline 2\nline 3\n"), "\(outcome)")
     }
@@ -157,7 +157,7 @@ import Testing
             ("localized-error-of-all", "the disk is full", 1),
         ], 1...5)
     func aFailureOfAllRanksIsOneLine(_ ending: (name: String, text: String, status: Int32), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == ending.status, "\(outcome)")
         #expect(outcome.ownErrorLines == [ending.text], "\(outcome)")
         if launcher.hasSuffix(".mpich") { return }
@@ -224,7 +224,7 @@ import Testing
     func theLauncherOfAnotherMPIIsNamed(ranks: Int) async throws {
         let outcome = try await run(
             foreignLauncher!, ["-n", String(ranks), builtProgram("spmd-cases"), "--ending", "well"],
-            environment: launcherEnvironment, timeLimit: 30)
+            environment: launcherEnvironment)
         #expect(outcome.status != 0 && outcome.status != 124, "\(outcome)")
         #expect(
             outcome.ownErrorLines.filter { $0.contains("wrong launcher") && $0.contains("\(ranks) ranks") }.count == 1,
@@ -234,7 +234,7 @@ import Testing
     /// C code that initializes MPI before `MPI.run`.
     @Test(arguments: ["run", "level", "finalized"], 1...5)
     func mpiThatIsSomebodyElsesIsUsed(program: String, ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program], timeLimit: 30)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program])
         #expect(outcome.status == 0, "\(outcome)")
         // MPICH's launcher mixes the lines of the ranks.
         #expect(outcome.standardOutput.filter { $0 != "\n" } == String(repeating: "well", count: ranks), "\(outcome)")
@@ -245,7 +245,7 @@ import Testing
     func aFailureUnderSomebodyElsesMPIEndsTheJob(
         _ program: (name: String, text: String, status: Int32), ranks: Int
     ) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--foreign", program.name])
         #expect(outcome.status == program.status, "\(outcome)")
         #expect(outcome.ownErrorLines.count == 1 && outcome.ownErrorLines[0].hasSuffix(program.text), "\(outcome)")
     }

@@ -37,7 +37,6 @@ import Testing
             (environment["SWIFT"] ?? "swift") + "c",
             ["-swift-version", "6", "-module-name", "Misuse", "-wmo", "-c", "-o", "/dev/null"] + modules + headers
                 + options
-                + files.map { Self.directory + "/" + $0 },
-            timeLimit: 300)
+                + files.map { Self.directory + "/" + $0 })
     }
 }

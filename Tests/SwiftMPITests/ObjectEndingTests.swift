@@ -10,14 +10,14 @@ import Testing
             ("dropped-object", "a matched object was dropped before it was complete; receive it"),
         ], 1...3)
     func whatIsDroppedBeforeItsEndIsNamed(_ ending: (name: String, text: String), ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", ending.name])
         #expect(outcome.status == 70, "\(outcome)")
         #expect(outcome.says { $0.hasPrefix("rank \(ranks - 1): \(ending.text)") }, "\(outcome)")
     }
 
     @Test(arguments: 2...5)
     func anOperationThatThrowsEndsTheJob(ranks: Int) async throws {
-        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "throwing-operation"], timeLimit: 20)
+        let outcome = try await mpiexec(ranks, "spmd-cases", ["--ending", "throwing-operation"])
         #expect(outcome.status == 1, "\(outcome)")
         // More than one rank may have combined the two.
         #expect(outcome.says { $0.hasSuffix("do not combine") }, "\(outcome)")
@@ -30,7 +30,7 @@ import Testing
             "reduce", "reduce on the last", "allreduce", "scan", "exscan",
         ], ["3", "4"])
     func ranksThatDisagreeAboutTheProtocolAreStopped(call: String, last: String) async throws {
-        let outcome = try await mpiexec(2, "spmd-cases", ["--disagreement", last, call], timeLimit: 20)
+        let outcome = try await mpiexec(2, "spmd-cases", ["--disagreement", last, call])
         #expect(outcome.status == 1, "\(outcome)")
         // MPICH has an error of its own for a broadcast that is too long.
         #expect(outcome.says { $0.contains("objectProtocol") || $0.contains("MPI_Bcast") }, "\(outcome)")

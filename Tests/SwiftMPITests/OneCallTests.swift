@@ -17,7 +17,7 @@ import Testing
     private func cases(of chapter: String, ranks: Int) async throws {
         let library = try await recorder.value
         let outcome = try await mpiexec(
-            ranks, "/usr/bin/env", ["LD_PRELOAD=\(library)", builtProgram("spmd-cases"), chapter], timeLimit: 120)
+            ranks, "/usr/bin/env", ["LD_PRELOAD=\(library)", builtProgram("spmd-cases"), chapter])
         #expect(outcome.status == 0, "\(outcome)")
         #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
     }
@@ -30,8 +30,7 @@ import Testing
             let others = launcherEnvironment["LD_PRELOAD"].map { ":" + $0 } ?? ""
             let outcome = try await mpiexec(
                 ranks, "/usr/bin/env",
-                ["LD_PRELOAD=\(library)\(others)", builtProgram("spmd-cases"), "guarded-operations"],
-                timeLimit: 120)
+                ["LD_PRELOAD=\(library)\(others)", builtProgram("spmd-cases"), "guarded-operations"])
             #expect(outcome.status == 0, "\(outcome)")
             #expect(outcome.standardOutput.contains("cases passed on \(ranks) ranks"), "\(outcome)")
         }

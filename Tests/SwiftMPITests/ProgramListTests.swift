@@ -37,7 +37,10 @@ import Testing
 
     @Test func everyProgramIsInTheReadme() async throws {
         let text = try text("README.md")
-        for program in try await Manifest.read().programs { #expect(text.contains("**\(program)**"), "\(program)") }
+        for program in try await Manifest.read().programs {
+            #expect(text.contains("[\(program)](Documentation/\(program).md)"), "\(program)")
+            #expect(try !self.text("Documentation/\(program).md").isEmpty)
+        }
     }
 
     /// The examples that ExampleTests runs are all there are.

@@ -6,6 +6,10 @@ import Testing
 @Suite struct OutputTests {
     private static let tasks = (1...6).map { "echo output of $TASKFARM_TASK; echo x >> ran.\($0)" }
 
+    /// Shell that reads some lines, and whose file `gone` tells that nobody reads any more.
+    private static func reading(_ count: Int) -> String { "{ head -n \(count); exec < /dev/null; touch gone; }" }
+    private static let awaitingNoReader = "until test -e gone; do sleep 0.02; done; "
+
     /// Every byte of it, however fast it comes and however slowly it is read; on one rank in order.
     @Test(arguments: [1, 3])
     func everyByte(ranks: Int) async throws {
@@ -14,11 +18,17 @@ import Testing
             "head -c 300000 /dev/zero | tr '\\0' b >&2",
         ]
         try await withTasks(tasks) { field in
+            // Ends when a good part of what a pipe holds is in it.
+            let full = """
+                import fcntl, struct, termios, time
+                while struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, bytes(4)))[0] < 32768: time.sleep(0.01)
+                """
+            try field.write(full, to: "full.py")
             let outcome = try await run(
                 "sh",
                 [
-                    "-c", "\"$@\" --quiet 2> err | (sleep 1; cat) > out", "sh", launcher, "-n", "\(ranks)",
-                    builtProgram("taskfarm"), "tasks",
+                    "-c", "\"$@\" --quiet 2> err | { '\(python)' full.py; cat; } > out", "sh", launcher, "-n",
+                    "\(ranks)", builtProgram("taskfarm"), "tasks",
                 ],
                 environment: launcherEnvironment, directory: field.directory)
             #expect(outcome.status == 0, "\(outcome)")
@@ -40,9 +50,11 @@ import Testing
     }
 
     /// When standard output is gone, no task that prints has failed: all are done by the same command later.
-    @Test(arguments: ["| head -n 1", "| head -n 3", "> /dev/full", ">&-"])
+    @Test(arguments: ["| \(reading(1))", "| \(reading(3))", "> /dev/full", ">&-"])
     func outputThatIsGone(redirection: String) async throws {
-        try await withTasks(Self.tasks.map { "sleep 0.1; \($0)" }) { field in
+        let tasks = Self.tasks.enumerated().map { ($0 < 3 ? "" : Self.awaitingNoReader) + $1 }
+        try await withTasks(tasks) { field in
+            if redirection.hasPrefix(">") { try field.write("", to: "gone") }
             let broken = try await field.shell("{ farm tasks; echo $? > status; } \(redirection)")
             let reason =
                 ["> /dev/full": "No space left on device", ">&-": "Bad file descriptor"][redirection] ?? "Broken pipe"
@@ -65,10 +77,13 @@ import Testing
     /// The same on several ranks, where the launcher may end the job first.
     @Test(arguments: [2, 3])
     func outputOfALauncherThatIsGone(ranks: Int) async throws {
-        try await withTasks((1...40).map { "echo \($0); sleep 0.1" }) { field in
+        try await withTasks((1...40).map { ($0 == 1 ? "" : Self.awaitingNoReader) + "echo \($0)" }) { field in
             _ = try await run(
                 "sh",
-                ["-c", "\"$@\" | head -n 1", "sh", launcher, "-n", "\(ranks)", builtProgram("taskfarm"), "tasks"],
+                [
+                    "-c", "\"$@\" | \(Self.reading(1))", "sh", launcher, "-n", "\(ranks)", builtProgram("taskfarm"),
+                    "tasks",
+                ],
                 environment: launcherEnvironment, directory: field.directory)
             #expect(try field.states().values.allSatisfy { $0 == "done" })
             #expect(try await field.farm(ranks).status == 0)
@@ -117,13 +132,7 @@ import Testing
     @Test(arguments: 1...5)
     func noMessageIsLeftBehind(ranks: Int) async throws {
         try await withTasks(["echo one", "echo two"]) { field in
-            let libraries = [try await interposer("late", in: field.directory), launcherEnvironment["LD_PRELOAD"]]
-            let outcome = try await mpiexec(
-                ranks, "/usr/bin/env",
-                [
-                    "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))", builtProgram("taskfarm"),
-                    "tasks", "--quiet",
-                ], directory: field.directory, timeLimit: 60)
+            let outcome = try await field.farm(ranks, "--quiet", with: "late")
             #expect(outcome.status == 0, "\(outcome)")
             #expect(outcome.standardOutput == "one\ntwo\n")
             #expect(outcome.standardError == "")

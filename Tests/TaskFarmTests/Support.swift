@@ -68,14 +68,22 @@ struct Field {
 
     func listing() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory).sorted() }
 
-    func farm(_ ranks: Int, _ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
-        try await mpiexec(
-            ranks, "taskfarm", ["tasks"] + arguments, environment: environment, directory: directory, timeLimit: 60)
+    func farm(
+        _ ranks: Int, _ arguments: String..., with library: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        let words = try await words(with: library)
+        return try await mpiexec(
+            ranks, words[0], words.dropFirst() + ["tasks"] + arguments, environment: environment, directory: directory)
     }
 
-    /// Starts a farm on two ranks and runs a piece of shell beside it, in which `$job` is the launcher and `ranks`
-    /// lists the farm's processes; the piece ends with the farm's exit status.
-    func farm(_ ranks: Int, _ arguments: [String] = [], beside script: String) async throws -> Outcome {
+    /// Starts a farm and runs a piece of shell beside it, in which `$job` is the launcher, `ranks` lists the farm's
+    /// processes, `await` waits for a file, and `hearing` until all ranks know what one of them has been told; the
+    /// piece ends with the farm's exit status.
+    ///
+    /// - Parameter library: Of Tests/Interposer, to be loaded into the ranks.
+    func farm(
+        _ ranks: Int, _ arguments: [String] = [], with library: String? = nil, beside script: String
+    ) async throws -> Outcome {
         let functions = """
             ranks() {
                 for process in /proc/[0-9]*; do
@@ -85,13 +93,35 @@ struct Field {
                 done 2> /dev/null
             }
             await() { until test -e "$1"; do sleep 0.02; done; }
+            # A rank looks for signals and messages, and sleeps, over and over. A signal comes to rank 0 and from there
+            # to the others while each has done so a few times, one after the other, and again.
+            sleeps() { sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' /proc/$1/status; }
+            hearing() {
+                for round in 1 2 3; do
+                    for rank in $(ranks); do
+                        last=$(($(sleeps $rank) + 5))
+                        while kill -0 $rank && test $(sleeps $rank) -lt $last; do sleep 0.01; done
+                    done
+                done 2> /dev/null
+            }
             "$@" & job=$!
 
             """
         return try await run(
             "sh",
-            ["-c", functions + script, "sh", launcher, "-n", "\(ranks)", builtProgram("taskfarm"), "tasks"] + arguments,
-            environment: launcherEnvironment, directory: directory, timeLimit: 60)
+            ["-c", functions + script, "sh", launcher, "-n", "\(ranks)"] + (try await words(with: library)) + ["tasks"]
+                + arguments,
+            environment: launcherEnvironment, directory: directory)
+    }
+
+    /// The program, with a library of Tests/Interposer if there is one.
+    private func words(with library: String?) async throws -> [String] {
+        guard let library else { return [builtProgram("taskfarm")] }
+        let libraries = [try await interposer(library, in: directory), launcherEnvironment["LD_PRELOAD"]]
+        return [
+            "/usr/bin/env", "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))",
+            builtProgram("taskfarm"),
+        ]
     }
 
     func records() throws -> [Record] {

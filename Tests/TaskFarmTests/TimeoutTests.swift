@@ -34,20 +34,23 @@ import Testing
         }
     }
 
-    /// What handles the signal has its time, though the shell above it dies at once; a repetition waits for that.
+    /// What handles the signal has its time, though the shell above it dies at once; a repetition waits for that. A
+    /// task sets its trap in a few milliseconds, for which it has three seconds.
     @Test(arguments: [1, 2])
     func grace(ranks: Int) async throws {
         let save = """
-            sh -c 'trap "sleep 1; echo end >> log; exit 75" TERM; echo begin >> log; while :; do sleep 0.05; done'; true
+            sh -c 'trap "sleep 1; echo end >> $0; exit 75" TERM; echo begin >> $0; while :; do sleep 0.05; done' \
+            log.$TASKFARM_TASK; true
             """
-        for task in [save, "setsid " + save, "(\(save)) & wait", "timeout 300 " + save] {
-            try await withTasks([task]) { field in
-                let outcome = try await field.farm(
-                    ranks, "--timeout", "1", "--retries", "1", "--backoff", "0", "--grace", "30")
-                #expect(outcome.status == 1, "\(outcome)")
-                #expect(try field.text("log") == "begin\nend\nbegin\nend\n", "\(task)")
-                #expect(try field.records().map(\.ending) == ["timeout", "timeout"])
+        let tasks = [save, "setsid " + save, "(\(save)) & wait", "timeout 300 " + save]
+        try await withTasks(tasks.map { $0.replacing("\\\n", with: "") }) { field in
+            let outcome = try await field.farm(
+                ranks, "--timeout", "3", "--retries", "1", "--backoff", "0", "--grace", "30")
+            #expect(outcome.status == 1, "\(outcome)")
+            for (index, task) in tasks.enumerated() {
+                #expect(try field.text("log.\(index + 1)") == "begin\nend\nbegin\nend\n", "\(task)")
             }
+            #expect(try field.records().map(\.ending) == Array(repeating: "timeout", count: 8))
         }
     }
 
@@ -56,7 +59,7 @@ import Testing
         let task = "sh -c 'trap \"sleep 1; touch saved; exit\" TERM; touch began; while :; do sleep 0.05; done'; true"
         try await withTasks([task]) { field in
             let ended = try await field.farm(
-                1, beside: "await began; kill -USR1 $(ranks); sleep 1; kill -USR1 $(ranks); wait $job")
+                1, beside: "await began; kill -USR1 $(ranks); hearing; sleep 0.3; kill -USR1 $(ranks); wait $job")
             #expect(ended.status == 75, "\(ended)")
             #expect(try field.listing().contains("saved"))
             #expect(try field.records().map(\.state) == ["stopped"])
@@ -66,7 +69,7 @@ import Testing
     /// What an earlier task has left behind is none of a later one's.
     @Test func othersAreSpared() async throws {
         try await withTasks(["sleep 300 & echo $! > left", "sleep 0.2", "setsid sleep 300 & sleep 300"]) { field in
-            let outcome = try await field.farm(1, "--timeout", "1")
+            let outcome = try await field.farm(1, "--timeout", "10")
             #expect(outcome.status == 1 && complaint(outcome).contains("1 of 3 tasks failed"), "\(outcome)")
             #expect(try await field.processes() == ["sleep 300 "])
             let number = try field.text("left").split(separator: "\n")[0]

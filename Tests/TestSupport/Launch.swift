@@ -33,12 +33,16 @@ private let launcherPhrases = [
     "orte_base_help_aggregate", "ORTE_ERROR_LOG",
 ]
 
+/// Seconds after which a program hangs: many times what the slowest takes on a slow machine.
+public let hangLimit = 600
+
 /// Runs a program found on `PATH` (or by its path) to its end and collects what it says.
 ///
-/// - Parameter timeLimit: seconds after which the child is ended; the outcome's status is then 124 (or 137).
+/// - Parameter timeLimit: seconds after which the child is ended; the outcome's status is then 124 (or 137). It is there
+///   for what hangs: no test may depend on it otherwise.
 public func run(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    directory: String? = nil, timeLimit: Int = 60
+    directory: String? = nil, timeLimit: Int = hangLimit
 ) async throws -> Outcome {
     // `timeout` ends the whole process group, launcher and ranks alike.
     let result = try await Subprocess.run(
@@ -63,7 +67,7 @@ public func run(
 /// The launcher is `$MPIEXEC`, or `mpiexec`. More ranks than cores are welcome: correctness is what is tested.
 public func mpiexec(
     _ ranks: Int, _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    directory: String? = nil, timeLimit: Int = 60
+    directory: String? = nil, timeLimit: Int = hangLimit
 ) async throws -> Outcome {
     try await run(
         launcher, ["-n", String(ranks), builtProgram(program)] + arguments,

@@ -4,7 +4,7 @@
 /// - Parameter arguments: What the script gets as `$1`, `$2`, …
 public func runWithOwnMounts(
     _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
-    timeLimit: Int = 60
+    timeLimit: Int = hangLimit
 ) async throws -> Outcome {
     // Inside, the user is root.
     let root = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
