@@ -9,7 +9,8 @@ enum RunSummary {
         let arrangement = ranks == 1 ? "" : " as \(grid)"
         let heading =
             "diff2d \(suiteVersion): \(problem.pointsPerAxis) x \(counted(problem.pointsPerAxis, "point")), "
-            + "\(counted(problem.steps, "step")) of \(rounded(problem.dt, to: 6)) s, \(counted(ranks, "rank"))\(arrangement)"
+            + "\(counted(problem.steps, "step")) of \(rounded(problem.dt, to: 6)) s, "
+            + "\(counted(ranks, "rank"))\(arrangement)"
         return ([heading] + roundings(problem)).joined(separator: "\n")
     }
 

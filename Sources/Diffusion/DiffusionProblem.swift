@@ -78,7 +78,8 @@ public struct DiffusionProblem: Hashable, Sendable {
     /// The time after `step` steps, in s.
     public func time(afterStep step: Int) -> Double { Double(step) * dt }
 
-    /// The coordinate of grid line `index` on either axis, in m; `0...pointsPerAxis + 1`, the first and last on the boundary.
+    /// The coordinate of grid line `index` on either axis, in m; `0...pointsPerAxis + 1`, the first and last on the
+    /// boundary.
     public func coordinate(_ index: Int) -> Double {
         parameters.x1 - spacing
             + Double(index) * (parameters.x2 - parameters.x1 + 2 * spacing) / Double(pointsPerAxis + 1)

@@ -158,8 +158,8 @@ import Testing
         #expect(throws: (any Error).self) { try decode(NDArray<Int>.self, bytes) }
     }
 
-    /// The elements of a byte string without a tag are bytes, in rows and as a whole; those of a typed array of bytes are
-    /// numbers.
+    /// The elements of a byte string without a tag are bytes, in rows and as a whole; those of a typed array of bytes
+    /// are numbers.
     @Test func rowsOfBytes() throws {
         let bytes = "d828828202024401020304"
         #expect(try decode([[UInt8]].self, bytes) == [[1, 2], [3, 4]])

@@ -1,8 +1,8 @@
 /// The error of another rank, received in place of an object from that rank.
 ///
 /// If a rank fails in a lowercase collective, that rank throws its own error, and the ranks that should have received
-/// its object throw a peer failure. Wrapped in ``Communicator/failingTogether(_:)``, the call throws a ``JobFailure`` on
-/// all ranks.
+/// its object throw a peer failure. Wrapped in ``Communicator/failingTogether(_:)``, the call throws a ``JobFailure``
+/// on all ranks.
 ///
 /// If a peer failure leaves the body of ``MPI/run(threads:_:)``, the job is aborted with its message, unless the failed
 /// rank has already ended the job with its own error.
