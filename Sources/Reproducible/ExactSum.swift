@@ -57,8 +57,8 @@ public struct ExactSum: Sendable {
         roomForTerms -= 1
         words[Tally.others] &+= 1
 
-        // |term| = significand · 2^(shift − 1074). A subnormal has the scale of the smallest normal number but no implicit
-        // bit.
+        // |term| = significand · 2^(shift − 1074). A subnormal has the scale of the smallest normal number but no
+        // implicit bit.
         let isNormal = exponent != 0
         let significand = fraction | (isNormal ? 1 << 52 : 0)
         let shift = isNormal ? exponent - 1 : 0

@@ -14,7 +14,8 @@ public func engineering(_ value: Double) -> String {
     return "\(fixed(scaled, decimals)) \(prefix)"
 }
 
-/// Formats a number with a given number of decimals, up to 15. From 2⁶³ on, where a `Double` has none, it has an exponent.
+/// Formats a number with a given number of decimals, up to 15. From 2⁶³ on, where a `Double` has none,
+/// it has an exponent.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }

@@ -38,8 +38,8 @@ public let hangLimit = 600
 
 /// Runs a program found on `PATH` (or by its path) to its end and collects what it says.
 ///
-/// - Parameter timeLimit: Seconds after which the child is ended, in case it hangs; the outcome's status is then 124 (or
-///   137). No test depends on it otherwise.
+/// - Parameter timeLimit: Seconds after which the child is ended, in case it hangs; the outcome's status is then 124
+///   (or 137). No test depends on it otherwise.
 public func run(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
     directory: String? = nil, timeLimit: Int = hangLimit
