@@ -95,13 +95,14 @@ extension AreaOutcome {
 
 /// What is printed in the end.
 func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) -> String {
-    var lines = ["curve       \(problem.description)", "area        \(area.integral)"]
-    if let exact = area.exact, let error = area.error { lines += ["exact       \(exact)", "error       \(error)"] }
-    lines.append("estimate    the error is \(errorText(area.errorEstimate))")
-    lines.append("points      \(area.points)")
-    lines.append(
-        "speed       \(engineering(statistics.updatesPerSecond))points/s on \(counted(statistics.ranks, "rank"))")
-    return lines.joined(separator: "\n")
+    var rows = [("curve", problem.description), ("area", "\(area.integral)")]
+    if let exact = area.exact, let error = area.error { rows += [("exact", "\(exact)"), ("error", "\(error)")] }
+    let speed = engineering(statistics.updatesPerSecond)
+    rows += [
+        ("estimate", "the error is \(errorText(area.errorEstimate))"), ("points", "\(area.points)"),
+        ("speed", "\(speed)points/s on \(counted(statistics.ranks, "rank"))"),
+    ]
+    return labeledLines(rows).joined(separator: "\n")
 }
 
 /// An estimated error in a sentence.

@@ -32,11 +32,9 @@ enum RunSummary {
             ("run", statistics.wallSeconds), ("compute", statistics.computeSeconds),
             ("halo", statistics.communicationSeconds), ("output", statistics.ioSeconds),
         ]
-        var lines = aligned([
-            ["time", "\(problem.time(afterStep: final.step)) s"],
-            ["mass", "\(final.mass) m2"],
-            ["density", "\(final.minimum) to \(final.maximum)"],
-            ["field hash", result.fieldHash],
+        var lines = labeledLines([
+            ("time", "\(problem.time(afterStep: final.step)) s"), ("mass", "\(final.mass) m2"),
+            ("density", "\(final.minimum) to \(final.maximum)"), ("field hash", result.fieldHash),
         ])
         lines.append("")
         lines += aligned(
@@ -63,7 +61,9 @@ enum RunSummary {
         ])
         if let results {
             let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }
-            lines.append("result      \(files.joined(separator: ", ")): \(counted(problem.outputs, "state"))")
+            lines += labeledLines([
+                ("result", "\(files.joined(separator: ", ")): \(counted(problem.outputs, "state"))")
+            ])
         }
         return lines.joined(separator: "\n")
     }

@@ -27,19 +27,18 @@ struct PiOutcome {
     }
 
     func summary(_ statistics: RunStatistics) -> String {
-        var lines = [
-            "pi          \(estimate.pi) ± \(estimate.standardError) (standard error)",
-            "95 %        \(estimate.interval.lowerBound) to \(estimate.interval.upperBound)",
-            "z           \(estimate.z) standard errors from pi",
-            "hits        \(estimate.hits) of \(estimate.samples)",
-            "speed       \(engineering(statistics.updatesPerSecond))samples/s on \(counted(statistics.ranks, "rank"))",
+        let speed = engineering(statistics.updatesPerSecond)
+        var rows = [
+            ("pi", "\(estimate.pi) ± \(estimate.standardError) (standard error)"),
+            ("95 %", "\(estimate.interval.lowerBound) to \(estimate.interval.upperBound)"),
+            ("z", "\(estimate.z) standard errors from pi"), ("hits", "\(estimate.hits) of \(estimate.samples)"),
+            ("speed", "\(speed)samples/s on \(counted(statistics.ranks, "rank"))"),
         ]
-        if let chiSquaredTest {
-            lines.append(
-                "spread      chi-squared \(chiSquaredTest.chiSquared) of \(plan.streams) streams, p-value \(chiSquaredTest.pValue)"
-            )
+        if let test = chiSquaredTest {
+            rows.append(
+                ("spread", "chi-squared \(test.chiSquared) of \(plan.streams) streams, p-value \(test.pValue)"))
         }
-        return lines.joined(separator: "\n")
+        return labeledLines(rows).joined(separator: "\n")
     }
 
     /// Writes the result file. Collective.
@@ -49,12 +48,12 @@ struct PiOutcome {
             try file.write("standard_error", estimate.standardError, meaning: "standard error of pi")
             try file.write("hits", estimate.hits, meaning: "points in the quarter circle")
             try file.write("samples", estimate.samples, meaning: "points drawn")
-            if let chiSquaredTest {
+            if let test = chiSquaredTest {
                 let keys = try file.scale("stream_key", plan.keys, meaning: "key of the stream")
                 try file.column("stream_hits", tally.hits, meaning: "points in the quarter circle", along: keys)
-                try file.write("chi_squared", chiSquaredTest.chiSquared, meaning: "chi-squared of the streams' hits")
+                try file.write("chi_squared", test.chiSquared, meaning: "chi-squared of the streams' hits")
                 try file.write(
-                    "p_value", chiSquaredTest.pValue, meaning: "probability of a chi-squared at least as large")
+                    "p_value", test.pValue, meaning: "probability of a chi-squared at least as large")
             }
             if plan.recordsConvergence {
                 let estimates = tally.hitsAtPowersOfTwo.enumerated().map { index, hits in
@@ -106,10 +105,10 @@ extension PiOutcome: Encodable {
         try container.encode(estimate.hits, forKey: .hits)
         try container.encode(estimate.samples, forKey: .samples)
         try container.encode(estimate.standardError, forKey: .standardError)
-        if let chiSquaredTest {
+        if let test = chiSquaredTest {
             try container.encode(tally.hits, forKey: .streamHits)
-            try container.encode(chiSquaredTest.chiSquared, forKey: .chiSquared)
-            try container.encode(chiSquaredTest.pValue, forKey: .pValue)
+            try container.encode(test.chiSquared, forKey: .chiSquared)
+            try container.encode(test.pValue, forKey: .pValue)
         }
     }
 }
