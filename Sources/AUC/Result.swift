@@ -96,15 +96,16 @@ extension AreaOutcome {
 /// What is printed in the end.
 func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) -> String {
     let error = area.error ?? area.errorEstimate ?? 0
-    var lines = ["curve       \(problem.description)", "area        \(rounded(area.integral, error: error))"]
+    var rows = [("curve", problem.description), ("area", rounded(area.integral, error: error))]
     if let exact = area.exact, let error = area.error {
-        lines += ["exact       \(rounded(exact, to: 15))", "error       \(rounded(error, to: 2))"]
+        rows += [("exact", rounded(exact, to: 15)), ("error", rounded(error, to: 2))]
     }
-    lines.append("estimate    the error is \(errorText(area.errorEstimate))")
-    lines.append("points      \(area.points)")
-    lines.append(
-        "speed       \(engineering(statistics.updatesPerSecond))points/s on \(counted(statistics.ranks, "rank"))")
-    return lines.joined(separator: "\n")
+    let speed = engineering(statistics.updatesPerSecond)
+    rows += [
+        ("estimate", "the error is \(errorText(area.errorEstimate))"), ("points", "\(area.points)"),
+        ("speed", "\(speed)points/s on \(counted(statistics.ranks, "rank"))"),
+    ]
+    return labeledLines(rows).joined(separator: "\n")
 }
 
 /// Returns an estimated error as part of a sentence.

@@ -34,11 +34,11 @@ enum RunSummary {
             ("run", statistics.wallSeconds), ("compute", statistics.computeSeconds),
             ("halo", statistics.communicationSeconds), ("output", statistics.ioSeconds),
         ]
-        var lines = aligned([
-            ["time", "\(rounded(problem.time(afterStep: final.step), to: 6)) s"],
-            ["mass", "\(rounded(final.mass, to: 6)) m2"],
-            ["density", "\(rounded(final.minimum, to: 6)) to \(rounded(final.maximum, to: 6))"],
-            ["field hash", result.fieldHash],
+        var lines = labeledLines([
+            ("time", "\(rounded(problem.time(afterStep: final.step), to: 6)) s"),
+            ("mass", "\(rounded(final.mass, to: 6)) m2"),
+            ("density", "\(rounded(final.minimum, to: 6)) to \(rounded(final.maximum, to: 6))"),
+            ("field hash", result.fieldHash),
         ])
         lines.append("")
         lines += aligned(
@@ -65,7 +65,9 @@ enum RunSummary {
         ])
         if let results {
             let files = [results.target.path] + results.sidecars.map { $0.path(beside: results.target.path) }
-            lines.append("result      \(files.joined(separator: ", ")): \(counted(problem.outputs, "state"))")
+            lines += labeledLines([
+                ("result", "\(files.joined(separator: ", ")): \(counted(problem.outputs, "state"))")
+            ])
         }
         return lines.joined(separator: "\n")
     }

@@ -27,21 +27,24 @@ struct PiOutcome {
     }
 
     func summary(_ statistics: RunStatistics) -> String {
-        let decimals = decimals(forError: estimate.standardError)
-        var lines = [
-            "pi          \(fixed(estimate.pi, decimals)) ± \(fixed(estimate.standardError, decimals)) (standard error)",
-            "95 %        \(fixed(estimate.interval.lowerBound, decimals)) to "
-                + fixed(estimate.interval.upperBound, decimals),
-            "z           \(fixed(estimate.z, 2)) standard errors from pi",
-            "hits        \(estimate.hits) of \(estimate.samples)",
-            "speed       \(engineering(statistics.updatesPerSecond))samples/s on \(counted(statistics.ranks, "rank"))",
+        let (decimals, interval) = (decimals(forError: estimate.standardError), estimate.interval)
+        let speed = engineering(statistics.updatesPerSecond)
+        var rows = [
+            ("pi", "\(fixed(estimate.pi, decimals)) ± \(fixed(estimate.standardError, decimals)) (standard error)"),
+            ("95 %", "\(fixed(interval.lowerBound, decimals)) to \(fixed(interval.upperBound, decimals))"),
+            ("z", "\(fixed(estimate.z, 2)) standard errors from pi"),
+            ("hits", "\(estimate.hits) of \(estimate.samples)"),
+            ("speed", "\(speed)samples/s on \(counted(statistics.ranks, "rank"))"),
         ]
-        if let chiSquaredTest {
-            lines.append(
-                "spread      chi-squared \(rounded(chiSquaredTest.chiSquared, to: 4)) of \(plan.streams) streams, "
-                    + "p-value \(rounded(chiSquaredTest.pValue, to: 3))")
+        if let test = chiSquaredTest {
+            rows.append(
+                (
+                    "spread",
+                    "chi-squared \(rounded(test.chiSquared, to: 4)) of \(plan.streams) streams, "
+                        + "p-value \(rounded(test.pValue, to: 3))"
+                ))
         }
-        return lines.joined(separator: "\n")
+        return labeledLines(rows).joined(separator: "\n")
     }
 
     /// Writes the result file. Collective.
@@ -51,12 +54,12 @@ struct PiOutcome {
             try file.write("standard_error", estimate.standardError, meaning: "standard error of pi")
             try file.write("hits", estimate.hits, meaning: "points in the quarter circle")
             try file.write("samples", estimate.samples, meaning: "points drawn")
-            if let chiSquaredTest {
+            if let test = chiSquaredTest {
                 let keys = try file.scale("stream_key", plan.keys, meaning: "key of the stream")
                 try file.column("stream_hits", tally.hits, meaning: "points in the quarter circle", along: keys)
-                try file.write("chi_squared", chiSquaredTest.chiSquared, meaning: "chi-squared of the streams' hits")
+                try file.write("chi_squared", test.chiSquared, meaning: "chi-squared of the streams' hits")
                 try file.write(
-                    "p_value", chiSquaredTest.pValue, meaning: "probability of a chi-squared at least as large")
+                    "p_value", test.pValue, meaning: "probability of a chi-squared at least as large")
             }
             if plan.recordsConvergence {
                 let estimates = tally.hitsAtPowersOfTwo.enumerated().map { index, hits in
@@ -108,10 +111,10 @@ extension PiOutcome: Encodable {
         try container.encode(estimate.hits, forKey: .hits)
         try container.encode(estimate.samples, forKey: .samples)
         try container.encode(estimate.standardError, forKey: .standardError)
-        if let chiSquaredTest {
+        if let test = chiSquaredTest {
             try container.encode(tally.hits, forKey: .streamHits)
-            try container.encode(chiSquaredTest.chiSquared, forKey: .chiSquared)
-            try container.encode(chiSquaredTest.pValue, forKey: .pValue)
+            try container.encode(test.chiSquared, forKey: .chiSquared)
+            try container.encode(test.pValue, forKey: .pValue)
         }
     }
 }

@@ -16,8 +16,9 @@ struct Gallery {
     init(_ path: String) throws(UserError) {
         self.path = path
         stagingFolder = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
-        for folder in [path, stagingFolder]
-        where mkdir(folder, 0o777) != 0 && (errno != EEXIST || folder == stagingFolder) {
+        for folder in [path, stagingFolder] where mkdir(folder, 0o777) != 0 {
+            let code = errno
+            if code == EEXIST && folder != stagingFolder { continue }
             throw UserError(
                 "cannot make the folder \(folder): \(systemError(code))", exitStatus: ExitStatus.cannotCreate)
         }

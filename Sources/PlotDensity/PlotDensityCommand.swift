@@ -93,8 +93,8 @@ struct PlotDensityCommand: SerialCommand {
                     "plotdens: left blank: \(counted(infiniteCount, "infinite value")) of \(printable(file.utf8))\n")
             }
             if !verbosity.quiet {
-                print(
-                    "pictures    \(gallery.path): \(counted(states.count, "state")), \(names.joined(separator: ", "))")
+                let files = names.joined(separator: ", ")
+                print(labeledLines([("pictures", "\(gallery.path): \(counted(states.count, "state")), \(files)")])[0])
             }
         } catch {
             gallery.discard()

@@ -33,9 +33,10 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
 
 /// Formats a number with some significant digits, for people; exact numbers belong in files.
 public func rounded(_ value: Double, to digits: Int) -> String {
-    var text = [CChar](repeating: 0, count: digits + 16)
-    _ = withVaList([CInt(digits), value]) { vsnprintf(&text, text.count, "%.*g", $0) }
-    return String(cString: text)
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: digits + 16) { text in
+        _ = withVaList([CInt(digits), value]) { vsnprintf(text.baseAddress, text.count, "%.*g", $0) }
+        return String(cString: text.baseAddress!)
+    }
 }
 
 /// Returns how many decimals of a number its error leaves meaningful: so many that two digits of the error are shown.

@@ -142,13 +142,15 @@ import Testing
 
     private func expectRefusal(_ program: String, _ arguments: [String], saying message: String) async throws {
         try await withTemporaryDirectory { directory in
-            let outcome = try await command(program, arguments, directory: directory)
-            #expect(outcome.status == 64 && outcome.standardOutput == "", "\(program) \(arguments): \(outcome)")
-            let lines = outcome.ownErrorLines
             let name = Self.words(program)[0]
-            #expect(
-                lines.count == 1 && lines[0].hasPrefix("\(name): \(message)"), "\(program) \(arguments): \(outcome)")
-            #expect(try listing(directory) == [], "\(program) \(arguments)")
+            try await TestSupport.expectRefusal(
+                of: name, in: directory, status: 64, saying: ["\(name): \(message)"],
+                sourceLocation: #_sourceLocation
+            ) {
+                let outcome = try await command(program, arguments, directory: directory)
+                #expect(outcome.standardOutput == "", "\(program) \(arguments): \(outcome)")
+                return outcome
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ import Testing
         let outcome = try await run(builtProgram("diff2d"), ["--help"])
         let words = outcome.standardOutput.split { $0.isWhitespace }.joined(separator: " ")
         for parameter in DiffusionParameter.all {
-            let (option, value) = (parameter.optionName, parameter.defaultValue.formatted())
+            let (option, number) = (parameter.optionName, "\(parameter.defaultValue)")
+            let value = number.hasSuffix(".0") ? number.dropLast(2) : number[...]
             let text = "--\(option) <\(option)> \(parameter.meaning), in \(parameter.unit) (default \(value))."
             #expect(words.contains(text), "\(text): \(outcome)")
         }

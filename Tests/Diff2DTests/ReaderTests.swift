@@ -30,7 +30,7 @@ import Testing
                 let outcome = try await run("h5diff", ["1.h5", "diff2d.h5", dataset], directory: directory)
                 #expect(outcome.status == 0, "\(dataset): \(outcome)")
             }
-            #expect(try await oracle("readers.py", ["\(directory)/diff2d.h5"]) == "readable\n")
+            #expect(try await oracleLines("readers.py", ["\(directory)/diff2d.h5"]) == ["readable"])
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
             #expect(outcome.standardOutput.contains("made/a & b.h5, made/a & b.xmf, made/a & b.openpmd.h5: 6 states"))
             _ = try await run("mv", ["made", "moved"], directory: directory)
             #expect(try listing("\(directory)/moved") == ["a & b.h5", "a & b.openpmd.h5", "a & b.xmf"])
-            #expect(try await oracle("sidecars.py", ["\(directory)/moved/a & b"]) == "sidecars agree\n")
+            #expect(try await oracleLines("sidecars.py", ["\(directory)/moved/a & b"]) == ["sidecars agree"])
             let validation = try await run(
                 python,
                 ["-W", "ignore", "-m", "openpmd_validator.check_h5", "-i", "\(directory)/moved/a & b.openpmd.h5"])
@@ -112,7 +112,7 @@ import Testing
             #expect(stopped.status == 75, "\(stopped)")
             try await diff2d(ranks, arguments, in: directory)
             try await expectSameResult("plain.h5", "\(stem).h5", in: directory)
-            #expect(try await oracle("sidecars.py", ["\(directory)/\(stem)"]) == "sidecars agree\n")
+            #expect(try await oracleLines("sidecars.py", ["\(directory)/\(stem)"]) == ["sidecars agree"])
             let others = ["plain.h5", "\(stem).h5", "\(stem).openpmd.h5", "\(stem).saved", "\(stem).xmf"]
             #expect(try listing(directory) == others.sorted())
         }
@@ -182,7 +182,7 @@ import Testing
             try await diff2d(ranks, options, in: directory)
             #expect(
                 try await values(["density.shape", "time[:]"], of: "\(directory)/diff2d.h5") == ["(1, 1, 1)", "[0.]"])
-            #expect(try await oracle("sidecars.py", ["\(directory)/diff2d"]) == "sidecars agree\n")
+            #expect(try await oracleLines("sidecars.py", ["\(directory)/diff2d"]) == ["sidecars agree"])
         }
     }
 }

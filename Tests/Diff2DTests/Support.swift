@@ -40,16 +40,6 @@ func interposed(_ library: String, _ variables: [String], in directory: String) 
     return ["/usr/bin/env", "LD_PRELOAD=\(libraries.compactMap { $0 }.joined(separator: ":"))"] + variables
 }
 
-/// Runs a script of `Tests/Oracles`, which fails where it disagrees.
-@discardableResult
-func oracle(
-    _ script: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
-) async throws -> String {
-    let outcome = try await run(python, ["\(packageDirectory)/Tests/Oracles/\(script)"] + arguments)
-    #expect(outcome.status == 0, "\(script) \(arguments): \(outcome)", sourceLocation: sourceLocation)
-    return outcome.standardOutput
-}
-
 /// Evaluates Python expressions of a result's datasets, which go by their names, and of its `attrs`.
 func values(_ expressions: [String], of file: String) async throws -> [String] {
     let source = """
@@ -61,11 +51,6 @@ func values(_ expressions: [String], of file: String) async throws -> [String] {
     let outcome = try await run(python, ["-c", source, file] + expressions)
     try #require(outcome.status == 0, "\(outcome)")
     return outcome.standardOutput.split(separator: "\n").map(String.init)
-}
-
-/// What is in a directory, hidden files included.
-func listing(_ directory: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
 }
 
 func write(_ bytes: some Sequence<UInt8>, to path: String) throws {

@@ -8,10 +8,6 @@ private func plotdens(_ arguments: [String], in directory: String, path: String?
         builtProgram("plotdens"), arguments, environment: path.map { ["PATH": $0] } ?? [:], directory: directory)
 }
 
-private func listing(_ directory: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-}
-
 /// Makes `result.h5` of four states, `rows` × `columns` points of 0 with a block of 1 around (x, y) = (3, -6); the
 /// domain goes from -10 to 10 along x and from -10 to 10 · rows/columns along y.
 private func makeResult(_ directory: String, rows: Int, columns: Int) async throws {
@@ -290,15 +286,16 @@ private func picturesShowTheBlock(_ directory: String, states: [Int], common: Bo
 /// One line, a status, and nothing left behind.
 @Suite struct PlotDensityErrorTests {
     private func expectRefusal(
-        _ arguments: [String], in directory: String, status: Int32, saying texts: [String], path: String? = nil
+        _ arguments: [String], in directory: String, status: Int32, saying texts: [String], path: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let before = try listing(directory)
-        let outcome = try await plotdens(arguments, in: directory, path: path)
-        #expect(outcome.status == status, "\(outcome)")
-        let lines = outcome.standardError.split(separator: "\n")
-        #expect(lines.count == 1 && outcome.standardOutput == "", "\(outcome)")
-        for text in ["plotdens: "] + texts { #expect(lines.first?.contains(text) == true, "\(text): \(outcome)") }
-        #expect(try listing(directory) == before)
+        try await TestSupport.expectRefusal(
+            of: "plotdens", in: directory, status: status, saying: texts, sourceLocation: sourceLocation
+        ) {
+            let outcome = try await plotdens(arguments, in: directory, path: path)
+            #expect(outcome.standardOutput == "", "\(outcome)", sourceLocation: sourceLocation)
+            return outcome
+        }
     }
 
     @Test func arguments() async throws {

@@ -114,11 +114,6 @@ func expectSame(_ a: String, _ b: String, in directory: String, sourceLocation: 
     #expect(outcome.standardOutput.contains("identical"), sourceLocation: sourceLocation)
 }
 
-/// What is in a directory under names that users see, in order.
-func listing(_ directory: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-}
-
 func contents(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
 }

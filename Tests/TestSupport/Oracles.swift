@@ -1,4 +1,4 @@
-/// What a Python script of `Tests/Oracles` prints, line by line.
+/// What a Python script of `Tests/Oracles` prints, line by line. It fails where it disagrees.
 public func oracleLines(_ script: String, _ arguments: [String] = []) async throws -> [String] {
     let outcome = try await run(python, ["\(packageDirectory)/Tests/Oracles/\(script)"] + arguments)
     guard outcome.status == 0 else { throw OracleFailure(description: "\(script): \(outcome)") }
