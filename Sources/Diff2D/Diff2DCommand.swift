@@ -197,7 +197,7 @@ extension Diff2DCommand {
 
 /// The value of `--halo`.
 enum HaloChoice: ExpressibleByArgument {
-/// The strategy that is expected to be fastest.
+    /// The strategy that is expected to be fastest.
     case automatic
     case strategy(HaloStrategy)
 

@@ -2,7 +2,7 @@ import Diffusion
 
 /// The depth of the halo, which equals the number of time steps between two exchanges.
 enum HaloDepth: Hashable {
-/// The depth that is expected to be fastest.
+    /// The depth that is expected to be fastest.
     case automatic
     case steps(Int)
 

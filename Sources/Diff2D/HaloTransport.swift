@@ -3,9 +3,9 @@ import Synchronization
 
 /// The way in which halo points are transferred between ranks. The results of all strategies are bit-identical.
 enum HaloStrategy: String, CaseIterable {
-/// Nonblocking sends and receives, created for each exchange.
-case nonblocking
-/// Persistent sends and receives, created once.
+    /// Nonblocking sends and receives, created for each exchange.
+    case nonblocking
+    /// Persistent sends and receives, created once.
     case persistent
     /// A neighborhood collective.
     case neighborhood
@@ -56,7 +56,7 @@ struct Neighbors {
 /// In each round, call ``begin()``, copy the outgoing points to the buffers of ``outgoing(_:)``, call
 /// ``exchange(meanwhile:)``, and take the received points from the buffers of ``incoming(_:)``.
 protocol HaloTransport: AnyObject {
-/// The number of messages and bytes that this rank sends in one exchange.
+    /// The number of messages and bytes that this rank sends in one exchange.
     var messagesSent: Int { get }
     var bytesSent: Int { get }
 

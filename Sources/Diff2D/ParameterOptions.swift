@@ -8,7 +8,7 @@ import Diffusion
 struct ParameterOptions: ParsableArguments, CustomReflectable {
     /// The parameters that the command line sets.
     private let given: [(parameter: DiffusionParameter, value: Double)]
-    
+
     /// The parameters in the order of the help text: those that are changed most often come first.
     private static var parameters: [DiffusionParameter] { DiffusionParameter.ofRun + DiffusionParameter.ofEquation }
 

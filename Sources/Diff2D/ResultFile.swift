@@ -178,8 +178,8 @@ extension HDF5Layout {
     /// Returns the layout for states of `points` × `points`.
     ///
     /// An uncompressed state is one chunk, which is written and read as fast as a contiguous dataset. A state of 4 GiB
-    /// or more is split into several chunks, because a chunk must be smaller than that. Compressed states are split into
-    /// tiles, so that a part of a state can be read without decompressing all of it.
+    /// or more is split into several chunks, because a chunk must be smaller than that. Compressed states are split
+    /// into tiles, so that a part of a state can be read without decompressing all of it.
     fileprivate static func frames(points: Int, compression: HDF5Compression?) -> HDF5Layout {
         if let compression {
             let tile = min(points, 512)

@@ -20,7 +20,7 @@ struct DiffusionOutcome: Encodable {
     var haloDepth: Int
     /// The memory traffic of all ranks in bytes per second if every step accessed memory: 16 bytes per point.
     var effectiveBytesPerSecond: Double
-    /// The memory bandwidth of all ranks in bytes per second when they copy memory, as in STREAM; `nil` if not measured.
+    /// The bandwidth of all ranks in bytes per second when they copy memory, as in STREAM; `nil` if not measured.
     var copyBytesPerSecond: Double?
     /// The relative excess of the slowest rank's computing time over the mean.
     var loadImbalance: Double

@@ -4,13 +4,13 @@ import SystemSupport
 
 /// The contents of a checkpoint of diff2d in addition to the field.
 struct DiffusionState: Codable {
-/// The number of steps taken.
-var step: Int
-/// The number of states so far.
-var states: Int
-/// The file that had the result's name when the run began.
-var replaced: FileStamp?
-/// The kind of result that the run writes; `nil` for no result.
+    /// The number of steps taken.
+    var step: Int
+    /// The number of states so far.
+    var states: Int
+    /// The file that had the result's name when the run began.
+    var replaced: FileStamp?
+    /// The kind of result that the run writes; `nil` for no result.
     var result: ResultKind?
 }
 
