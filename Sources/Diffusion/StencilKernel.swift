@@ -66,7 +66,8 @@ public enum BlockPart: Hashable, Sendable {
     /// The points that do not depend on the halo rows, which may still be in flight. The block must have at least twice
     /// as many rows as there are steps.
     case interior
-    /// The points that depend on the halo rows. The interior must have been advanced before by the same number of steps.
+    /// The points that depend on the halo rows. The interior must already have been advanced by the same number of
+    /// steps.
     case bands
 }
 
