@@ -14,14 +14,14 @@
 // - Registers. Rows are processed in pairs, whose rows are each other's neighbors above and below: two rows of results
 //   need four rows of loads instead of six. Along a row, three consecutive vectors are held in registers, and the left
 //   and right neighbors are shifted out of them instead of being loaded again from unaligned addresses.
-// - Cache, in the direction of rows. As soon as two rows have made a step, the two rows above them can make the next
+// - Cache, across rows. As soon as two rows have made a step, the two rows above them can make the next
 //   step, and so on: a wave of all steps moves down the field, and the rows that it touches stay in cache.
 //
 //       step 1   . . . . . . ■     two rows further down than
 //       step 2   . . . . ■         step 2, which is two rows further than
 //       step 3   . . ■             step 3
 //
-// - Cache, in the direction of columns. Whole rows may still be too long, so the wave moves down one strip of columns
+// - Cache, across columns. Whole rows may still be too long, so the wave moves down one strip of columns
 //   after the other. The strip of each step lies one vector to the left of the strip of the previous step, so that all
 //   neighbors on the left and right are available and nothing is computed twice. The results of the previous strip are
 //   no longer in cache. They are prefetched two rows ahead; otherwise every step would stall at the start of every row.
