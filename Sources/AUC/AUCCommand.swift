@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// `auc`: the arguments, and what they ask for.
+/// The `auc` command: its arguments, and a run from beginning to end.
 struct AUCCommand: ResultCommand {
     static var commandName: String { "auc" }
     static var resultFormat: String { "HDF5" }
@@ -122,7 +122,7 @@ struct AUCCommand: ResultCommand {
         results.path.map { PublishedFile($0, replacing: overwriting.replaceable(.results(of: Self.commandName))) }
     }
 
-    /// Collective.
+    /// Computes the area. Collective.
     private func compute(_ problem: AreaProblem, on world: Communicator) throws -> (Area, isConverged: Bool) {
         switch problem {
         case .rule(let function, let range, let rule, let points):

@@ -79,7 +79,7 @@ extension AreaProblem {
 struct AreaOutcome: Encodable {
     var integral: Double
     var points: Int
-    /// The difference from the exact area if that is known, otherwise the estimate.
+    /// The difference from the exact area if it is known, otherwise the estimated error.
     var error: Double?
     var errorEstimate: Double?
     var exact: Double?
@@ -93,7 +93,7 @@ extension AreaOutcome {
     }
 }
 
-/// What is printed in the end.
+/// Returns the text that is printed at the end of a run.
 func summary(_ area: Area, _ problem: AreaProblem, _ statistics: RunStatistics) -> String {
     let error = area.error ?? area.errorEstimate ?? 0
     var rows = [("curve", problem.description), ("area", rounded(area.integral, error: error))]

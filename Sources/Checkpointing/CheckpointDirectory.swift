@@ -4,9 +4,9 @@ private import SystemSupport
 
 /// The directory in which a run keeps the last two generations of its state. No other run can use it at the same time.
 ///
-/// A generation gets its name only when it is completely on the disk. Damage is detected block by block, and the
-/// previous generation then replaces the damaged one. From the fourth generation on, each one overwrites the file of
-/// the oldest, so that the disk holds at most three. A checkpoint depends only on the state: a run can be resumed on
+/// A generation gets its name only when it is completely on the disk. Damage is detected block by block. If a
+/// generation is damaged, the previous one is used. From the fourth generation on, each generation overwrites the file
+/// of the oldest, so that the disk holds at most three. A checkpoint depends only on the state: a run can be resumed on
 /// any number of ranks.
 ///
 /// Collective methods throw a ``JobFailure`` on all ranks.

@@ -3,7 +3,7 @@ private import SystemSupport
 
 /// A program that writes a result file.
 public protocol ResultCommand: ParallelCommand {
-    /// What kind of file it is; netCDF-4/HDF5 in most programs.
+    /// The format of the result file; netCDF-4/HDF5 in most programs.
     static var resultFormat: String { get }
 }
 
@@ -11,7 +11,7 @@ extension ResultCommand {
     public static var resultFormat: String { "netCDF-4/HDF5" }
 }
 
-/// What the command line says of the result file.
+/// The command-line options for the result file.
 public struct OutputOptions<Program: ResultCommand>: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -24,15 +24,15 @@ public struct OutputOptions<Program: ResultCommand>: ParsableArguments {
 
     private static var defaultPath: String { "\(Program.commandName).h5" }
 
-    /// The path of the result file; `nil` if there is to be none.
+    /// The path of the result file; `nil` if none is written.
     public var path: String? { withoutOutput ? nil : output ?? Self.defaultPath }
 
     public func validate() throws { try refuseWithoutOutput(["--output": output != nil]) }
 
-    /// Refuses options of the result file where there is to be none.
+    /// Throws if options for the result file are given although none is written.
     ///
-    /// - Parameter options: Their names, and whether they are given.
-    /// - Throws: `ValidationError` for the first that is given.
+    /// - Parameter options: The names of the options, and whether they are given.
+    /// - Throws: `ValidationError` for the first option that is given.
     public func refuseWithoutOutput(_ options: KeyValuePairs<String, Bool>) throws {
         if withoutOutput { try refuse(options, which: "is about the result file, which --no-output leaves out.") }
     }

@@ -15,13 +15,13 @@ public protocol ParallelCommand: ParsableArguments {
     /// The rest of the help text: an example, and the meaning of the exit statuses.
     static var discussion: String { get }
 
-    /// Does what must be done before MPI starts; nothing in most programs.
+    /// Does the work that must be done before MPI starts; does nothing in most programs.
     static func prepare()
 
     /// Does the work, on every rank.
     func run(on world: Communicator) throws -> Outcome
 
-    /// Does what `run` has left to be done once MPI has ended; nothing in most programs.
+    /// Does the work that remains after MPI has ended; does nothing in most programs.
     static func finish(_ outcome: Outcome)
 }
 
@@ -33,7 +33,7 @@ extension ParallelCommand {
 extension ParallelCommand {
     /// Starts MPI, parses the command line and runs the command. This call is the whole program.
     ///
-    /// What goes wrong for all ranks alike ends the job with one line from rank 0, `name: what was wrong`.
+    /// A ``JobFailure``, which all ranks throw together, ends the job with one line from rank 0, `name: message`.
     public static func runProgram() {
         prepare()
         do {

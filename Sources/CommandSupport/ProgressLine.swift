@@ -2,7 +2,7 @@ private import Glibc
 internal import SwiftMPI
 private import SystemSupport
 
-/// A line on the terminal that shows the progress of a long run. Without a terminal nothing is written.
+/// A line on the terminal that shows the progress of a long run. Nothing is written if there is no terminal.
 public struct ProgressLine {
     private let total: Int
     private let step: String
@@ -56,8 +56,7 @@ public struct ProgressLine {
         guard let terminal else { return }
         writeToStandardError(erasing(on: terminal))
         width = 0
-        // Launchers forward standard output separately. The pause keeps output that is printed next from overtaking
-        // this.
+        // Launchers forward standard output separately. The pause keeps the next output from overtaking this text.
         usleep(100_000)
     }
 

@@ -12,7 +12,7 @@ public struct RankStatistic: Hashable, Sendable {
     /// The relative excess of the maximum over the mean; 0 if all values are 0.
     public var imbalance: Double { mean > 0 ? maximum / mean - 1 : 0 }
 
-    /// Collective.
+    /// Computes the statistics of the values of all ranks. Collective.
     public init(_ value: Double, over communicator: Communicator) throws(MPIError) {
         minimum = try communicator.Allreduce(value, op: .min)
         maximum = try communicator.Allreduce(value, op: .max)
@@ -20,26 +20,26 @@ public struct RankStatistic: Hashable, Sendable {
     }
 }
 
-/// How a run went, from what every rank has measured.
+/// Statistics of a run, from the measurements of all ranks.
 public struct RunStatistics: Hashable, Sendable {
     public let ranks: Int
     public let wallSeconds: RankStatistic
     public let computeSeconds: RankStatistic
     public let communicationSeconds: RankStatistic
     public let ioSeconds: RankStatistic
-    /// Units of work of all ranks, and how many a second.
+    /// The number of units of work of all ranks, and their rate per second.
     public let updates: Int
     public let updatesPerSecond: Double
     public let peakMemoryBytes: RankStatistic
-    /// Of all ranks together.
+    /// The number of messages and bytes that all ranks sent.
     public let messages: Int
     public let bytesSent: Int
 
-    /// Brings together what each rank has measured of itself. Collective.
+    /// Combines the measurements of all ranks. Collective.
     ///
     /// - Parameters:
-    ///   - updates: Units of work of all ranks.
-    ///   - loopSeconds: The time that they took on this rank, by default that of computing and communicating.
+    ///   - updates: The number of units of work of all ranks.
+    ///   - loopSeconds: The time for this work on this rank; by default the time of computing and communicating.
     public init(
         wallSeconds: Double, computeSeconds: Double, communicationSeconds: Double = 0, ioSeconds: Double, updates: Int,
         loopSeconds: Double? = nil, messages: Int = 0, bytesSent: Int = 0, over world: Communicator
@@ -58,7 +58,7 @@ public struct RunStatistics: Hashable, Sendable {
     }
 }
 
-/// What `--report` writes: how a run went, for people's own scripts.
+/// The contents of the file that `--report` writes: statistics and results of a run, to be read by scripts.
 ///
 /// Quantities that differ between ranks are written three times: the maximum under the plain name, and the minimum and
 /// the mean with the suffixes `Min` and `Mean`.

@@ -1,6 +1,6 @@
 public import ArgumentParser
 
-/// What the command line says of what is printed.
+/// The command-line option for less output.
 public struct VerbosityOptions: ParsableArguments {
     @Flag(help: "Print nothing but errors.")
     public var quiet = false

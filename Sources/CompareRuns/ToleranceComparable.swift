@@ -1,8 +1,8 @@
 /// A number that can be compared with another of its type.
 protocol ToleranceComparable: BitwiseCopyable, CustomStringConvertible {
-    /// How it differs from another; nil if every bit is the same.
+    /// Returns the difference from another number; `nil` if the two are bit-identical.
     ///
-    /// - Parameter tolerance: The tolerance for both numbers; `nil` if all bits must be the same.
+    /// - Parameter tolerance: The tolerance for both numbers; `nil` if they must be bit-identical.
     func difference(from other: Self, _ tolerance: Tolerance?) -> ValueDifference?
 }
 
@@ -34,7 +34,7 @@ extension ToleranceComparable where Self: FixedWidthInteger {
 }
 
 protocol ToleranceComparableFloat: ToleranceComparable, BinaryFloatingPoint {
-    /// A type in which the difference of two values is taken.
+    /// The type in which the difference of two values is computed.
     associatedtype Wide: BinaryFloatingPoint
 }
 
@@ -80,7 +80,7 @@ extension ToleranceComparableFloat {
         var asDouble: Double { Double(self) }
     }
 #else
-    /// The C type, with which Swift cannot compute here: all bits have to be the same.
+    /// The C type. Swift cannot compute with it on this platform, so values must be bit-identical.
     struct LongDouble: ToleranceComparable {
         private let bits: (UInt64, UInt64)
 

@@ -2,17 +2,17 @@ import Diffusion
 import Reproducible
 import SwiftMPI
 
-/// The grid of ranks, and the block of interior points each owns.
+/// The arrangement of the ranks in a grid. Each rank owns one block of the interior points.
 struct RanksGrid: Hashable {
-    /// Ranks along the first axis, which divide the rows.
+    /// The number of ranks along the first axis, which divide the rows.
     var rows: Int
-    /// Ranks along the second axis, which divide the columns.
+    /// The number of ranks along the second axis, which divide the columns.
     var columns: Int
 
-    /// The arrangement that should be fastest for a square of `points` × `points`.
+    /// Returns the arrangement that is expected to be fastest for a square of `points` × `points`.
     ///
-    /// Counted in points of work: those of the largest block, and the halo it exchanges. A halo column costs several
-    /// times a halo row, because its points do not lie side by side and are copied.
+    /// The cost is estimated in points: those of the largest block, and those of the halo that it exchanges. A halo
+    /// column costs several times as much as a halo row, because its points are not contiguous and must be copied.
     static func fastest(ranks: Int, points: Int) -> RanksGrid {
         let columnPenalty = 3
         func cost(_ grid: RanksGrid) -> Int {
@@ -28,17 +28,17 @@ struct RanksGrid: Hashable {
 }
 
 extension RanksGrid {
-    /// How many ranks it has.
+    /// The number of ranks.
     var count: Int { rows * columns }
 
-    /// The rows and columns of the largest block, of a square of `points` × `points`.
+    /// Returns the extent of the largest block of a square of `points` × `points`.
     func largestBlock(points: Int) -> (rows: Int, columns: Int) {
         ((points + rows - 1) / rows, (points + columns - 1) / columns)
     }
 }
 
 extension RanksGrid: LosslessStringConvertible {
-    /// Reads `PxQ`.
+    /// Parses `PxQ`.
     init?(_ text: String) {
         let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard sides.count == 2, let rows = sides[0], let columns = sides[1], rows >= 1, columns >= 1 else { return nil }
@@ -48,20 +48,21 @@ extension RanksGrid: LosslessStringConvertible {
     var description: String { "\(rows)x\(columns)" }
 }
 
-/// The block of one rank, and the ranks that own the blocks around it.
+/// The block of this rank, and the ranks that own the adjacent blocks.
 ///
-/// With more ranks than rows or columns the last ones own nothing: their block is empty and nobody's neighbor.
+/// If there are more ranks than rows or columns, the last ranks own nothing: their blocks are empty, and no block has
+/// them as neighbors.
 struct Decomposition {
     let communicator: CartesianCommunicator
     let grid: RanksGrid
-    /// Interior points along each axis.
+    /// The number of interior points along each axis.
     let points: Int
-    /// Which interior rows and columns of the whole grid this rank owns.
+    /// The interior rows and columns of the whole grid that this rank owns.
     let rows: Range<Int>
     let columns: Range<Int>
-    /// Whether ranks share processors, so that one that waits should let others run.
+    /// Whether ranks share processors, so that a waiting rank should yield to the others.
     let sharesProcessors: Bool
-    /// Owners of the adjoining blocks; ``MPI/procNull`` where there is none.
+    /// The owners of the adjacent blocks; ``MPI/procNull`` on sides without one.
     private(set) var north = MPI.procNull
     private(set) var south = MPI.procNull
     private(set) var west = MPI.procNull
@@ -70,14 +71,14 @@ struct Decomposition {
     /// Collective.
     ///
     /// - Parameters:
-    ///   - world: All ranks of the job, as many as the grid has.
-    ///   - grid: How to arrange them.
-    ///   - points: Interior points along each axis.
+    ///   - world: All ranks of the job. The grid has the same number of ranks.
+    ///   - grid: The arrangement of the ranks.
+    ///   - points: The number of interior points along each axis.
     init(_ world: Communicator, grid: RanksGrid, points: Int) throws(MPIError) {
         self.grid = grid
         self.points = points
         sharesProcessors = try world.sharesProcessors()
-        // The grid has as many ranks as the job, so none is left over.
+        // Never nil: the grid has as many ranks as the job.
         communicator = try world.cartesian(dimensions: [grid.rows, grid.columns])!
         let place = try communicator.coordinates
         let rowBlocks = BlockPartition(count: points, parts: grid.rows)
@@ -92,7 +93,7 @@ struct Decomposition {
         if columns.upperBound == points { east = MPI.procNull }
     }
 
-    /// The sides of the block on which another rank's lies.
+    /// The sides of the block that are adjacent to another rank's block.
     var openSides: OpenSides {
         var open: OpenSides = []
         if north != MPI.procNull { open.insert(.north) }
@@ -102,11 +103,11 @@ struct Decomposition {
         return open
     }
 
-    /// How deep a halo can be so that it reaches into the next block only: as deep as the smallest block with points.
+    /// The depth of the deepest halo that reaches only into adjacent blocks: the extent of the smallest nonempty block.
     var deepestHalo: Int {
         [grid.rows, grid.columns].map { $0 > 1 ? max(1, points / $0) : .max }.min()!
     }
 
-    /// Whether this rank owns no point.
+    /// Whether this rank owns no points.
     var isEmpty: Bool { rows.isEmpty || columns.isEmpty }
 }

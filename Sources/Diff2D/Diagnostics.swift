@@ -2,20 +2,20 @@ import Diffusion
 import Reproducible
 import SwiftMPI
 
-/// Global properties of a state, the same bits on any number of ranks.
+/// Global properties of a state, bit-identical for any number of ranks.
 struct Diagnostics {
-    /// Steps taken to this state.
+    /// The number of steps taken to reach this state.
     var step: Int
-    /// ∫p dx dy, in the unit of p times m²: the exact sum of all points, rounded, times dx².
+    /// ∫p dx dy, in the unit of p times m²: the exact sum of all points, rounded once and multiplied by dx².
     var mass: Double
     var minimum: Double
     var maximum: Double
-    /// The root of ∫p² dx dy.
+    /// The square root of ∫p² dx dy.
     var l2: Double
 }
 
 extension Simulation {
-    /// Collective.
+    /// Computes the diagnostics of the current state. Collective.
     func diagnostics() throws(MPIError) -> Diagnostics {
         var sum = ExactSum()
         var squares = ExactSum()
@@ -34,13 +34,13 @@ extension Simulation {
         try sum.allreduce(over: communicator)
         try squares.allreduce(over: communicator)
         let area = problem.spacing * problem.spacing
-        // Adding zero makes +0 of −0: of the two, MPI may pick either.
+        // MPI may return either of +0 and −0. Adding zero turns −0 into +0.
         return Diagnostics(
             step: step, mass: sum.value * area, minimum: try communicator.Allreduce(minimum, op: .min) + 0,
             maximum: try communicator.Allreduce(maximum, op: .max) + 0, l2: (squares.value * area).squareRoot())
     }
 
-    /// The hash of the whole field in row-major order, as 16 hexadecimal digits. Collective.
+    /// Returns the hash of the whole field in row-major order, as 16 hexadecimal digits. Collective.
     func fieldHash() throws(MPIError) -> String {
         var hash = PositionalHash()
         forEachRow { row, position in hash.add(row, at: position) }
@@ -48,7 +48,7 @@ extension Simulation {
         return hash.hexadecimal
     }
 
-    /// Visits this rank's part of each row, and its position in the whole field in row-major order.
+    /// Calls `body` with this rank's part of each row, and its row-major position in the whole field.
     private func forEachRow(_ body: (Span<Double>, _ position: Int) -> Void) {
         let (rows, columns, points) = (decomposition.rows, decomposition.columns, problem.pointsPerAxis)
         withField { field in

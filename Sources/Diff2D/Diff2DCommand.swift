@@ -5,7 +5,7 @@ import Diffusion
 import SwiftMPI
 import SystemSupport
 
-/// `diff2d`: the arguments, and the run from beginning to end.
+/// The `diff2d` command: its arguments, and a run from beginning to end.
 struct Diff2DCommand: ResultCommand {
     static var commandName: String { "diff2d" }
     static var abstract: String { "Solves the diffusion equation on a square, on any number of MPI ranks." }
@@ -44,7 +44,7 @@ struct Diff2DCommand: ResultCommand {
     @OptionGroup var reporting: ReportOptions
     @OptionGroup var verbosity: VerbosityOptions
 
-    /// A signal that comes while MPI starts is noticed, too.
+    /// Starts watching for signals, so that a signal that arrives while MPI starts is not missed.
     static func prepare() { CheckpointOptions.startWatchingForSignals() }
 
     func validate() throws {
@@ -93,19 +93,19 @@ struct Diff2DCommand: ResultCommand {
                 if !verbosity.quiet { print(RunSummary.closing(problem, outcome, output: request)) }
             }
         } catch {
-            // A run that goes on later needs what there is.
+            // A run that can be resumed still needs its unfinished result.
             if world.rank == 0 && checkpoints?.canRestart != true { request?.target.discard() }
             throw error
         }
         return world.rank == 0 ? drawing : nil
     }
 
-    /// Draws the result where that was asked for. A program with MPI in it must not be forked.
+    /// Draws the result if requested. MPI has ended by now: a process in which MPI runs must not fork.
     static func finish(_ drawing: NextProgram?) { drawing?.replaceThisProgram() }
 }
 
 extension Diff2DCommand {
-    /// The parameters of file and options. Collective.
+    /// Returns the parameters from the parameter file, overridden by the options. Collective.
     private func parameters(on world: Communicator) throws -> RunParameters {
         var parameters = RunParameters()
         if let parameterFile {
@@ -129,7 +129,7 @@ extension Diff2DCommand {
         }
     }
 
-    /// Prints a table, and fails unless all is as it should be. Collective.
+    /// Runs all checks and prints a table of them; throws if a check fails. Collective.
     private func verify(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let verification = try Verification(options, points: points, on: world)
         if world.rank == 0 && !verbosity.quiet {
@@ -140,7 +140,7 @@ extension Diff2DCommand {
         if !verification.isPassed { throw JobFailure(message: "the verification failed", exitStatus: 1) }
     }
 
-    /// Collective.
+    /// Returns the requested halo strategy, or the fastest available one for `auto`. Collective.
     private func strategy(points: Int, _ grid: RanksGrid, on world: Communicator) throws -> HaloStrategy {
         if case .strategy(let strategy) = halo, strategy != .shared { return strategy }
         let (rows, columns) = grid.largestBlock(points: points)
@@ -153,10 +153,10 @@ extension Diff2DCommand {
         }
     }
 
-    /// Bytes that a rank takes beside its fields: for the copies that are timed, and in MPI and HDF5.
+    /// The number of bytes that a rank uses in addition to its fields: for the timed copies, MPI and HDF5.
     private static let otherMemory = 128e6
 
-    /// Refuses a problem that does not fit into the memory of the nodes it would run on. Collective.
+    /// Throws if the problem does not fit into the memory of the nodes. Collective.
     private func requireMemory(
         for problem: DiffusionProblem, _ options: SolverOptions, on world: Communicator
     ) throws {
@@ -184,7 +184,7 @@ extension Diff2DCommand {
         }
     }
 
-    /// Runs what every rank finds wrong alike, if anything.
+    /// Runs `body`, and turns its errors into usage errors of the job. All ranks must find the same error.
     private func usage<R>(naming file: String? = nil, _ body: () throws -> R) throws -> R {
         do {
             return try body()
@@ -195,9 +195,9 @@ extension Diff2DCommand {
     }
 }
 
-/// What `--halo` says.
+/// The value of `--halo`.
 enum HaloChoice: ExpressibleByArgument {
-    /// What should be fastest.
+    /// The strategy that is expected to be fastest.
     case automatic
     case strategy(HaloStrategy)
 

@@ -1,13 +1,15 @@
 import Diffusion
 
-/// How many time steps to take between two exchanges of the halo, which is that deep.
+/// The depth of the halo, which equals the number of time steps between two exchanges.
 enum HaloDepth: Hashable {
-    /// What should be fastest.
+    /// The depth that is expected to be fastest.
     case automatic
     case steps(Int)
 
+    /// Returns the number of time steps between two exchanges.
+    ///
     /// - Parameters:
-    ///   - points: Interior points along each axis.
+    ///   - points: The number of interior points along each axis.
     ///   - grid: The arrangement of the ranks.
     func steps(points: Int, _ grid: RanksGrid) -> Int {
         switch self {
@@ -18,7 +20,7 @@ enum HaloDepth: Hashable {
 }
 
 extension HaloDepth {
-    /// The same, where the largest block of a rank is not smaller.
+    /// Returns the number of time steps between two exchanges, limited by the extent of the largest block.
     func stepsWithinBlock(points: Int, _ grid: RanksGrid) -> Int {
         let block = grid.largestBlock(points: points)
         return min(steps(points: points, grid), block.rows, block.columns)
@@ -26,7 +28,7 @@ extension HaloDepth {
 }
 
 extension HaloDepth: LosslessStringConvertible {
-    /// Reads `auto`, or a number from 1 on.
+    /// Parses `auto` or an integer of at least 1.
     init?(_ text: String) {
         if text == "auto" {
             self = .automatic

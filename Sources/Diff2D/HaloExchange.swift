@@ -3,22 +3,23 @@ import SwiftMPI
 
 /// Fills the halo of a rank's block from the neighbors' blocks.
 ///
-/// The halo is as deep as there are time steps between two exchanges. Its columns come first; its rows follow with the
-/// columns at both of their ends, which brings the corners along. While the rows travel there is time for other work:
-/// ``begin(_:)``, ``exchangeRows(meanwhile:)``, ``finish(_:)``.
+/// The depth of the halo is the number of time steps between two exchanges. Halo columns are exchanged first. Halo rows
+/// follow and include the columns at both ends, so that the corners need no messages of their own. Other work can be
+/// done while the rows are in flight. An exchange consists of ``begin(_:)``, ``exchangeRows(meanwhile:)`` and
+/// ``finish(_:)``, in this order.
 struct HaloExchange {
     private let columns: any HaloTransport
     private let rows: any HaloTransport
 
-    /// Messages and bytes this rank sends in one exchange.
+    /// The number of messages and bytes that this rank sends in one exchange.
     var messages: Int { columns.messagesSent + rows.messagesSent }
     var bytes: Int { columns.bytesSent + rows.bytesSent }
 
     /// Collective.
     ///
     /// - Parameters:
-    ///   - field: One of the fields to be filled, all of the same size.
-    ///   - strategy: How the points get from rank to rank.
+    ///   - field: A field of the same size as the fields whose halos will be exchanged.
+    ///   - strategy: The way in which points are transferred between ranks.
     init(_ decomposition: Decomposition, field: borrowing Field, _ strategy: HaloStrategy) throws(MPIError) {
         columns = try strategy.transport(
             between: Neighbors(low: decomposition.west, high: decomposition.east),
@@ -28,7 +29,7 @@ struct HaloExchange {
             count: field.halo * field.stride, decomposition)
     }
 
-    /// Fills the columns of a field's halo, and puts out what its neighbors need for their rows.
+    /// Exchanges the halo columns of a field, and copies its outgoing rows to the transport's buffers.
     func begin(_ field: inout Field) throws(MPIError) {
         let depth = field.halo
         columns.begin()
@@ -51,10 +52,10 @@ struct HaloExchange {
 
     /// Exchanges the rows.
     ///
-    /// - Parameter work: What to do while they travel. It must leave the halo's rows alone.
+    /// - Parameter work: The work to do while the rows are in flight. It must not access the halo rows.
     func exchangeRows(meanwhile work: () -> Void) throws(MPIError) { try rows.exchange(meanwhile: work) }
 
-    /// Fills the rows of a field's halo.
+    /// Fills the halo rows of a field with the points that have been received.
     func finish(_ field: inout Field) {
         let (depth, below) = (field.halo, field.rows + 1)
         if let north = rows.incoming(.low) { copy(north, to: field.mutableWholeRows(1 - depth..<1)) }

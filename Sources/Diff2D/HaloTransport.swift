@@ -1,30 +1,30 @@
 import SwiftMPI
 import Synchronization
 
-/// How the points of a halo get from rank to rank. All give the same bits.
+/// The way in which halo points are transferred between ranks. The results of all strategies are bit-identical.
 enum HaloStrategy: String, CaseIterable {
-    /// Nonblocking sends and receives, started anew each time.
+    /// Nonblocking sends and receives, created for each exchange.
     case nonblocking
-    /// Sends and receives that are set up once.
+    /// Persistent sends and receives, created once.
     case persistent
     /// A neighborhood collective.
     case neighborhood
-    /// Straight into the memory of the neighbor, which must be on the same node.
+    /// Direct stores into shared memory of the neighbor, which must be on the same node.
     case shared
 }
 
 extension HaloStrategy {
-    /// Why `shared` cannot be used; `nil` if it can. Collective.
+    /// Returns what is missing for `shared`, as part of a message; `nil` if the strategy can be used. Collective.
     ///
     /// - Parameters:
-    ///   - rows, columns: The largest block of a rank.
-    ///   - depth: Of the halo.
+    ///   - rows, columns: The extent of the largest block.
+    ///   - depth: The depth of the halo.
     static func obstacleToSharing(
         rows: Int, columns: Int, depth: Int, on world: Communicator
     ) throws(MPIError) -> String? {
         let sharesMemory = try world.splitBySharedMemory().size == world.size
         guard try world.Allreduce(sharesMemory, op: .logicalAnd) else { return "all ranks on one node" }
-        // With what fills a row up to whole vectors, and the corners.
+        // Includes the corners, and the padding of rows to whole vectors.
         let counts = [rows, columns].map { depth * ($0 + 2 * depth + 16) }
         let byteCount = counts.reduce(0) { $0 + SharedTransport.byteCount(count: $1) }
         let isAvailable = try SharedMemory.isAvailable(byteCount: byteCount, on: world)
@@ -32,13 +32,13 @@ extension HaloStrategy {
     }
 }
 
-/// The two neighbors of a rank along an axis; ``MPI/procNull`` where there is none.
+/// The two neighbors of a rank along an axis; ``MPI/procNull`` on a side without a neighbor.
 struct Neighbors {
     enum Side: Int, CaseIterable { case low, high }
 
     private let low: Int
     private let high: Int
-    /// The sides on which there is one.
+    /// The sides that have a neighbor.
     let sides: [Side]
 
     init(low: Int, high: Int) {
@@ -51,28 +51,29 @@ struct Neighbors {
     var ranks: [Int] { sides.map { self[$0] } }
 }
 
-/// Brings as many points to each neighbor along an axis as come from it.
+/// Exchanges the same number of points with each neighbor along an axis.
 ///
-/// In each round: ``begin()``, put the points that go out where ``outgoing(_:)`` says, ``exchange(meanwhile:)``, take
-/// those that came from where ``incoming(_:)`` says.
+/// In each round, call ``begin()``, copy the outgoing points to the buffers of ``outgoing(_:)``, call
+/// ``exchange(meanwhile:)``, and take the received points from the buffers of ``incoming(_:)``.
 protocol HaloTransport: AnyObject {
-    /// What one exchange sends.
+    /// The number of messages and bytes that this rank sends in one exchange.
     var messagesSent: Int { get }
     var bytesSent: Int { get }
 
+    /// Starts a round.
     func begin()
-    /// Room for what goes to a side; `nil` if there is nobody.
+    /// Returns the buffer for points that go to a side; `nil` if the side has no neighbor.
     func outgoing(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>?
-    /// Sends, does some work, and waits until everything has come.
+    /// Sends the outgoing points, does the given work, and waits until all incoming points have arrived.
     func exchange(meanwhile work: () -> Void) throws(MPIError)
-    /// What came from a side.
+    /// Returns the points that came from a side; `nil` if the side has no neighbor.
     func incoming(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>?
 }
 
 extension HaloStrategy {
-    /// Collective.
+    /// Creates the transport for the neighbors along an axis. Collective.
     ///
-    /// - Parameter count: Points for each neighbor.
+    /// - Parameter count: The number of points for each neighbor.
     func transport(
         between neighbors: Neighbors, count: Int, _ decomposition: Decomposition
     ) throws(MPIError) -> any HaloTransport {
@@ -85,11 +86,12 @@ extension HaloStrategy {
     }
 }
 
-/// A message to each neighbor and one from it, through buffers of their own. The tag says to which side it goes.
+/// The common part of all transports that send one message to each neighbor and receive one from it. Each message has
+/// its own buffer. The tag identifies the side to which the message goes.
 private class MessageTransport {
     let neighbors: Neighbors
     let count: Int
-    /// For each neighbor there is, the points that go out; then those that come in.
+    /// The outgoing points for each neighbor, followed by the incoming points from each neighbor.
     private let memory: UnsafeMutableBufferPointer<Double>
 
     init(_ neighbors: Neighbors, count: Int) {
@@ -121,7 +123,7 @@ private class MessageTransport {
         UnsafeMutableBufferPointer(rebasing: memory[first * count..<(first + parts) * count])
     }
 
-    /// The tag of what travels to a side, and of what comes from there.
+    /// Returns the tags of messages that are sent to a side and received from it.
     static func tags(_ side: Neighbors.Side) -> (sent: Int, received: Int) { (side.rawValue, 1 - side.rawValue) }
 }
 
@@ -186,10 +188,11 @@ private final class NeighborhoodTransport: MessageTransport, HaloTransport {
     }
 }
 
-/// Points are written into the neighbor's segment of shared memory, and then the number of the round.
+/// A transport that stores the points in the neighbor's segment of shared memory, and then the number of the round.
 ///
-/// Each rank has two boxes a side, used in turn. When a rank writes to a box again, its owner has emptied it: the rank
-/// has meanwhile heard of the round in between, which the owner begins when it is done with the box.
+/// Each rank has two boxes per side, which are used alternately. When a rank writes to a box again, the owner has
+/// already emptied it: the rank has received the points of the round in between, which the owner starts only after it
+/// has finished with the box.
 private final class SharedTransport: HaloTransport {
     private let neighbors: Neighbors
     private let count: Int
@@ -223,7 +226,7 @@ private final class SharedTransport: HaloTransport {
     func begin() { round += 1 }
 
     func outgoing(_ side: Neighbors.Side) -> UnsafeMutableBufferPointer<Double>? {
-        // What goes to my high side comes from its low side.
+        // Points sent to the high side arrive from the neighbor's low side.
         theirs[side.rawValue].map { box(in: $0, side == .low ? .high : .low) }
     }
 
@@ -244,19 +247,20 @@ private final class SharedTransport: HaloTransport {
         }
     }
 
-    /// The number of the last round of which the points have come from a side; each in a cache line of its own.
+    /// Returns the address of the number of the last round whose points have arrived from a side. Each number has its
+    /// own cache line.
     private func arrivals(
         in segment: UnsafeMutableRawPointer, _ side: Neighbors.Side
     ) -> UnsafeMutablePointer<Atomic<Int>> {
         (segment + 128 * side.rawValue).assumingMemoryBound(to: Atomic<Int>.self)
     }
 
-    /// The size of a segment.
+    /// Returns the size of a segment in bytes.
     ///
-    /// - Parameter count: Points for each neighbor.
+    /// - Parameter count: The number of points for each neighbor.
     static func byteCount(count: Int) -> Int { boxes + 4 * count * MemoryLayout<Double>.size }
 
-    /// Where the boxes begin in a segment.
+    /// The offset of the boxes in a segment, in bytes.
     private static var boxes: Int { 256 }
 
     private func box(

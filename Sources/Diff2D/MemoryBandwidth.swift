@@ -1,8 +1,9 @@
 import SwiftMPI
 
-/// What all ranks together read and write a second, in bytes, when each copies more than its caches hold. Collective.
+/// Measures the memory bandwidth of all ranks together, in bytes per second. Collective.
 ///
-/// As STREAM's Copy: a read and a write an element, the best of some trials (McCalpin, IEEE TCCA Newsletter, 1995).
+/// Each rank copies more memory than its caches hold. As in STREAM's Copy, one read and one write are counted per
+/// element, and the best of several trials is returned (McCalpin, IEEE TCCA Newsletter, 1995).
 func copyBandwidth(over world: Communicator) throws(MPIError) -> Double {
     let count = 4 << 20
     let source = [Double](repeating: 1, count: count)

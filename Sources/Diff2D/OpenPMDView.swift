@@ -3,8 +3,8 @@ import FoundationEssentials
 import ParallelHDF5
 import SystemSupport
 
-/// Writes a file in which each state of a result is an iteration of openPMD 1.1 with the mesh `density`: a virtual
-/// dataset that shows the result's own numbers.
+/// Writes an openPMD 1.1 file that refers to a result. Each state is an iteration with the mesh `density`, a virtual
+/// dataset that maps to the result's own data.
 ///
 /// https://github.com/openPMD/openPMD-standard/blob/1.1.0/STANDARD.md
 func writeOpenPMDView(of result: String, to target: PublishedFile, _ problem: DiffusionProblem) throws {
@@ -42,7 +42,7 @@ extension HDF5File {
         try setAttribute("openPMDextension", to: UInt32(0))
     }
 
-    /// Adds a state. All units are those of the SI already.
+    /// Adds a state as an iteration. All quantities are in SI units already.
     fileprivate func addIteration(
         _ step: Int, state: Int, of result: String, _ problem: DiffusionProblem
     ) throws(HDF5Error) {

@@ -1,24 +1,24 @@
 import Diffusion
 
-/// The parameters of a run: those of its problem, and whether to draw the result.
+/// The parameters of a run: those of the problem, and whether to draw the result.
 struct RunParameters: Hashable {
     var problem = DiffusionParameters()
     var graphics = false
 }
 
 extension RunParameters {
-    /// Takes over the values that a parameter file sets.
+    /// Sets the parameters that a parameter file contains.
     ///
-    /// The file has one `name = value;` a line; `#` begins a comment. Every file that is accepted means the same to
-    /// Python: what Python refuses or reads differently is refused. Names: those of ``DiffusionParameter/all``, with
-    /// finite decimal numbers, and `graphics`, with `True` or `False`. If a name is set twice, the last value counts,
-    /// as in Python.
+    /// Each line contains one `name = value;`, and `#` starts a comment. An accepted file means the same to Python;
+    /// anything that Python rejects or reads differently is an error. The names are those of
+    /// ``DiffusionParameter/all``, whose values are finite decimal numbers, and `graphics`, whose value is `True` or
+    /// `False`. If a name is set twice, the last value counts, as in Python.
     ///
-    /// A line ends with a line feed or with carriage return and line feed. Only spaces and tabs are blanks.
+    /// A line ends with a line feed, or with a carriage return and a line feed. Only spaces and tabs are blanks.
     ///
-    /// - Throws: ``ParameterError`` with the line for anything else.
+    /// - Throws: ``ParameterError`` with the number of the first line that is not valid.
     mutating func apply(file text: String) throws(ParameterError) {
-        // By Unicode scalars: "\r\n" is one character, and U+037E equals ";" as a character.
+        // Compares Unicode scalars, because "\r\n" is one character, and U+037E equals ";" as a character.
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             let isEnded = index < lines.count - 1
@@ -31,7 +31,7 @@ extension RunParameters {
     }
 
     private mutating func apply(line: Substring.UnicodeScalarView) throws(ParameterError) {
-        // To Python it ends the line, and a comment with it.
+        // In Python, a carriage return ends the line, including a comment.
         if line.contains("\r") {
             throw ParameterError("'\(Substring(line))' has a carriage return that does not end the line")
         }
@@ -68,9 +68,10 @@ extension RunParameters {
         }
     }
 
-    /// The value of a decimal literal: The Python Language Reference, 2.4.5 and 2.4.6, without underscores.
+    /// Returns the value of a decimal literal as defined in The Python Language Reference, 2.4.5 and 2.4.6, without
+    /// underscores; `nil` if the text is not such a literal or the value is not finite.
     private static func number(_ text: String) -> Double? {
-        // An integer other than 0 does not begin with 0.
+        // A nonzero integer must not start with 0.
         let literal = /[-+]?(0+|[1-9][0-9]*|([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)/
         guard text.wholeMatch(of: literal) != nil, let number = Double(text), number.isFinite else { return nil }
         return number
@@ -78,7 +79,7 @@ extension RunParameters {
 }
 
 extension Substring.UnicodeScalarView {
-    /// Without the spaces and tabs at both ends.
+    /// Returns the text without spaces and tabs at both ends.
     fileprivate func trimmingBlanks() -> Self {
         let rest = drop { $0 == " " || $0 == "\t" }
         return rest.lastIndex { $0 != " " && $0 != "\t" }.map { rest[...$0] } ?? rest

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Diffusion
 
-/// An option for each parameter of the problem, declared by its row of the table.
+/// One command-line option for each parameter of the problem, generated from ``DiffusionParameter/all``.
 ///
-/// ArgumentParser finds the options of a type in its mirror, and its values by decoding it: here both follow the table.
+/// ArgumentParser finds the options of a type in its mirror, and sets their values by decoding the type. Here, both are
+/// derived from the table of parameters.
 struct ParameterOptions: ParsableArguments, CustomReflectable {
     /// The parameters that the command line sets.
     private let given: [(parameter: DiffusionParameter, value: Double)]
 
-    /// What is changed most often comes first.
+    /// The parameters in the order of the help text: those that are changed most often come first.
     private static var parameters: [DiffusionParameter] { DiffusionParameter.ofRun + DiffusionParameter.ofEquation }
 
     init() { given = [] }
@@ -29,7 +30,7 @@ struct ParameterOptions: ParsableArguments, CustomReflectable {
             })
     }
 
-    /// Sets the parameters that the command line sets.
+    /// Applies the values given on the command line.
     func apply(to parameters: inout DiffusionParameters) {
         for (parameter, value) in given { parameters[keyPath: parameter.path] = value }
     }

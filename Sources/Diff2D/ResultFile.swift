@@ -5,23 +5,24 @@ import SwiftMPI
 import SystemSupport
 
 /// The result of a run as netCDF-4/CF: `density(time, y, x)` on the interior points, its coordinates, and the
-/// diagnostics of each state, written by all ranks together.
+/// diagnostics of each state. All ranks write the file together.
 ///
-/// Nothing in the datasets depends on how many ranks there are. The time axis has no limit, and everything of a state
-/// is written with it: a file that was begun, or even finished, can be continued. Whatever throws does so on all ranks.
+/// The datasets do not depend on the number of ranks. The time axis is unlimited, and all data of a state are written
+/// at once, so that an unfinished or even a finished file can be continued. All methods that throw do so on all ranks.
 struct ResultFile: ~Copyable {
     private let file: CollectiveResultFile
     private let problem: DiffusionProblem
     private let density: HDF5Dataset
-    /// The datasets with a number for each state.
+    /// The datasets that have one number per state.
     private let series: [Series]
-    /// How many states have been written.
+    /// The number of states that have been written.
     private(set) var states: Int
 
-    /// Creates the file, with room for every state and all that describes it. Collective.
+    /// Creates the file with space for all states, and writes the metadata. Collective.
     ///
-    /// A disk too full for the result is found here and not after the last step, unless it is compressed.
-    /// - Parameter compression: nil to store the density as it is.
+    /// Insufficient disk space is reported here instead of after the last step, unless the result is compressed.
+    ///
+    /// - Parameter compression: The compression of the density; `nil` to store it uncompressed.
     init(
         _ target: PublishedFile, _ problem: DiffusionProblem, compression: HDF5Compression?, on world: Communicator
     ) throws {
@@ -43,11 +44,12 @@ struct ResultFile: ~Copyable {
             "y", of: Double.self, shape: [points], units: "m", meaning: "distance along the first axis")
         let x = try file.create(
             "x", of: Double.self, shape: [points], units: "m", meaning: "distance along the second axis")
-        // Axes called X and Y would be of a map, for which CF wants latitudes and longitudes (section 5.6).
+        // No attribute `axis`: X and Y would denote map coordinates, for which CF requires latitudes and longitudes
+        // (section 5.6).
         try file.makeScale(y, "y")
         try file.makeScale(x, "x")
         try file.writing { _ in
-            // The grid of the course is a little wider than its spacing says.
+            // The course's grid is slightly wider than its spacing implies.
             let comment = "spaced by (x2 - x1 + 2 dx) / (points + 1), not by dx, which time step and integrals use"
             try y.setAttribute("comment", to: comment)
             try x.setAttribute("comment", to: comment)
@@ -66,7 +68,7 @@ struct ResultFile: ~Copyable {
             series.append(Series(dataset) { $0[keyPath: value] })
         }
         series.append(Series(time) { problem.time(afterStep: $0.step) })
-        // From here on the file can be read, whatever happens.
+        // From here on the file is readable even after a crash.
         try file.flush()
         self.file = file
         self.problem = problem
@@ -75,11 +77,12 @@ struct ResultFile: ~Copyable {
         self.states = 0
     }
 
-    /// Opens the file that an earlier run of the same problem has begun, or finished. Collective.
+    /// Opens the file that an earlier run of the same problem started or finished. Collective.
     ///
     /// - Parameters:
-    ///   - problem: may run longer than the earlier one.
-    ///   - earlier: how many states stay as they are, to which the next one is appended, and what the result replaces.
+    ///   - problem: The problem, whose run time may be longer than that of the earlier run.
+    ///   - earlier: The saved state, which tells how many states the file keeps and which file the result replaces.
+    ///     Further states are appended.
     init(
         continuing target: PublishedFile, _ problem: DiffusionProblem, after earlier: DiffusionState,
         on world: Communicator
@@ -112,7 +115,7 @@ struct ResultFile: ~Copyable {
         self.states = states
     }
 
-    /// Writes a state, in one step: the ranks agree once on whether it was written. Collective.
+    /// Writes a state in one step, so that the ranks agree only once on whether it was written. Collective.
     mutating func append(_ simulation: borrowing Simulation, _ diagnostics: Diagnostics) throws {
         let place = simulation.decomposition
         let region =
@@ -129,10 +132,10 @@ struct ResultFile: ~Copyable {
         states += 1
     }
 
-    /// Brings the states written so far to the disk. Collective.
+    /// Flushes the states written so far to the disk. Collective.
     func flush() throws { try file.flush() }
 
-    /// Writes where the states come from, closes the file and gives it its name. Collective.
+    /// Writes the provenance of the states, closes the file and gives it its final name. Collective.
     consuming func finish(fieldHash: String, grid: RanksGrid) throws {
         try file.describe(
             program: Diff2DCommand.commandName, title: "two-dimensional diffusion", parameters: problem.description)
@@ -143,7 +146,7 @@ struct ResultFile: ~Copyable {
         try file.publish()
     }
 
-    /// The datasets beside the density: name, meaning, units, and which diagnostic.
+    /// The datasets with one diagnostic per state: name, meaning, units, and the diagnostic.
     private static var diagnostics: [(String, String, String, KeyPath<Diagnostics, Double>)] {
         [
             ("mass", "integral of the density", "m2", \.mass),
@@ -154,29 +157,29 @@ struct ResultFile: ~Copyable {
     }
 }
 
-/// A dataset with a number for each state, open as long as the file.
+/// A dataset with one number per state, open as long as the file.
 private final class Series {
     private let dataset: HDF5Dataset
     private let value: (Diagnostics) -> Double
 
-    /// - Parameter value: Gives a state's number.
+    /// - Parameter value: Returns the number for a state.
     init(_ dataset: consuming HDF5Dataset, _ value: @escaping (Diagnostics) -> Double) {
         self.dataset = dataset
         self.value = value
     }
 
-    /// Writes the number of a state. One rank calls it.
+    /// Writes the number for a state. Called on one rank only.
     func write(_ diagnostics: Diagnostics, state: Int) throws {
         try dataset.write([value(diagnostics)], to: Hyperslab(state..<state + 1), transfer: .independent)
     }
 }
 
 extension HDF5Layout {
-    /// How states of `points` × `points` are stored.
+    /// Returns the layout for states of `points` × `points`.
     ///
-    /// A state is one piece, written and read as fast as if nothing else were in the file, or several where it has
-    /// 4 GiB or more, which a chunk cannot have. Compressed states consist of tiles, so that part of one can be read
-    /// without expanding all of it.
+    /// An uncompressed state is one chunk, which is written and read as fast as a contiguous dataset. A state of 4 GiB
+    /// or more is split into several chunks, because a chunk must be smaller than that. Compressed states are split
+    /// into tiles, so that a part of a state can be read without decompressing all of it.
     fileprivate static func frames(points: Int, compression: HDF5Compression?) -> HDF5Layout {
         if let compression {
             let tile = min(points, 512)
@@ -189,23 +192,23 @@ extension HDF5Layout {
 }
 
 extension CollectiveResultFile {
-    /// Makes a dataset with a number for each state. Collective.
+    /// Creates a dataset with one number per state. Collective.
     fileprivate func series(_ name: String, count: Int, units: String, meaning: String) throws -> HDF5Dataset {
         try create(
             name, of: Double.self, shape: [count], layout: .chunked([512]), maximumShape: [nil], units: units,
             meaning: meaning)
     }
 
-    /// Makes a dataset the coordinate along an axis. Collective.
+    /// Turns a dataset into the coordinate of an axis. Collective.
     fileprivate func makeScale(_ dataset: borrowing HDF5Dataset, _ name: String) throws {
         try writing { _ in try dataset.makeDimensionScale(name) }
     }
 }
 
 extension DiffusionProblem {
-    /// The parameters and what follows from them, by the names of the parameter file.
+    /// The parameters, and the quantities derived from them, by the names in parameter files.
     fileprivate var description: [(name: String, value: Double)] {
-        // The spacing is the effective one, which follows from the parameters as the time step does.
+        // The effective spacing takes the place of the requested one. Like the time step, it is derived.
         DiffusionParameter.all.filter { $0.path != \.requestedSpacing }
             .map { ($0.name, parameters[keyPath: $0.path]) }
             + [
@@ -215,7 +218,7 @@ extension DiffusionProblem {
 }
 
 extension Int {
-    /// The product, or the largest number where it exceeds that.
+    /// Returns the product, or `Int.max` if it overflows.
     fileprivate func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product

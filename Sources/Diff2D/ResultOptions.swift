@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// What the command line says of the result.
+/// The command-line options for the result.
 struct ResultOptions: ParsableArguments {
     @OptionGroup var file: OutputOptions<Diff2DCommand>
     @OptionGroup var overwriting: OverwriteOptions
@@ -24,12 +24,12 @@ struct ResultOptions: ParsableArguments {
     }
 }
 
-/// How a result is stored.
+/// The way in which a result is stored.
 enum ResultKind: String, Codable {
     case plain, compressed
 }
 
-/// Which files a run writes.
+/// The files that a run writes.
 struct ResultRequest {
     let target: PublishedFile
     let compression: HDF5Compression?
@@ -40,13 +40,15 @@ struct ResultRequest {
 }
 
 extension ResultOptions {
-    /// The files that are written.
+    /// The paths of the files that the run writes.
     var paths: [String] { file.path.map { path in [path] + sidecars.map { $0.path(beside: path) } } ?? [] }
 
     private var sidecars: [Sidecar] { (xdmf ? [.xdmf] : []) + (openPMD ? [.openPMD] : []) }
 
-    /// - Parameter run: The name of the run, if it may go on later.
-    /// - Returns: `nil` if there is to be no result.
+    /// Returns the files that the options request.
+    ///
+    /// - Parameter run: The identifier of the run, if the run can be resumed.
+    /// - Returns: The request; `nil` if the run writes no result.
     func request(run: String?) -> ResultRequest? {
         guard let path = file.path else { return nil }
         return ResultRequest(
@@ -55,9 +57,9 @@ extension ResultOptions {
             compression: compress ? .deflate() : nil, sidecars: sidecars, overwriting: overwriting)
     }
 
-    /// The program that draws the result at the end, if parameters or options want it drawn.
+    /// Returns the program that draws the result at the end, if the parameters or options request it.
     ///
-    /// - Throws: what is missing to do so, before anything is computed.
+    /// - Throws: ``ParameterError`` if something needed for drawing is missing, so that this is known before the run.
     func drawing(_ parameters: RunParameters, quiet: Bool) throws -> NextProgram? {
         if !parameters.graphics { return nil }
         guard let path = file.path else {
@@ -74,14 +76,14 @@ extension ResultOptions {
 }
 
 extension ResultRequest {
-    /// Makes sure, before anything is computed, that the files beside the result can be written. One rank calls it.
+    /// Checks that the sidecars can be written, before any work is done. Called on one rank only.
     ///
-    /// - Throws: ``UserError`` of status 73 if not.
+    /// - Throws: ``UserError`` of exit status 73 if a sidecar cannot be written.
     func prepareSidecars() throws(UserError) {
         for sidecar in sidecars { try sidecar.prepare(beside: target.path, overwriting) }
     }
 
-    /// Writes what goes beside the finished result. Collective.
+    /// Writes the sidecars of the finished result. Collective.
     func writeSidecars(of problem: DiffusionProblem, on world: Communicator) throws {
         for sidecar in sidecars {
             try world.onRoot { try sidecar.write(beside: target.path, overwriting, problem) }

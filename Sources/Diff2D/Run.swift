@@ -4,7 +4,7 @@ import Diffusion
 import SwiftMPI
 import SystemSupport
 
-/// What a finished run has to tell, the same on every rank.
+/// The outcome of a finished run, the same on every rank.
 struct RunOutcome {
     var report: RunReport<DiffusionOutcome>
     /// The state after the last step.
@@ -15,25 +15,25 @@ struct RunOutcome {
 struct DiffusionOutcome: Encodable {
     var fieldHash: String
     var mass: Double
-    /// How the halo was exchanged, and how many steps an exchange was good for.
+    /// The halo strategy, and the number of steps between two exchanges.
     var halo: String
     var haloDepth: Int
-    /// What all ranks together read and wrote a second if each step went to memory: 16 bytes a point.
+    /// The memory traffic of all ranks in bytes per second if every step accessed memory: 16 bytes per point.
     var effectiveBytesPerSecond: Double
-    /// What they read and write a second when they copy memory all at once, as STREAM does; if it was measured.
+    /// The bandwidth of all ranks in bytes per second when they copy memory, as in STREAM; `nil` if not measured.
     var copyBytesPerSecond: Double?
-    /// How much longer the slowest rank computed than the mean.
+    /// The relative excess of the slowest rank's computing time over the mean.
     var loadImbalance: Double
 }
 
-/// Runs from the initial state, or the last checkpoint, to the last step. Collective.
+/// Runs from the initial state, or from the last checkpoint, to the last step. Collective.
 ///
 /// - Parameters:
-///   - options: How.
-///   - results: What to write, if anything.
-///   - directory: Where to save the state, if anywhere.
-///   - showsProgress: Whether rank 0 keeps a line on the terminal.
-///   - measuresCopying: Whether to measure what a copy of memory moves, for comparison.
+///   - options: The options of the solver.
+///   - results: The files to write; `nil` for none.
+///   - directory: The directory for checkpoints; `nil` to save none.
+///   - showsProgress: Whether rank 0 shows a progress line on the terminal.
+///   - measuresCopying: Whether to measure the memory bandwidth of a copy, for comparison.
 func simulate(
     _ problem: DiffusionProblem, _ options: SolverOptions, output results: ResultRequest?,
     checkpointsIn directory: CheckpointDirectory?, on world: Communicator, showsProgress: Bool, measuresCopying: Bool
@@ -84,17 +84,17 @@ func simulate(
         final: final)
 }
 
-/// The result file, if there is one, and the time it takes.
+/// The result file, if there is one, and the time spent on it.
 private struct Output: ~Copyable {
     private var file: ResultFile?
-    /// How many states there have been, in a file or not.
+    /// The number of states so far, whether or not they are written to a file.
     private var states: Int
-    /// What was under the result's name when the run began.
+    /// The file that had the result's name when the run began.
     private let replaced: FileStamp?
     private let kind: ResultKind?
     private var seconds: Double
 
-    /// - Parameter earlier: Where the run goes on from, if it does not begin.
+    /// - Parameter earlier: The state from which the run resumes; `nil` for a new run.
     init(
         _ results: ResultRequest?, _ problem: DiffusionProblem, after earlier: DiffusionState?, on world: Communicator
     ) throws {
@@ -114,7 +114,7 @@ private struct Output: ~Copyable {
         seconds = MPI.wallTime - start
     }
 
-    /// What a checkpoint says of a run that has come this far.
+    /// Returns the state that a checkpoint saves after `step` steps.
     func state(afterStep step: Int) -> DiffusionState {
         DiffusionState(step: step, states: states, replaced: replaced, result: kind)
     }
@@ -126,10 +126,10 @@ private struct Output: ~Copyable {
         seconds += MPI.wallTime - start
     }
 
-    /// Brings the states so far to the disk.
+    /// Flushes the states written so far to the disk.
     func flush() throws { try file?.flush() }
 
-    /// - Returns: The seconds all output has taken on this rank.
+    /// - Returns: The number of seconds that all output took on this rank.
     consuming func finish(fieldHash: String, grid: RanksGrid) throws -> Double {
         let start = MPI.wallTime
         try file?.finish(fieldHash: fieldHash, grid: grid)
@@ -137,9 +137,9 @@ private struct Output: ~Copyable {
     }
 }
 
-/// Refuses to go on with another kind of result than the run has begun.
+/// Checks that a resumed run writes the same kind of result as before.
 ///
-/// - Throws: ``JobFailure`` of status 64.
+/// - Throws: ``JobFailure`` of exit status 64 if the kinds differ.
 private func requireSame(_ begun: ResultKind?, _ wanted: ResultKind?) throws {
     if begun == wanted { return }
     let option =

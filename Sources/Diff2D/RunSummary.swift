@@ -2,7 +2,7 @@ import CommandSupport
 import Diffusion
 import SystemSupport
 
-/// What a run prints: one line before it starts, a few when it is done.
+/// The text that a run prints: a heading before it starts, and a summary after it is done.
 enum RunSummary {
     static func heading(_ problem: DiffusionProblem, _ grid: RanksGrid) -> String {
         let ranks = grid.rows * grid.columns
@@ -14,7 +14,7 @@ enum RunSummary {
         return ([heading] + roundings(problem)).joined(separator: "\n")
     }
 
-    /// What of the times that were asked for is not a whole number of steps.
+    /// Returns a line for each requested time that is not a whole number of steps.
     private static func roundings(_ problem: DiffusionProblem) -> [String] {
         let parameters = problem.parameters
         let times: [(DiffusionParameter.Path, steps: Int)] = [

@@ -3,14 +3,14 @@ import Diffusion
 import ResultFiles
 import SystemSupport
 
-/// A small file beside the result that lets readers of another convention open it; the numbers stay where they are.
+/// A small file next to the result that lets readers of another convention open it. The data stay in the result file.
 enum Sidecar: CaseIterable {
     /// XDMF 2, for ParaView and VisIt.
     case xdmf
-    /// openPMD 1.1, a file of virtual datasets.
+    /// openPMD 1.1, as a file of virtual datasets.
     case openPMD
 
-    /// `run.h5` has `run.xmf` and `run.openpmd.h5` beside it.
+    /// Returns the path of the sidecar: for `run.h5`, `run.xmf` or `run.openpmd.h5`.
     func path(beside result: String) -> String {
         let stem = result.hasSuffix(".h5") ? String(result.dropLast(3)) : result
         return switch self {
@@ -19,16 +19,16 @@ enum Sidecar: CaseIterable {
         }
     }
 
-    /// Makes sure, before anything is computed, that it can be written. One rank calls it.
+    /// Checks that the sidecar can be written, before any work is done. Called on one rank only.
     ///
-    /// - Throws: ``UserError`` of status 73 if not.
+    /// - Throws: ``UserError`` of exit status 73 if it cannot be written.
     func prepare(beside result: String, _ overwriting: OverwriteOptions) throws(UserError) {
         try PublishedFile(path(beside: result), replacing: overwriting.replaceable(ownFiles)).prepare()
     }
 
-    /// Writes it for a finished result, on one rank.
+    /// Writes the sidecar of a finished result. Called on one rank only.
     ///
-    /// - Throws: ``UserError`` of status 73 or 74.
+    /// - Throws: ``UserError`` of exit status 73 or 74.
     func write(beside result: String, _ overwriting: OverwriteOptions, _ problem: DiffusionProblem) throws {
         let path = path(beside: result)
         let replaceable = overwriting.replaceable(ownFiles)
@@ -48,14 +48,14 @@ enum Sidecar: CaseIterable {
 }
 
 extension DiffusionProblem {
-    /// The distance between the coordinates of two points side by side, a little more than the spacing.
+    /// The distance between the coordinates of adjacent points, which is slightly larger than the spacing.
     var coordinateSpacing: Double { coordinate(2) - coordinate(1) }
 
-    /// After how many steps each state is output.
+    /// The number of steps after which each state is output.
     var outputSteps: [Int] { (0..<outputs).map { $0 * stepsPerOutput } }
 }
 
 extension String {
-    /// The last part of a path.
+    /// The last component of a path.
     var fileName: String { split(separator: "/").last.map(String.init) ?? self }
 }

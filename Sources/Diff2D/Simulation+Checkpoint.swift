@@ -2,15 +2,15 @@ import Checkpointing
 import Diffusion
 import SystemSupport
 
-/// What a checkpoint of diff2d holds beside the field.
+/// The contents of a checkpoint of diff2d in addition to the field.
 struct DiffusionState: Codable {
-    /// Steps taken.
+    /// The number of steps taken.
     var step: Int
-    /// States in the result so far.
+    /// The number of states so far.
     var states: Int
-    /// What was under the result's name when the run began.
+    /// The file that had the result's name when the run began.
     var replaced: FileStamp?
-    /// What the run began to write; `nil` for no result.
+    /// The kind of result that the run writes; `nil` for no result.
     var result: ResultKind?
 }
 
@@ -27,7 +27,7 @@ extension Simulation {
 }
 
 extension DiffusionProblem {
-    /// What a run must have in common with an earlier one to go on with it, by the names of the options.
+    /// The parameters in which a run must agree with an earlier one to resume it, by the names of the options.
     var identity: [(name: String, value: String)] {
         DiffusionParameter.all.map { ($0.optionName, "\(parameters[keyPath: $0.path])") }
     }

@@ -1,18 +1,18 @@
 import Diffusion
 import SwiftMPI
 
-/// The state of the simulation: this rank's block at the current time, and how it moves on.
+/// The state of the simulation: this rank's block at the current time, and the means to advance it.
 struct Simulation: ~Copyable {
     let problem: DiffusionProblem
     let decomposition: Decomposition
-    /// Most time steps between two exchanges of the halo.
+    /// The maximum number of time steps between two exchanges of the halo.
     let stepsPerExchange: Int
-    /// Steps taken so far.
+    /// The number of steps taken so far.
     private(set) var step = 0
-    /// Seconds this rank has spent in computing and in communicating.
+    /// The number of seconds that this rank has spent on computing and on communicating.
     private(set) var computeSeconds = 0.0
     private(set) var communicationSeconds = 0.0
-    /// Messages and bytes this rank has sent.
+    /// The number of messages and bytes that this rank has sent.
     private(set) var messages = 0
     private(set) var bytesSent = 0
 
@@ -20,16 +20,16 @@ struct Simulation: ~Copyable {
     private var next: Field
     private let halo: HaloExchange
 
-    /// The initial state. Collective.
+    /// Creates the initial state. Collective.
     ///
     /// - Parameters:
-    ///   - haloDepth: How many steps to take between two exchanges, where the blocks are large enough.
-    ///   - strategy: How the halo gets from rank to rank.
+    ///   - haloDepth: The number of steps between two exchanges; reduced if the blocks are too small.
+    ///   - strategy: The way in which the halo is exchanged.
     init(
         _ problem: DiffusionProblem, _ decomposition: Decomposition, haloDepth: Int, _ strategy: HaloStrategy
     ) throws(MPIError) {
         stepsPerExchange = min(haloDepth, decomposition.deepestHalo)
-        // Alone, a rank needs no more than the boundary around its block.
+        // A single rank needs only the boundary around its block.
         let depth = decomposition.grid.count > 1 ? stepsPerExchange : 1
         let (rows, columns) =
             decomposition.isEmpty ? (0, 0) : (decomposition.rows.count, decomposition.columns.count)
@@ -44,22 +44,22 @@ struct Simulation: ~Copyable {
         next = Field(rows: rows, columns: columns, halo: depth)
     }
 
-    /// Goes on from a state that has been put into the field, whatever the halo holds.
+    /// Resumes from a state that has been copied into the field. The contents of the halo do not matter.
     mutating func resume(afterStep step: Int) { self.step = step }
 
-    /// Gives `body` the block at the current time; its halo may be out of date.
+    /// Calls `body` with the block at the current time. The halo may be out of date.
     func withField<R, Failure: Error>(_ body: (borrowing Field) throws(Failure) -> R) throws(Failure) -> R {
         try body(current)
     }
 
-    /// Gives `body` the block at the current time, to be changed.
+    /// Calls `body` with the block at the current time, which it may change.
     mutating func withMutableField<R: ~Copyable, Failure: Error>(
         _ body: (inout Field) throws(Failure) -> R
     ) throws(Failure) -> R {
         try body(&current)
     }
 
-    /// Replaces the state; `value` gives a point's by its row and column in the whole grid, counted from 0.
+    /// Replaces the state by the values that `value` returns for each point's row and column in the whole grid, from 0.
     mutating func setState(_ value: (_ row: Int, _ column: Int) -> Double) {
         let (first, left) = (decomposition.rows.lowerBound, decomposition.columns.lowerBound)
         for row in 0..<current.rows {
@@ -67,7 +67,7 @@ struct Simulation: ~Copyable {
         }
     }
 
-    /// Visits this rank's points, by their row and column in the whole grid, counted from 0.
+    /// Calls `body` for each of this rank's points, with its row and column in the whole grid, counted from 0.
     func forEachPoint(_ body: (_ row: Int, _ column: Int, _ value: Double) -> Void) {
         let (first, left) = (decomposition.rows.lowerBound, decomposition.columns.lowerBound)
         for row in 0..<current.rows {
@@ -75,10 +75,10 @@ struct Simulation: ~Copyable {
         }
     }
 
-    /// Takes as many time steps as one exchange of the halo is good for, but none beyond `last`.
+    /// Exchanges the halo once and takes as many time steps as its depth allows, but none beyond `last`.
     mutating func advance(noFurtherThan last: Int) throws(MPIError) {
         let steps = min(stepsPerExchange, last - step)
-        // Where there is an interior, it is computed while the halo travels.
+        // If the block has an interior, it is computed while the halo is in flight.
         let overlaps = !decomposition.openSides.isDisjoint(with: [.north, .south]) && current.rows >= 2 * steps
         let start = MPI.wallTime
         var computed = 0.0

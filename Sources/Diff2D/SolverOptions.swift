@@ -1,13 +1,13 @@
 import Diffusion
 import SwiftMPI
 
-/// How a problem is solved; the answer does not depend on it.
+/// The options of the solver, which do not affect the solution.
 struct SolverOptions {
     var grid: RanksGrid
     var haloDepth: HaloDepth
     var strategy: HaloStrategy
 
-    /// The initial state of a problem. Collective.
+    /// Returns the initial state of a problem. Collective.
     func simulation(of problem: DiffusionProblem, on world: Communicator) throws(MPIError) -> Simulation {
         let decomposition = try Decomposition(world, grid: grid, points: problem.pointsPerAxis)
         return try Simulation(

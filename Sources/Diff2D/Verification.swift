@@ -4,9 +4,9 @@ import Reproducible
 import SwiftMPI
 import SystemSupport
 
-/// What `--verify` finds out: whether this build, on this machine and with these options, solves the equation.
+/// The result of `--verify`: whether this build solves the equation on this machine with these options.
 struct Verification {
-    /// One property the solution must have.
+    /// A property that the solution must have.
     struct Check {
         var name: String
         var measured: String
@@ -18,7 +18,7 @@ struct Verification {
 
     var isPassed: Bool { checks.allSatisfy(\.isMet) }
 
-    /// The table, and the verdict.
+    /// The table of checks, and the verdict.
     var description: String {
         let rows = checks.map { [$0.name, $0.measured, $0.wanted, $0.isMet ? "ok" : "NOT MET"] }
         let lines = aligned([["check", "measured", "wanted", ""]] + rows)
@@ -27,10 +27,10 @@ struct Verification {
 }
 
 extension Verification {
-    /// Runs all checks. Collective; the same on every rank.
+    /// Runs all checks. Collective; the result is the same on every rank.
     ///
-    /// - Parameter points: Along each axis, of the problem of which the field hashes are compared; a larger one is
-    ///   taken at 301.
+    /// - Parameter points: The number of points along each axis of the problem whose field hashes are compared; limited
+    ///   to 301.
     init(_ options: SolverOptions, points: Int, on world: Communicator) throws {
         let coarse = try eigenmode(points: 31, steps: 60, options, on: world)
         let fine = try eigenmode(points: 63, steps: 240, options, on: world)
@@ -54,7 +54,8 @@ extension Verification {
     }
 }
 
-/// A problem whose grid lines 0 and `points + 1` are 20 apart, whatever the number of points: so grids can be refined.
+/// Returns a problem whose grid lines 0 and `points + 1` are 20 m apart for any number of points, so that the grid can
+/// be refined.
 private func problem(points: Int, steps: Int) throws -> DiffusionProblem {
     let dx = 20 / Double(points + 1)
     var parameters = DiffusionParameters()
@@ -65,10 +66,10 @@ private func problem(points: Int, steps: Int) throws -> DiffusionProblem {
     return try DiffusionProblem(parameters)
 }
 
-/// Solves for the slowest mode, sin(πi/(n+1))·sin(πj/(n+1)), of which each step leaves a known part.
+/// Solves for the slowest eigenmode, sin(πi/(n+1))·sin(πj/(n+1)), which each step multiplies by a known factor.
 ///
-/// - Returns: The relative error against the difference equations' own solution, and against the differential
-///   equation's.
+/// - Returns: The relative errors with respect to the exact solutions of the difference equation and of the
+///   differential equation.
 private func eigenmode(
     points: Int, steps: Int, _ options: SolverOptions, on world: Communicator
 ) throws -> (discreteError: Double, continuousError: Double) {
@@ -89,14 +90,15 @@ private func eigenmode(
         worst = max(worst, abs(value - factor * mode(row, column)) / factor)
         highest = max(highest, value)
     }
-    // The point in the middle, where the mode is 1.
+    // The value at the central point, where the mode is 1.
     highest = try world.Allreduce(highest, op: .max)
     return (try world.Allreduce(worst, op: .max), abs(highest / exactFactor - 1))
 }
 
-/// What leaves the domain in a step are the points beside the boundary, k of each for each boundary beside it.
+/// Checks that mass leaves the domain only through the boundary: in each step, a point next to the boundary loses the
+/// fraction k of its value through each adjacent side.
 ///
-/// - Returns: How much of the mass a step loses otherwise, relative to the mass: the worst of many steps.
+/// - Returns: The largest relative deviation of the mass from this balance in many steps.
 private func massBalance(_ options: SolverOptions, on world: Communicator) throws -> Double {
     let problem = try problem(points: 50, steps: 100)
     var simulation = try options.simulation(of: problem, on: world)
@@ -111,7 +113,7 @@ private func massBalance(_ options: SolverOptions, on world: Communicator) throw
     return worst
 }
 
-/// The sum of all points, and of those beside the boundary, corners twice.
+/// Returns the sum of all points, and the sum of the points next to the boundary, in which corners count twice.
 private func sums(
     _ simulation: borrowing Simulation, last: Int, on world: Communicator
 ) throws -> (all: Double, edges: Double) {
@@ -126,9 +128,9 @@ private func sums(
     return (all.value, edges.value)
 }
 
-/// No maximum grows and no minimum sinks below zero.
+/// Checks that the maximum never grows and that the minimum never becomes negative.
 ///
-/// - Returns: How many steps did otherwise.
+/// - Returns: The number of violations.
 private func maximumPrinciple(_ options: SolverOptions, on world: Communicator) throws -> Int {
     let problem = try problem(points: 40, steps: 200)
     var simulation = try options.simulation(of: problem, on: world)
@@ -143,14 +145,16 @@ private func maximumPrinciple(_ options: SolverOptions, on world: Communicator) 
     return violations
 }
 
-/// The hashes of a field that all ranks compute together, with every halo strategy and depths that leave a rest of
-/// steps or exceed a rank's rows; and of the field that each rank computes alone.
+/// The hashes of a field that all ranks compute together, and of the same field computed by each rank alone.
+///
+/// All halo strategies are tried, with several depths: some do not divide the number of steps, others exceed a rank's
+/// rows.
 private struct FieldHashes {
-    /// One rank's, with a halo of one point.
+    /// The hash from a single rank, with a halo of one point.
     let alone: String
-    /// In how many ways all ranks computed it.
+    /// The number of ways in which all ranks computed the field.
     private(set) var ways = 0
-    /// The first hash that was different, and how it came about.
+    /// The first hash that differs, and the way in which it was computed.
     private(set) var different: (hash: String, way: String)?
 
     /// Collective.
@@ -163,13 +167,13 @@ private struct FieldHashes {
         }
         let single = SolverOptions(grid: RanksGrid(rows: 1, columns: 1), haloDepth: .steps(1), strategy: .persistent)
         let own = try hash(single, on: try world.split(color: world.rank)!)
-        // Rank 0's stands for all.
+        // The other ranks compare their hashes with that of rank 0.
         alone = try world.bcast(own)
         if try !world.Allreduce(own == alone, op: .logicalAnd) { different = ("another", "a rank alone") }
 
         let depths = [options.haloDepth] + [1, 2, 5, 8, 16].map(HaloDepth.steps)
         let (rows, columns) = options.grid.largestBlock(points: points)
-        // What one of them has shared is not given back: there has to be room for all.
+        // The shared memory of one depth is not freed before the next, so all depths must fit at once.
         let allDepths = depths.map { $0.stepsWithinBlock(points: points, options.grid) }.reduce(0, +)
         let canShare =
             try HaloStrategy.obstacleToSharing(rows: rows, columns: columns, depth: allDepths, on: world) == nil

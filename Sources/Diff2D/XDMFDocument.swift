@@ -1,15 +1,16 @@
 import Diffusion
 import SystemSupport
 
-/// What every document begins with, up to the version.
+/// The first lines of every document, up to the version.
 let xdmfBeginning = """
     <?xml version="1.0" encoding="utf-8"?>
     <!-- written by \(Diff2DCommand.commandName)
     """
 
-/// The states of a result as a temporal collection of uniform grids (XDMF 2).
+/// Returns an XDMF 2 document that describes the states of a result as a temporal collection of uniform grids.
 ///
-/// A grid has three axes, the first of one point: ParaView's reader mixes up the axes of grids with two.
+/// Each grid has three axes, the first with a single point, because ParaView's reader mixes up the axes of
+/// two-dimensional grids.
 func xdmfDocument(of result: String, _ problem: DiffusionProblem) -> String {
     let (n, states) = (problem.pointsPerAxis, problem.outputs)
     let (first, spacing) = (problem.coordinate(1), problem.coordinateSpacing)

@@ -1,23 +1,23 @@
-/// The discrete problem: ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) on the square [x1, x2]² with p = 0 on its boundary, by explicit
-/// Euler steps on a uniform grid.
+/// The discrete problem: ∂p/∂t = D(∂²p/∂x² + ∂²p/∂y²) on the square [x1, x2]² with p = 0 on its boundary, solved by
+/// explicit Euler steps on a uniform grid.
 ///
-/// All quantities are global: nothing here depends on how many ranks solve it.
+/// All quantities are global and independent of the number of ranks.
 public struct DiffusionProblem: Hashable, Sendable {
     public let parameters: DiffusionParameters
-    /// Interior points along each axis.
+    /// The number of interior points along each axis.
     public let pointsPerAxis: Int
-    /// The effective grid spacing, in m: it divides the domain evenly.
+    /// The effective grid spacing, which divides the domain evenly, in m.
     public let spacing: Double
     /// The time step, in s: the longest for which the scheme is stable.
     public let dt: Double
-    /// How many steps to take.
+    /// The number of steps to take.
     public let steps: Int
-    /// Steps between two outputs.
+    /// The number of steps between two outputs.
     public let stepsPerOutput: Int
 
     /// Derives the discrete problem.
     ///
-    /// - Throws: ``ParameterError`` naming the parameter, its value and what is accepted.
+    /// - Throws: ``ParameterError`` that names the parameter, its value and the accepted values.
     public init(_ parameters: DiffusionParameters) throws(ParameterError) {
         let name = DiffusionParameter.name
         for parameter in DiffusionParameter.all where parameter.mustBePositive {
@@ -63,42 +63,44 @@ public struct DiffusionProblem: Hashable, Sendable {
     /// D·dt/dx², the factor of the stencil.
     public var k: Double { parameters.diffusion / (spacing * spacing) * dt }
 
-    /// Interior points of the whole grid.
+    /// The number of interior points of the whole grid.
     public var points: Int { pointsPerAxis * pointsPerAxis }
 
-    /// How many states are output, the initial one included.
+    /// The number of states that are output, including the initial state.
     public var outputs: Int { 1 + steps / stepsPerOutput }
 
-    /// Whether the state after `step` steps is output.
+    /// Returns whether the state after `step` steps is output.
     public func isOutput(afterStep step: Int) -> Bool { step % stepsPerOutput == 0 }
 
-    /// The step after which the next state after `step` is output, or the last step if there is none any more.
+    /// Returns the step after which the next output follows, or the last step if no output is left.
     public func nextOutput(afterStep step: Int) -> Int { min(steps, (step / stepsPerOutput + 1) * stepsPerOutput) }
 
-    /// The time after `step` steps, in s.
+    /// Returns the time after `step` steps, in s.
     public func time(afterStep step: Int) -> Double { Double(step) * dt }
 
-    /// The coordinate of grid line `index` on either axis, in m; `0...pointsPerAxis + 1`, the first and last on the
-    /// boundary.
+    /// Returns the coordinate of grid line `index` on either axis, in m.
+    ///
+    /// - Parameter index: In `0...pointsPerAxis + 1`. The first and last grid lines are the boundary.
     public func coordinate(_ index: Int) -> Double {
         parameters.x1 - spacing
             + Double(index) * (parameters.x2 - parameters.x1 + 2 * spacing) / Double(pointsPerAxis + 1)
     }
 
-    /// The initial state along one axis; at a point it is the product of both axes'.
+    /// Returns the profile of the initial state along one axis. The initial value at a point is the product of the
+    /// profiles of both axes.
     ///
-    /// A double hat: 1 at the middle of each half, 0 in the center and at the ends.
+    /// The profile is a double hat: 1 in the middle of each half, 0 in the center and at the ends.
     public func initialProfile(_ index: Int) -> Double {
         let (x1, x2) = (parameters.x1, parameters.x2)
         return 1 - abs(1 - 4 * abs((coordinate(index) - (x1 + x2) / 2) / (x2 - x1)))
     }
 
-    /// Fills a field with its part of the initial state; its rim stays zero.
+    /// Fills a field with its part of the initial state. The halo stays zero.
     ///
     /// - Parameters:
-    ///   - field: Gets the points.
-    ///   - rows: Which interior rows of the whole grid it holds, a subrange of `0..<pointsPerAxis`.
-    ///   - columns: Which columns.
+    ///   - field: The field to fill.
+    ///   - rows: The interior rows of the whole grid that the field contains, a subrange of `0..<pointsPerAxis`.
+    ///   - columns: The interior columns that the field contains, a subrange of `0..<pointsPerAxis`.
     public func setInitialState(of field: inout Field, rows: Range<Int>, columns: Range<Int>) {
         let profile = columns.map { initialProfile($0 + 1) }
         for row in rows {

@@ -1,29 +1,29 @@
 private import Glibc
 
-/// A two-dimensional grid of doubles with a rim around it: a halo, or the boundary of the domain.
+/// A two-dimensional grid of doubles, surrounded by a halo. On the boundary of the domain, the halo contains zeros.
 ///
-/// Rows `1...rows` and columns `1...columns` are the interior. The rim is `halo` points wide, so that rows go from
-/// `1 - halo` to `rows + halo`, and columns likewise. A row of interior points starts at a multiple of 64 bytes, so
-/// that whole vectors can be loaded aligned; for a halo of one point:
+/// Rows `1...rows` and columns `1...columns` are the interior. The halo is `halo` points wide: rows range from
+/// `1 - halo` to `rows + halo`, and columns from `1 - halo` to `columns + halo`. The interior points of each row start
+/// at a multiple of 64 bytes, so that vector loads are aligned. The layout of a row with a halo of one point is:
 ///
 ///     | 7 unused | column 0 | column 1 … columns | column columns+1 | unused up to a multiple of 8 |
 ///
-/// A field is one piece of memory that never moves.
+/// A field is one block of memory that never moves.
 public struct Field: ~Copyable {
-    /// Interior rows, at least 0.
+    /// The number of interior rows, at least 0.
     public let rows: Int
-    /// Interior columns, at least 0.
+    /// The number of interior columns, at least 0.
     public let columns: Int
-    /// How many points wide the rim is, at least 1.
+    /// The width of the halo in points, at least 1.
     public let halo: Int
-    /// Where column 1 lies in a row, a multiple of 8.
+    /// The index of column 1 in the memory of a row, a multiple of 8.
     public let firstColumn: Int
-    /// Doubles from one row to the next, a multiple of 8.
+    /// The number of doubles from one row to the next, a multiple of 8.
     public let stride: Int
-    /// All `(rows + 2 * halo) * stride` doubles, the unused ones included.
+    /// All `(rows + 2 * halo) * stride` doubles, including the unused ones.
     @usableFromInline let storage: UnsafeMutableBufferPointer<Double>
 
-    /// A field of zeros.
+    /// Creates a field of zeros.
     public init(rows: Int, columns: Int, halo: Int = 1) {
         precondition(rows >= 0 && columns >= 0, "a field has no negative extent")
         precondition(halo >= 1, "a field has a rim")
@@ -32,8 +32,7 @@ public struct Field: ~Copyable {
         self.halo = halo
         firstColumn = Field.firstColumn(halo: halo)
         stride = Field.stride(columns: columns, halo: halo)
-        // One vector more at the end: the kernel may look at the vector after the last one, though it uses nothing of
-        // it.
+        // One additional vector at the end, which the kernel may load although it does not use the values.
         let count = (rows + 2 * halo) * stride
         let memory = allocateInHugePages(byteCount: (count + 8) * 8)
         storage = UnsafeMutableBufferPointer(
@@ -42,7 +41,7 @@ public struct Field: ~Copyable {
 
     deinit { UnsafeMutableRawPointer(storage.baseAddress!).deallocate() }
 
-    /// The memory a field of this size takes, in bytes; `nil` if it exceeds what an `Int` can count.
+    /// Returns the size of a field in bytes; `nil` if it overflows an `Int`.
     public static func byteCount(rows: Int, columns: Int, halo: Int = 1) -> Int? {
         let padding = stride(columns: 0, halo: halo) + 8
         let (row, rowOverflow) = (columns + padding).multipliedReportingOverflow(by: 8)
@@ -50,31 +49,32 @@ public struct Field: ~Copyable {
         return rowOverflow || overflow ? nil : all
     }
 
-    /// Whole vectors for the halo but for its outermost point, and one for that.
+    /// Returns the index of column 1: whole vectors for the inner `halo - 1` points, and one vector for the outermost
+    /// point.
     private static func firstColumn(halo: Int) -> Int { (halo - 1 + 7) / 8 * 8 + 8 }
 
     private static func stride(columns: Int, halo: Int) -> Int {
         firstColumn(halo: halo) + (columns + halo + 7) / 8 * 8
     }
 
-    /// All `(rows + 2 * halo) * stride` doubles, the unused ones included, in the order of memory.
+    /// All `(rows + 2 * halo) * stride` doubles, including the unused ones, in the order of memory.
     public var elements: Span<Double> {
         @inlinable @_lifetime(borrow self)
         get { _overrideLifetime(storage.span, borrowing: self) }
     }
 
-    /// Some columns of a row, such as `1..<columns + 1`.
+    /// Returns some columns of a row, such as `1..<columns + 1`.
     ///
     /// - Parameters:
-    ///   - row: `1 - halo...rows + halo`.
-    ///   - columns: From `1 - halo` to `columns + halo`.
+    ///   - row: In `1 - halo...rows + halo`.
+    ///   - columns: A range of columns from `1 - halo` to `columns + halo`.
     @inlinable @_lifetime(borrow self)
     public func row(_ row: Int, _ columns: Range<Int>) -> Span<Double> {
         let points = UnsafeBufferPointer(start: start(ofRow: row) + (columns.lowerBound - 1), count: columns.count)
         return _overrideLifetime(points.span, borrowing: self)
     }
 
-    /// Some columns of a row, to be changed; see ``row(_:_:)``.
+    /// Returns some columns of a row as a mutable span; see ``row(_:_:)``.
     @inlinable @_lifetime(&self)
     public mutating func mutableRow(_ row: Int, _ columns: Range<Int>) -> MutableSpan<Double> {
         let points = UnsafeMutableBufferPointer(
@@ -82,38 +82,40 @@ public struct Field: ~Copyable {
         return _overrideLifetime(points.mutableSpan, mutating: &self)
     }
 
-    /// The columns `1...columns` of a row, `1 - halo...rows + halo`.
+    /// Returns columns `1...columns` of a row in `1 - halo...rows + halo`.
     @inlinable @_lifetime(borrow self)
     public func interior(ofRow row: Int) -> Span<Double> { self.row(row, 1..<columns + 1) }
 
-    /// Some rows from end to end, in one piece: `1 - halo..<rows + halo + 1` or a subrange.
+    /// Returns some rows, including the halo and the unused elements, as one contiguous span:
+    /// `1 - halo..<rows + halo + 1` or a subrange.
     @inlinable @_lifetime(borrow self)
     public func wholeRows(_ some: Range<Int>) -> Span<Double> {
         _overrideLifetime(UnsafeBufferPointer(wholeRowsInStorage(some)).span, borrowing: self)
     }
 
-    /// Some rows from end to end, to be changed; see ``wholeRows(_:)``.
+    /// Returns some whole rows as a mutable span; see ``wholeRows(_:)``.
     @inlinable @_lifetime(&self)
     public mutating func mutableWholeRows(_ some: Range<Int>) -> MutableSpan<Double> {
         _overrideLifetime(wholeRowsInStorage(some).mutableSpan, mutating: &self)
     }
 
-    /// A point, rim included: `row` in `1 - halo...rows + halo`, `column` in `1 - halo...columns + halo`.
+    /// Accesses a point, including those of the halo: `row` in `1 - halo...rows + halo`, `column` in
+    /// `1 - halo...columns + halo`.
     @inlinable
     public subscript(row: Int, column: Int) -> Double {
         get { start(ofRow: row)[column - 1] }
         set { start(ofRow: row)[column - 1] = newValue }
     }
 
-    /// Gives `body` the address of the first interior point, from where rows are ``stride`` apart. It is valid until
-    /// `body` returns.
+    /// Calls `body` with the address of the first interior point. Rows are ``stride`` elements apart. The address is
+    /// valid until `body` returns.
     public mutating func withUnsafeMutableInterior<R: ~Copyable, Failure: Error>(
         _ body: (UnsafeMutablePointer<Double>) throws(Failure) -> R
     ) throws(Failure) -> R {
         try body(start(ofRow: 1))
     }
 
-    /// The address of column 1 of a row, `1 - halo...rows + halo`; column 0 lies before it.
+    /// Returns the address of column 1 of a row in `1 - halo...rows + halo`. Column 0 precedes it.
     @inlinable
     func start(ofRow row: Int) -> UnsafeMutablePointer<Double> {
         storage.baseAddress! + (row + halo - 1) * stride + firstColumn
@@ -126,13 +128,13 @@ public struct Field: ~Copyable {
     }
 }
 
-/// Memory that begins at a vector, in huge pages where it is large. A row and the row below are pages apart in a large
-/// field: with small pages, going down a strip of it took up to a sixth longer.
+/// Allocates memory that is aligned to whole vectors. Large blocks use huge pages: the rows of a large field are pages
+/// apart, and with small pages, moving down a strip of columns took up to a sixth longer.
 private func allocateInHugePages(byteCount: Int) -> UnsafeMutableRawPointer {
     let hugePage = 2 << 20
     if byteCount >= 16 * hugePage {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: hugePage)
-        madvise(memory, byteCount, MADV_HUGEPAGE)  // a system without them goes on with small ones
+        madvise(memory, byteCount, MADV_HUGEPAGE)  // has no effect on systems without huge pages
         return memory
     }
     return .allocate(byteCount: byteCount, alignment: 64)

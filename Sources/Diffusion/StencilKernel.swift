@@ -4,38 +4,39 @@
 //
 //     c ← (1 − 4k)·c + k·((N + S) + (W + E)),   k = D·dt/dx²,
 //
-// evaluated in exactly this order everywhere, so that a point has the same bits whichever vector lane, row group, strip
-// or rank computes it. The first product and the sum around it are one fused operation where the processor that is
-// compiled for has it (all x86-64-v3 and 64-bit ARM have); programs built for others give other last bits.
+// evaluated in exactly this order everywhere, so that a point has the same bits in any vector lane, row group, strip or
+// rank. The first product and the sum around it are one fused multiply-add if the target processor has this instruction
+// (all x86-64-v3 and 64-bit ARM processors do). The results of programs built for other processors differ in the last
+// bits.
 //
-// Speed comes from loading every value once, at three levels:
+// The kernel is fast because it loads every value only once, at three levels:
 //
-// - Registers. Rows are processed in pairs, which serve as each other's neighbors above and below: two rows of results
-//   need four rows of loads instead of six. Along a row three consecutive vectors are held in registers, and the
-//   neighbors left and right are shifted out of them instead of being loaded again from unaligned addresses.
-// - Cache, in the order of rows. As soon as two rows have made a step, the two rows above them can make the next step,
-//   and so on: a wave of all steps moves down the field, and what it touches stays in cache.
+// - Registers. Rows are processed in pairs, whose rows are each other's neighbors above and below: two rows of results
+//   need four rows of loads instead of six. Along a row, three consecutive vectors are held in registers, and the left
+//   and right neighbors are shifted out of them instead of being loaded again from unaligned addresses.
+// - Cache, across rows. As soon as two rows have made a step, the two rows above them can make the next
+//   step, and so on: a wave of all steps moves down the field, and the rows that it touches stay in cache.
 //
 //       step 1   . . . . . . ■     two rows further down than
 //       step 2   . . . . ■         step 2, which is two rows further than
 //       step 3   . . ■             step 3
 //
-// - Cache, in the order of columns. Full rows may still be too long, so the wave moves down one strip of columns after
-//   the other. Each step's strip lies one vector further left than the step before: everything it needs from the left
-//   and the right is there, and nothing is computed twice. What the strip before has left there is no longer in cache,
-//   and is asked for two rows ahead: else every step would begin every row by waiting.
+// - Cache, across columns. Whole rows may still be too long, so the wave moves down one strip of columns
+//   after the other. The strip of each step lies one vector to the left of the strip of the previous step, so that all
+//   neighbors on the left and right are available and nothing is computed twice. The results of the previous strip are
+//   no longer in cache. They are prefetched two rows ahead; otherwise every step would stall at the start of every row.
 //
-// Two fields suffice: steps write to one and the other in turn. A step overwrites what the step two before it has left,
-// always behind the wave, where nobody needs it any more.
+// Two fields suffice: the steps alternate between them. A step overwrites the results of the step two before it, always
+// behind the wave, where they are no longer needed.
 //
-// Where a block of the field has a neighbor, its halo is as deep as there are steps. The first step computes all but
-// the outermost points of it, the second one point less on each side, the last one just the block. What does not depend
-// on the halo rows can be computed before they have come: the first step all but the outermost row of the block, the
-// second one row less on each side. The rest are two bands that widen to the same degree, and they still find in both
-// fields what they need:
+// On sides where a block has a neighbor, the depth of the halo is the number of steps. The first step computes all of
+// the halo except its outermost points, the second step one point less on each side, and the last step only the block.
+// Points that do not depend on the halo rows can be computed before these arrive: in the first step all rows of the
+// block except the outermost, in the second step one row less on each side. The remaining points form two bands that
+// widen by the same amount in each step. Both fields still contain the values that the bands need:
 //
-//       step 1   o i i i i i i i i o      i: interior, computed while the halo travels
-//       step 2   o o i i i i i i o o      o: after it has come; above and below it goes on into the halo
+//       step 1   o i i i i i i i i o      i: interior, computed while the halo is in flight
+//       step 2   o o i i i i i i o o      o: computed after it has arrived; continues into the halo above and below
 //       step 3   o o o i i i i o o o
 //
 // (Wellein, Hager et al., "Efficient temporal blocking for stencil computations by multicore-aware wavefront
@@ -43,10 +44,10 @@
 
 private import CProcessor
 
-/// The vector the kernel works in. A compiler without 512-bit registers splits it.
+/// The vector type of the kernel. The compiler splits it if the processor has no 512-bit registers.
 private typealias Vector = SIMD8<Double>
 
-/// The sides of a block on which the field goes on: there the halo holds a neighbor's points, elsewhere zeros.
+/// The sides of a block that have a neighbor. There the halo contains the neighbor's points; on other sides, zeros.
 public struct OpenSides: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
@@ -58,28 +59,30 @@ public struct OpenSides: OptionSet, Hashable, Sendable {
     public static let east = OpenSides(rawValue: 8)
 }
 
-/// Which points of a block to advance, counted by whether they depend on the halo rows of open sides.
+/// The points of a block to advance, classified by whether they depend on the halo rows of open sides.
 public enum BlockPart: Hashable, Sendable {
-    /// All.
+    /// All points.
     case whole
-    /// Those that do not; the halo rows need not be there yet. There must be twice as many rows as steps.
+    /// The points that do not depend on the halo rows, which may still be in flight. The block must have at least twice
+    /// as many rows as there are steps.
     case interior
-    /// Those that do; after the interior has been advanced by as many steps.
+    /// The points that depend on the halo rows. The interior must already have been advanced by the same number of
+    /// steps.
     case bands
 }
 
 /// Advances a block by several time steps.
 ///
 /// - Parameters:
-///   - even: The block at the old time; in the end at the new time if `steps` is even.
-///   - odd: Of the same size; in the end the block at the new time if `steps` is odd. What else the two hold in their
-///     interiors and halos is of no use afterwards; their rims on closed sides stay zero.
-///   - steps: At least 1, and at most the depth of the halo if a side is open.
-///   - k: D·dt/dx², without unit; at most 1/4 for a stable scheme.
-///   - open: Where there are neighbors; their points are in the halo of `even`, corners between two open sides
-///     included.
-///   - part: What of it; `interior` and then `bands` do together what `whole` does.
-///   - stripWidth: How many columns to go down at a time, a multiple of 8; if none is given, as many as suit the cache.
+///   - even: The block at the old time. Afterwards, the block at the new time if `steps` is even.
+///   - odd: A field of the same size. Afterwards, the block at the new time if `steps` is odd. All other contents of
+///     the two interiors and halos are unspecified afterwards, except that the halos on closed sides stay zero.
+///   - steps: The number of steps: at least 1, and at most the depth of the halo if a side is open.
+///   - k: D·dt/dx², dimensionless; at most 1/4 for a stable scheme.
+///   - open: The sides that have neighbors. The halo of `even` contains the neighbors' points, including the corners
+///     between two open sides.
+///   - part: The points to advance. `interior` followed by `bands` is equivalent to `whole`.
+///   - stripWidth: The width of a strip in columns, a multiple of 8; by default, a width that suits the cache.
 public func advance(
     _ even: inout Field, _ odd: inout Field, steps: Int, k: Double, open: OpenSides = [],
     _ part: BlockPart = .whole, stripWidth: Int? = nil
@@ -121,20 +124,20 @@ public func advance(
     }
 }
 
-/// Strips of one width, as few as there can be so that the rows between the first step and the last, of both fields,
-/// fit into the larger part of the cache.
+/// Returns the strip width in columns for the smallest number of equal strips in which the rows between the first and
+/// the last step, of both fields, fit into the larger part of the cache.
 private func suitableStripWidth(columns: Int, steps: Int) -> Int {
     let rows = 2 * (2 * steps + 2)
     let most = max(1, secondLevelCacheBytes * 5 / 8 / (rows * MemoryLayout<SIMD8<Double>>.size))
-    // The halo is up to a vector and the lean as many vectors as there are steps.
+    // The halo adds up to one vector, and the shift of strips to the left adds one vector per step.
     let vectors = (columns + 7) / 8 + steps
     let strips = (vectors + most - 1) / most
     return (vectors + strips - 1) / strips * 8
 }
 
-/// Rows that a wave computes, between two edges that may move from step to step.
+/// The rows that a wave computes, between two edges that may move with each step.
 private struct Band {
-    /// The first row of a step is `start` and as many times `startMoves` further as there were steps; likewise the end.
+    /// The first row of step n is `start + startMoves * n`, and its rows end before `end + endMoves * n`.
     var start: Int
     var startMoves: Int
     var end: Int
@@ -142,7 +145,7 @@ private struct Band {
 
     func rows(ofStep number: Int) -> Range<Int> { start + startMoves * number..<end + endMoves * number }
 
-    /// The bands that make up a part of a block.
+    /// Returns the bands that make up a part of a block.
     static func bands(of part: BlockPart, rows: Int, steps: Int, open: OpenSides) -> [Band] {
         let (north, south) = (open.contains(.north), open.contains(.south))
         switch part {
@@ -162,15 +165,15 @@ private struct Band {
     }
 }
 
-/// Where each step of a wave is when it comes by.
+/// A wave of time steps that moves down a band, one strip of columns after the other.
 private struct Wave {
-    /// What a step does in a strip.
+    /// The work of one step in a strip.
     struct Step {
-        /// The rows it computes.
+        /// The rows that the step computes.
         var rows: Range<Int>
-        /// How many rows it is behind the first step.
+        /// The number of rows by which the step is behind the first step.
         var lag: Int
-        /// The vectors it computes, counted from the one that begins at column 1.
+        /// The vectors that the step computes. Vector 0 starts at column 1.
         var vectors: Range<Int>
     }
 
@@ -178,18 +181,20 @@ private struct Wave {
     let columns: Int
     let steps: Int
     let open: OpenSides
-    /// In vectors.
+    /// The width of a strip in vectors.
     let stripWidth: Int
 
-    /// The row at which the first step begins. No step begins more than one row earlier than the step before, which it
-    /// is two rows behind.
+    /// The row at which the first step starts. This is early enough for all steps: each lags two rows behind the
+    /// previous step, and its first row is at most one row earlier.
     var start: Int { band.rows(ofStep: 1).lowerBound }
-    /// The row at which the last step is done, and with it all: no step ends more than one row earlier than the one
-    /// before.
+    /// The row at which the last step is finished. All other steps are finished by then, because the rows of a step end
+    /// at most one row earlier than those of the previous step.
     var end: Int { band.rows(ofStep: steps).upperBound + 2 * (steps - 1) }
 
+    /// Returns the work of a step in a strip.
+    ///
     /// - Parameters:
-    ///   - number: Of the step, from 1 on.
+    ///   - number: The number of the step, counted from 1.
     ///   - strip: The first vector of the strip in the first step.
     func step(_ number: Int, strip: Int) -> Step {
         let first = strip - (number - 1)
@@ -199,30 +204,30 @@ private struct Wave {
             rows: vectors.isEmpty ? 1..<1 : band.rows(ofStep: number), lag: 2 * (number - 1), vectors: vectors)
     }
 
-    /// The vectors of all strips.
+    /// Returns the vectors that a step computes in all strips.
     private func vectors(ofStep number: Int) -> Range<Int> {
-        // How many points of the halo it computes.
+        // The number of halo points that the step computes.
         let more = steps - number
         let first = open.contains(.west) ? -more : 0
         let last = columns - 1 + (open.contains(.east) ? more : 0)
         return first >> 3..<last >> 3 + 1
     }
 
-    /// The first vectors of the strips in the first step.
+    /// The first vector of each strip in the first step.
     var strips: StrideTo<Int> {
         let all = vectors(ofStep: 1)
         return stride(from: all.lowerBound, to: all.upperBound + steps - 1, by: stripWidth)
     }
 }
 
-/// The formula, and how it walks along rows. Addresses are those of column 1.
+/// The five-point formula, and the loops that apply it along rows. All addresses are those of column 1.
 private struct FivePointStencil {
     let neighbors: Vector
     let center: Vector
     let stride: Int
-    /// How many vectors of a row hold nothing but points that are wanted.
+    /// The number of vectors of a row that contain only points to be computed.
     let fullVectors: Int
-    /// The lanes of the vector after those that lie on the rim of the domain or beyond.
+    /// The lanes of the next vector that lie on or beyond the boundary of the domain.
     let isBeyond: SIMDMask<SIMD8<Int64>>
 
     init(k: Double, columns: Int, isOpenEast: Bool, stride: Int) {
@@ -259,8 +264,8 @@ private struct FivePointStencil {
         }
     }
 
-    /// Asks for what a pair of rows begins with, left there by the strip before. What follows in the rows the processor
-    /// foresees.
+    /// Prefetches the start of a pair of rows, which the previous strip has left in memory. The processor itself
+    /// prefetches the rest of the rows.
     @inline(__always)
     func prefetchPair(from input: UnsafeMutablePointer<Double>, to output: UnsafeMutablePointer<Double>) {
         CProcessorPrefetch(input + stride - 8)
@@ -285,7 +290,8 @@ private struct FivePointStencil {
         }
     }
 
-    /// Runs `body` for the first column of each vector; `trim` zeroes what of the last one lies beyond the domain.
+    /// Calls `body` with the first column of each vector. `trim` zeroes the lanes of the last vector that lie beyond
+    /// the domain.
     @inline(__always)
     func forEachVector(_ vectors: Range<Int>, _ body: (_ column: Int, _ trim: (Vector) -> Vector) -> Void) {
         var column = 8 * vectors.lowerBound
@@ -300,13 +306,13 @@ private struct FivePointStencil {
     }
 }
 
-/// Three consecutive vectors of a row; the middle one is the current.
+/// Three consecutive vectors of a row. The middle one is the current vector.
 private struct Window {
     var left: Vector
     var middle: Vector
     var right = Vector.zero
 
-    /// Looks at the first vector of a row, without the one after it.
+    /// Loads the first vector of a row and the vector before it, but not yet the one after it.
     @inline(__always)
     init(at start: UnsafeMutablePointer<Double>) {
         left = load(start - 8)
@@ -328,7 +334,7 @@ private struct Window {
     var east: Vector { CProcessorEast(middle, right) }
 }
 
-// Raw loads and stores of an aligned vector; typed ones would be of a type the memory does not have.
+// Raw loads and stores of an aligned vector. Typed accesses would violate the type to which the memory is bound.
 
 @inline(__always)
 private func load(_ address: UnsafeMutablePointer<Double>) -> Vector {

@@ -1,6 +1,6 @@
 private import Glibc
 
-/// Pearson's χ² test of one proportion: whether the hits of several streams differ as much as chance has them differ.
+/// Pearson's χ² test of one proportion: whether the hits of several streams differ no more than is expected by chance.
 public struct ChiSquaredTest: Hashable, Sendable {
     /// The sum over the streams of (hits − mean)² in units of the variance.
     public let chiSquared: Double

@@ -387,7 +387,7 @@ extension HDF5Dataset {
 }
 
 extension Int {
-    /// The product, or the largest number where it exceeds that.
+    /// Returns the product, or `Int.max` if it overflows.
     package func multipliedClamped(by other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product

@@ -6,7 +6,7 @@ import ResultFiles
 import SwiftMPI
 import SystemSupport
 
-/// `pimc`: Monte Carlo π.
+/// The `pimc` command, which estimates π by a Monte Carlo method.
 struct PiMCCommand: ResultCommand {
     static var commandName: String { "pimc" }
     static var abstract: String { "Estimates pi from random points in a square, on any number of MPI ranks." }
@@ -50,7 +50,7 @@ struct PiMCCommand: ResultCommand {
 
     func validate() throws { try results.refuseWithoutOutput(["--convergence": convergence]) }
 
-    /// A signal that comes while MPI starts is noticed, too.
+    /// Starts watching for signals, so that a signal that arrives while MPI starts is not missed.
     static func prepare() { CheckpointOptions.startWatchingForSignals() }
 
     func run(on world: Communicator) throws {
@@ -133,7 +133,7 @@ struct PiMCCommand: ResultCommand {
 /// The state that a checkpoint of pimc contains.
 private struct SamplingState: Codable {
     var tally: Tally
-    /// The file that had the result's name when the run began.
+    /// The file that had the result's name when the run started.
     var replaced: FileStamp?
 }
 

@@ -10,7 +10,7 @@ struct PiOutcome {
     let plan: SamplingPlan
     let tally: Tally
     let estimate: Estimate
-    /// Of the streams' hits, where there are several streams.
+    /// The test of the streams' hits; `nil` if there is only one stream.
     let chiSquaredTest: ChiSquaredTest?
 
     init(_ plan: SamplingPlan, _ tally: Tally) {

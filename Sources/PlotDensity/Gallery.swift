@@ -7,12 +7,12 @@ import SystemSupport
 struct Gallery {
     /// The folder in which the finished pictures appear.
     let path: String
-    /// Where they are being made.
+    /// The folder in which the pictures are made.
     let stagingFolder: String
 
     /// Creates both folders.
     ///
-    /// - Throws: ``UserError`` of status 73.
+    /// - Throws: ``UserError`` of exit status 73.
     init(_ path: String) throws(UserError) {
         self.path = path
         stagingFolder = "\(path)/.plotdens-\(ProcessInfo.processInfo.processIdentifier)"
@@ -41,7 +41,7 @@ struct Gallery {
     /// Checks that these pictures and the manifest replace only files that an earlier run made.
     ///
     /// - Returns: The manifest of the earlier run.
-    /// - Throws: ``UserError`` of status 73.
+    /// - Throws: ``UserError`` of exit status 73.
     @discardableResult
     func requirePlaces(for names: [String]) throws(UserError) -> Manifest {
         func refused(_ name: String) -> UserError {
@@ -58,8 +58,8 @@ struct Gallery {
     /// Moves the pictures to their places. Frames of an earlier run are removed; all other files stay.
     ///
     /// - Returns: The names of all pictures that are not frames.
-    /// - Throws: ``UserError`` of status 73 if a picture would replace a file that plotdens did not make, of status 74
-    ///   if a picture cannot be written or is incomplete.
+    /// - Throws: ``UserError`` of exit status 73 if a picture would replace a file that plotdens did not make, or of
+    ///   exit status 74 if a picture cannot be written or is incomplete.
     func publish() throws(UserError) -> [String] {
         try requireComplete()
         let new = try names(in: stagingFolder)
@@ -77,7 +77,7 @@ struct Gallery {
         return new.filter { !Self.isFrame($0) }
     }
 
-    /// - Throws: ``UserError`` of status 74 if a picture is incomplete.
+    /// - Throws: ``UserError`` of exit status 74 if a picture is incomplete.
     func requireComplete() throws(UserError) {
         for name in try names(in: stagingFolder) where !isComplete("\(stagingFolder)/\(name)") {
             throw UserError("cannot write \(path)/\(name) to its end", exitStatus: ExitStatus.ioError)

@@ -4,8 +4,8 @@ import Glibc
 
 /// The list of the files that plotdens has made in a folder, stored in that folder.
 ///
-/// A file belongs to plotdens if the manifest lists its name with its content. A file that somebody else has put there
-/// or changed since does not.
+/// A file belongs to plotdens if the manifest lists its name together with the checksum of its content. A file that
+/// somebody else has added or changed therefore does not.
 struct Manifest {
     static let fileName = ".plotdens-manifest"
     /// The first line of the file.
@@ -17,8 +17,8 @@ struct Manifest {
 
     /// Reads the manifest of a folder; a missing manifest counts as empty.
     ///
-    /// - Returns: `nil` if the file is not a manifest of plotdens: a link, or a file that does not begin as a manifest
-    ///   does.
+    /// - Returns: `nil` if the file is not a manifest of plotdens: a link, or a file without the first line of a
+    ///   manifest.
     init?(of folder: String) {
         self.folder = folder
         let path = "\(folder)/\(Self.fileName)"
@@ -37,8 +37,9 @@ struct Manifest {
         Self.entry(name, in: folder).map(entries.contains) ?? false
     }
 
-    /// The file's text once the files of these names in `stagingFolder` are in the folder. It lists the files they
-    /// replace as well, so that it is right at any time until then.
+    /// Returns the text of the manifest for a folder to which the named files are moved from `stagingFolder`.
+    ///
+    /// It also lists the files that they replace, so that the manifest is correct at any time during the move.
     func text(adding names: [String], in stagingFolder: String) -> String {
         let kept = entries.filter { entry in
             let name = entry.drop { $0 != " " }.dropFirst()

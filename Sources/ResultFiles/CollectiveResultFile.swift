@@ -10,7 +10,7 @@ public struct CollectiveResultFile: ~Copyable {
     private let world: Communicator
     private let file: HDF5File
 
-    /// Whether this rank writes what every rank knows.
+    /// Whether this rank writes the data that are the same on all ranks.
     public var isRoot: Bool { world.rank == 0 }
 
     /// Creates the file. Collective.

@@ -5,7 +5,7 @@ public func engineering(_ value: Double) -> String {
     guard value.isFinite else { return "\(value) " }
     var scaled = value
     var prefix = ""
-    // What rounds to 1000 has the next prefix.
+    // A number that rounds to 1000 gets the next prefix.
     for next in ["k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q"] where abs(scaled).rounded() >= 1000 {
         scaled /= 1000
         prefix = next
@@ -14,14 +14,14 @@ public func engineering(_ value: Double) -> String {
     return "\(fixed(scaled, decimals)) \(prefix)"
 }
 
-/// Formats a number with a given number of decimals, up to 15. From 2⁶³ on, where a `Double` has none,
-/// it has an exponent.
+/// Formats a number with a given number of decimals, up to 15. Numbers from 2⁶³ on, which have no decimals in a
+/// `Double`, are formatted with an exponent.
 public func fixed(_ value: Double, _ decimals: Int) -> String {
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
     let magnitude = abs(value)
     guard magnitude < 0x1p63 else { return "\(value)" }
-    // All decimals of larger numbers are known, so that these are rounded without the digits before them.
+    // The integer part of a large number is split off, so that only its decimals, which are exact, are rounded.
     let whole = magnitude * Double(scale) < 1e15 ? 0 : magnitude.rounded(.down)
     let units = Int(((magnitude - whole) * Double(scale)).rounded())
     let integer = Int(whole) + units / scale
@@ -31,7 +31,7 @@ public func fixed(_ value: Double, _ decimals: Int) -> String {
     return "\(sign)\(integer).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
-/// Formats a number with some significant digits, for people; exact numbers belong in files.
+/// Formats a number with a given number of significant digits, for people. Exact numbers belong in files.
 public func rounded(_ value: Double, to digits: Int) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: digits + 16) { text in
         _ = withVaList([CInt(digits), value]) { vsnprintf(text.baseAddress, text.count, "%.*g", $0) }
@@ -39,13 +39,15 @@ public func rounded(_ value: Double, to digits: Int) -> String {
     }
 }
 
-/// Returns how many decimals of a number its error leaves meaningful: so many that two digits of the error are shown.
+/// Returns the number of decimals that are meaningful for a number with a given error: two digits of the error are
+/// shown.
 public func decimals(forError error: Double) -> Int {
     let decimals = 1 - log10(abs(error)).rounded(.down)
     return decimals.isFinite ? Int(min(max(decimals, 0), 15)) : 6
 }
 
-/// Formats a number with the digits that its error leaves meaningful: two digits of the error, and at least six.
+/// Formats a number with the digits that are meaningful for a given error: up to the second digit of the error, but
+/// at least six digits.
 public func rounded(_ value: Double, error: Double) -> String {
     let digits = (log10(abs(value)) - log10(abs(error))).rounded(.up) + 2
     return rounded(value, to: digits.isFinite ? Int(min(max(digits, 6), 17)) : 15)

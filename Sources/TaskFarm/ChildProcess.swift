@@ -104,8 +104,8 @@ struct ChildProcess {
     }
 }
 
-/// Sets close-on-exec for whatever this process has open, such as the connections of MPI: a launcher may wait for them
-/// to close.
+/// Sets close-on-exec for all open file descriptors of this process, such as the connections of MPI, because a launcher
+/// may wait until they are closed.
 func setCloseOnExec() {
     for descriptor in 3..<Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 }

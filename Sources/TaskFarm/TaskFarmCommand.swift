@@ -163,7 +163,7 @@ struct TaskFarmCommand: ParallelCommand {
 }
 
 extension TaskFarmCommand {
-    /// The tasks that list or table describe.
+    /// Returns the tasks that the list or the table describes.
     private func tasks() throws(UserError) -> TaskList {
         if let list { return try TaskList(commands: readBytes(of: list), source: list) }
         let table = try ParameterTable(readBytes(of: table!), source: table!)
@@ -220,6 +220,8 @@ extension TaskFarmCommand {
         try PublishedFile(path + "/log", replacing: nil).prepare()
     }
 
+    /// Checks the outcome of the farm.
+    ///
     /// - Throws: ``UserError`` unless all tasks are done.
     private func conclude(_ outcome: FarmOutcome, _ coordinator: Coordinator) throws(UserError) {
         func count(_ count: Int) -> String { "\(count) of \(outcome.tasks) tasks" }

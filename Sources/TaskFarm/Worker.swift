@@ -19,8 +19,8 @@ struct LogDirectory: Codable {
 
 /// Runs the tasks that are assigned to a rank, one after the other.
 struct Worker {
-    /// The number of seconds after which a running task no longer keeps the tasks behind it waiting: these go back to
-    /// rank 0, which assigns them to other ranks.
+    /// The number of seconds after which a running task no longer delays the tasks queued behind it: these are returned
+    /// to rank 0, which assigns them to other ranks.
     static let patience = 0.05
 
     private let environment: [Bytes]
@@ -34,7 +34,7 @@ struct Worker {
     private var ended: [Attempt] = []
     private var reportTime = 0.0
     private var stopLevel = StopLevel.none
-    /// The number of seconds in which a task ran, and the number of tasks that ran.
+    /// The total time in seconds during which tasks ran, and the number of tasks that ran.
     private(set) var busySeconds = 0.0
     private(set) var taskCount = 0
     /// The time at which the last task ended.
@@ -72,8 +72,8 @@ struct Worker {
         var returned: [Int] = []
         while true {
             relays.pass()
-            // The running task cannot count, as its output is lost on this rank. Later tasks may fare better on other
-            // ranks.
+            // The running task cannot be counted as done, because its output is lost. Other ranks may be able to run
+            // the later tasks.
             if relays.hasFailed { stop(.kill) }
             if running != nil {
                 let now = MPI.wallTime
@@ -105,10 +105,12 @@ struct Worker {
     /// Stops the orphan guard when no task is left.
     mutating func close() { orphanGuard.finish() }
 
-    /// - Throws: ``UserError`` of status 74 if output of tasks was lost.
+    /// Checks that all output of tasks was forwarded.
+    ///
+    /// - Throws: ``UserError`` of exit status 74 if output of tasks was lost.
     func checkOutput() throws(UserError) { try relays.checkSuccess() }
 
-    /// Empties the queue, for rank 0 to give its tasks to others.
+    /// Empties the queue and returns its tasks, which rank 0 assigns to other ranks.
     private mutating func returnQueuedTasks() -> [Int] {
         defer { queue = [] }
         return queue.map(\.task)
@@ -133,7 +135,7 @@ struct Worker {
         }
     }
 
-    /// Ends a task whose time is up, or all that runs if the farm wants that.
+    /// Ends the running task if its time limit has passed, or if the farm is being stopped immediately.
     private mutating func endOverdueTask(_ now: Double) {
         if stopLevel == .kill {
             running?.end(because: .stopped, now: now, grace: grace)

@@ -114,7 +114,8 @@ extension Communicator {
         try check(function, code)
     }
 
-    /// Does the same for all modes except synchronous, in which the library itself reports that a message is too long.
+    /// Does the same as `passOn`, and makes sure that a message that is too long for its receive is reported. Used for
+    /// all modes except synchronous mode, in which the library itself reports such messages.
     @inlinable
     func passOnUncut<Buffer: SendBuffer & ~Copyable & ~Escapable>(
         _ buffer: borrowing Buffer, _ dest: Int, _ tag: Int, _ function: StaticString,
