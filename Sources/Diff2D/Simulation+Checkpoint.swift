@@ -15,13 +15,17 @@ struct DiffusionState: Codable {
 }
 
 extension Simulation {
-    /// This rank's block of the field at the current time; valid until the next step.
-    var checkpointArray: CheckpointArray {
+    /// Gives `body` this rank's block of the field at the current time.
+    mutating func withCheckpointArray<R: ~Copyable>(_ body: (CheckpointArray) throws -> R) throws -> R {
         let (points, place) = (problem.pointsPerAxis, decomposition)
-        return withField { field in
-            CheckpointArray(
-                rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
-                columns: place.isEmpty ? 0..<0 : place.columns, base: field.start(ofRow: 1), stride: field.stride)
+        return try withMutableField { field in
+            let stride = field.stride
+            return try field.withUnsafeMutableInterior { start in
+                try body(
+                    CheckpointArray(
+                        rowCount: points, columnCount: points, rows: place.isEmpty ? 0..<0 : place.rows,
+                        columns: place.isEmpty ? 0..<0 : place.columns, base: start, stride: stride))
+            }
         }
     }
 }
