@@ -43,28 +43,6 @@ import Testing
         #expect(error.map { "\($0)" }?.contains("--b is left out") == true)
     }
 
-    @Test func aReportIsJSON() async throws {
-        struct Result: Encodable { var answer = 42 }
-        let report = RunReport(
-            program: "auc", ranks: 2, ranksGrid: nil, wallSeconds: RankStatistic(1.5), computeSeconds: RankStatistic(0),
-            communicationSeconds: RankStatistic(0), ioSeconds: RankStatistic(0), updates: 7, updatesPerSecond: 3.5,
-            peakMemoryBytes: RankStatistic(1), messages: 0, bytesSent: 0, result: Result())
-        #expect(report.wallSeconds.imbalance == 0 && report.computeSeconds.imbalance == 0)
-        try await withTemporaryDirectory { directory in
-            let path = directory + "/r.json"
-            // A second report takes the place of the first.
-            for _ in 1...2 { try report.write(to: path, replacing: .reports(of: "auc")) }
-            let check = """
-                import json, sys; r = json.load(open(sys.argv[1]))
-                assert r["program"] == "auc" and r["ranks"] == 2 and "ranksGrid" not in r
-                assert r["wallSeconds"] == r["wallSecondsMin"] == r["wallSecondsMean"] == 1.5
-                assert r["updates"] == 7 and r["result"] == {"answer": 42}
-                """
-            let outcome = try await run(python, ["-c", check, path])
-            #expect(outcome.status == 0, "\(outcome)")
-        }
-    }
-
     /// Where nobody watches the line says nothing, and takes no note.
     @Test func noProgressWhereNobodyWatches() {
         var line = ProgressLine(total: 10, unit: "updates", workPerStep: 1, isWanted: false)
