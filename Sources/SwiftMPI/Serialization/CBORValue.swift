@@ -53,7 +53,7 @@ extension CBORValue {
     /// Returns an element of an array, or the value for an integer key of a map; `nil` if it does not exist.
     public subscript(index: Int) -> CBORValue? {
         switch self {
-        case .array(let elements): elements.indices.contains(index) ? elements[index] : nil
+        case .array(let elements): elements.indices.contains(index) ? .some(elements[index]) : nil
         case .map(let entries): entries[.integer(index)]
         default: nil
         }
