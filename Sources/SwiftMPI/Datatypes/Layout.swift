@@ -71,8 +71,8 @@ public final class Layout<Element: MPIDatatype> {
         (lowerBound, extent) = (Int(lower) / stride, Int(length) / stride)
         try check("MPI_Type_get_true_extent_x", MPI_Type_get_true_extent_x(datatype, &lower, &length))
         // The bytes of an element that are sent need not begin or end where the element does.
-        let end = Int(lower + length + MPI_Count(stride) - 1).dividedDown(by: stride)
-        trueLowerBound = Int(lower).dividedDown(by: stride)
+        let end = Int(lower + length + MPI_Count(stride) - 1).floorDivided(by: stride)
+        trueLowerBound = Int(lower).floorDivided(by: stride)
         trueExtent = end - trueLowerBound
         disjointCount = isTiling ? .max : countDisjoint(pieces(), extent: extent, trueExtent: trueExtent)
     }
@@ -94,5 +94,5 @@ extension Status {
 
 extension Int {
     /// Returns the quotient, rounded toward minus infinity.
-    fileprivate func dividedDown(by divisor: Int) -> Int { (self - (self % divisor + divisor) % divisor) / divisor }
+    fileprivate func floorDivided(by divisor: Int) -> Int { (self - (self % divisor + divisor) % divisor) / divisor }
 }

@@ -79,7 +79,7 @@ private struct Run {
         if isForeign {
             try check("MPI_Query_thread", MPI_Query_thread(&provided))
         } else {
-            keepTruncatedMessagesInside()
+            disableRemoteMemoryCopies()
             keepClosedStreamsClosed()
             let code = MPI_Init_thread(nil, nil, threads.rawValue, &provided)
             if code != MPI_SUCCESS { throw MPIError(code: code, from: "MPI_Init_thread") }

@@ -15,6 +15,6 @@ private import Glibc
 /// The cost: messages above 4 KiB between ranks on a node are copied twice instead of once, but without a system call
 /// (`process_vm_readv`) for each. Where both were measured, pieces were faster. Networks with their own driver (UCX,
 /// PSM) are not affected. If the variable is already set, its value is kept.
-func keepTruncatedMessagesInside() {
+func disableRemoteMemoryCopies() {
     if CMPI_OPEN_MPI_MAJOR() == 4 { setenv("OMPI_MCA_pml_ob1_max_rdma_per_request", "0", 0) }
 }
