@@ -8,7 +8,7 @@ public struct CheckpointOptions: ParsableArguments {
             "Save the state to this directory at intervals, and resume from there if it has a checkpoint.",
             discussion: """
                 To resume, a run that was stopped or killed needs the directory and, if there is one, its unfinished \
-                result .NAME.RUN.incomplete, where RUN is the contents of DIR/run. DIR/.lock keeps other runs from \
+                result .NAME.RUN.incomplete, where the file DIR/run contains RUN. DIR/.lock keeps other runs from \
                 saving to the directory at the same time.
                 """, valueName: "dir"))
     public var checkpoint: String?

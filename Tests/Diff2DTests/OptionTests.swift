@@ -68,7 +68,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let one = try await diff2d(
                 1, ["--dx", "20", "--runtime", "100", "--outtime", "100", "--no-output"], in: directory)
-            let heading = "diff2d 0.1.0: 1 x 1 point, 1 step of 100.0 s, 1 rank\n"
+            let heading = "diff2d 0.1.0: 1 x 1 point, 1 step of 100 s, 1 rank\n"
             #expect(one.standardOutput.hasPrefix(heading + "time "), "\(one)")
             let rounded = try await diff2d(
                 3, ["--dx", "1", "--runtime", "1.4", "--outtime", "0.6", "--no-output"], in: directory)

@@ -2,9 +2,9 @@ import SwiftMPI
 
 // Every uppercase call is one MPI call: not more, and no other.
 
-/// More than 1 KiB, up to which a message to oneself takes more calls with Open MPI 4.
-private let message = (0..<200).map(Double.init)
-private let noMessage = [Double](repeating: 0, count: 200)
+/// More elements than 1024, up to which Open MPI 4 takes further calls to send a message to oneself.
+private let message = (0..<2000).map(Double.init)
+private let noMessage = [Double](repeating: 0, count: 2000)
 
 /// A case that expects `body` to call exactly these functions of MPI.
 private func calling(
@@ -119,8 +119,8 @@ private var pointToPoint: [Case] {
         },
         calling(["MPI_Sendrecv", "MPI_Sendrecv"], "Sendrecv of two parts of a buffer") { world in
             let exchange = try PartExchange<Double>(
-                sending: .contiguous(200), from: 300, receiving: .contiguous(200), into: 0)
-            var buffer = message + message + message
+                sending: .element, sendCount: 2000, from: 2000, receiving: .element, recvCount: 2000, into: 0)
+            var buffer = message + message
             let (left, right) = ringNeighbors(world)
             try world.Sendrecv(exchange, in: &buffer, dest: right, source: left)
             var span = buffer.mutableSpan

@@ -13,7 +13,7 @@ extension Communicator {
     @inlinable
     final func isCutOff(_ count: CInt, _ type: MPI_Datatype, _ dest: CInt) -> Bool {
         CMPI_OPEN_MPI_MAJOR() == 4 && Int(dest) == rank && !isInter && count > 0
-            && byteCount(of: type) <= Self.shortMessage / Int(count)
+            && Int(count) <= Self.shortMessage && byteCount(of: type) <= Self.shortMessage / Int(count)
     }
 
     /// Returns the rank to which the library still has to send a message: `dest`, or ``MPI/procNull`` if the message is
