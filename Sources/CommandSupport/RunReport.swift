@@ -76,25 +76,25 @@ public struct RunReport<Outcome: Encodable>: Encodable {
     }
 
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(program, forKey: Key("program"))
-        try container.encode(suiteVersion, forKey: Key("version"))
-        try container.encode(statistics.ranks, forKey: Key("ranks"))
-        try container.encodeIfPresent(ranksGrid, forKey: Key("ranksGrid"))
+        var container = encoder.container(keyedBy: NamedKey.self)
+        try container.encode(program, forKey: NamedKey("program"))
+        try container.encode(suiteVersion, forKey: NamedKey("version"))
+        try container.encode(statistics.ranks, forKey: NamedKey("ranks"))
+        try container.encodeIfPresent(ranksGrid, forKey: NamedKey("ranksGrid"))
         for (name, statistic) in [
             ("wallSeconds", statistics.wallSeconds), ("computeSeconds", statistics.computeSeconds),
             ("communicationSeconds", statistics.communicationSeconds), ("ioSeconds", statistics.ioSeconds),
             ("peakMemoryBytes", statistics.peakMemoryBytes),
         ] {
-            try container.encode(statistic.maximum, forKey: Key(name))
-            try container.encode(statistic.mean, forKey: Key(name + "Mean"))
-            try container.encode(statistic.minimum, forKey: Key(name + "Min"))
+            try container.encode(statistic.maximum, forKey: NamedKey(name))
+            try container.encode(statistic.mean, forKey: NamedKey(name + "Mean"))
+            try container.encode(statistic.minimum, forKey: NamedKey(name + "Min"))
         }
-        try container.encode(statistics.updates, forKey: Key("updates"))
-        try container.encode(statistics.updatesPerSecond, forKey: Key("updatesPerSecond"))
-        try container.encode(statistics.messages, forKey: Key("messages"))
-        try container.encode(statistics.bytesSent, forKey: Key("bytesSent"))
-        try container.encode(result, forKey: Key("result"))
+        try container.encode(statistics.updates, forKey: NamedKey("updates"))
+        try container.encode(statistics.updatesPerSecond, forKey: NamedKey("updatesPerSecond"))
+        try container.encode(statistics.messages, forKey: NamedKey("messages"))
+        try container.encode(statistics.bytesSent, forKey: NamedKey("bytesSent"))
+        try container.encode(result, forKey: NamedKey("result"))
     }
 
     /// Writes the report as JSON.
@@ -106,14 +106,6 @@ public struct RunReport<Outcome: Encodable>: Encodable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = try String(decoding: encoder.encode(self), as: UTF8.self)
         try writeTextFile(path, text + "\n", replacing: replaceable)
-    }
-
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.init(stringValue) }
-        init?(intValue: Int) { nil }
     }
 }
 

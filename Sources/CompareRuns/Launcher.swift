@@ -90,18 +90,12 @@ func firstMessage(_ text: String) -> String {
 /// - Throws: ``UserError`` of status 2 if the report has no such number.
 func number(_ key: String, ofReport path: String) throws -> Double {
     struct Report: Decodable {
-        struct Key: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-            init?(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
         static let key = CodingUserInfoKey(rawValue: "key")!
         var value: Double
 
         init(from decoder: any Decoder) throws {
             let name = decoder.userInfo[Self.key] as? String ?? ""
-            value = try decoder.container(keyedBy: Key.self).decode(Double.self, forKey: Key(stringValue: name)!)
+            value = try decoder.container(keyedBy: NamedKey.self).decode(Double.self, forKey: NamedKey(name))
         }
     }
     let decoder = JSONDecoder()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import SystemSupport
 
 /// One command-line option for each parameter of the problem, generated from ``DiffusionParameter/all``.
 ///
@@ -15,9 +16,9 @@ struct ParameterOptions: ParsableArguments, CustomReflectable {
     init() { given = [] }
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
+        let container = try decoder.container(keyedBy: NamedKey.self)
         given = try Self.parameters.compactMap { parameter in
-            let option = try container.decode(Option<Double?>.self, forKey: Key(parameter.optionName))
+            let option = try container.decode(Option<Double?>.self, forKey: NamedKey(parameter.optionName))
             return option.wrappedValue.map { (parameter, $0) }
         }
     }
@@ -33,14 +34,6 @@ struct ParameterOptions: ParsableArguments, CustomReflectable {
     /// Applies the values given on the command line.
     func apply(to parameters: inout DiffusionParameters) {
         for (parameter, value) in given { parameters[keyPath: parameter.path] = value }
-    }
-
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.init(stringValue) }
-        init?(intValue: Int) { nil }
     }
 }
 

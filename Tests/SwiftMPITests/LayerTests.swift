@@ -56,7 +56,7 @@ private let layers: KeyValuePairs = [
 private let otherPackages: Set = ["ArgumentParser", "Subprocess", "SystemPackage"]
 
 /// Modules of the toolchain and the system, which no manifest names.
-private let toolchain: Set = ["Darwin", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Synchronization"]
+private let toolchain: Set = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
 
 /// The order of the targets, and what they import.
 @Suite struct LayerTests {
