@@ -59,7 +59,7 @@ extension HDF5Dataset {
         try nativeType(of: fileType("read \(name)"), "read \(name)").layout
     }
 
-    /// Reads part of the dataset, whatever its element type.
+    /// Reads part of a dataset with elements of any type.
     ///
     /// - Throws: ``HDF5Error`` if reading fails, or if the elements cannot be read (see
     ///   ``HDF5ElementLayout/obstacle``).

@@ -103,7 +103,7 @@ private var tooLongCases: [Case] {
                 sending: .contiguous(array.count), from: 0, receiving: .element, recvCount: 0, into: 0)
             try world.Sendrecv(parts, in: &array, dest: dest, sendTag: tag, source: MPI.procNull)
         },
-        Case("Sendrecv with oneself into too little room is an error, whoever it says the sender is") { world in
+        Case("Sendrecv from a rank to itself into a buffer that is too small is an error for any source") { world in
             var room = [0.0, 0.0]
             for source in [world.rank, MPI.anySource] {
                 try expectRefused(.truncated) {

@@ -26,8 +26,8 @@ extension Communicator {
         let source = try cSource(source, "MPI_Sendrecv")
         let recvTag = try cTagOrAny(recvTag, "MPI_Sendrecv")
         if dest == source && Int(dest) == rank {
-            // Open MPI 4 silently truncates a message that a rank sends to itself if it is too long. If the element
-            // types differ, MPI is asked for the sizes: a struct's size is not its stride.
+            // A message to this rank that is too long is refused before it is sent, and the buffer keeps its contents.
+            // If the element types differ, MPI is asked for the sizes: a struct's size is not its stride.
             let isTooLong =
                 Sent.Element.self == Received.Element.self
                 ? buffer.elementCount > received.elementCount : buffer.byteCount > received.byteCount

@@ -18,7 +18,7 @@ enum DeepRecursion {
 
     /// Runs `body` on a new stack and waits for it.
     ///
-    /// - Throws: The error that `body` throws, or ``CBORError/Reason/tooDeep`` if there is no memory for the stack.
+    /// - Throws: Any error from `body`, or ``CBORError/Reason/tooDeep`` if the stack cannot be allocated.
     @inline(never)
     static func withNewStack<R>(_ body: () throws -> R) throws -> R {
         try withoutActuallyEscaping(body) { body in

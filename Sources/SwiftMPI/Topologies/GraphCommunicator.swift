@@ -57,7 +57,7 @@ extension Communicator {
     ///
     /// - Parameters:
     ///   - adjacency: The neighbors of each node, in the order of the graph's ranks; the same on all ranks. A node may
-    ///     be its own neighbor, and a neighbor may be listed twice. The graph need not be symmetric, but the
+    ///     be its own neighbor, and a neighbor may be listed twice. The graph can be asymmetric, but the
     ///     neighborhood collectives throw unless every pair of nodes has the same number of edges in both directions.
     ///   - reorder: Whether MPI may renumber the ranks to suit the machine.
     /// - Returns: The graph, or `nil` on ranks that are not part of it.
